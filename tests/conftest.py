@@ -1,0 +1,30 @@
+"""What every test stands on: no test reads the user's settings, and none is timed by hypothesis."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("mwl_tui", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("mwl_tui")
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give each test an empty home, so that settings and state of the user are neither read nor written."""
+    home = _home(tmp_path_factory)
+    for name, folder in (
+        ("HOME", "."),
+        ("XDG_CONFIG_HOME", "config"),
+        ("XDG_STATE_HOME", "state"),
+        ("XDG_DATA_HOME", "data"),
+        ("XDG_CACHE_HOME", "cache"),
+    ):
+        monkeypatch.setenv(name, str(home / folder))
+    monkeypatch.delenv("MWL_TUI_CONFIG", raising=False)
+
+
+def _home(factory: pytest.TempPathFactory) -> Path:
+    return factory.mktemp("home")
