@@ -1,0 +1,76 @@
+"""The data dictionary (PS3.6), as far as a worklist needs it: VR and keyword of a tag, tag of a keyword.
+
+A thin layer over pydicom's, which is imported with the first look-up and not before.
+"""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from functools import lru_cache
+
+_TAG = re.compile(r"\(([0-9A-Fa-f]{4}),([0-9A-Fa-f]{4})\)|([0-9A-Fa-f]{4}),?([0-9A-Fa-f]{4})")
+_LONGEST_KEYWORD = 64
+"""PS3.6 has none longer, and the search for the nearest takes time in proportion."""
+
+
+@lru_cache(maxsize=16_384)
+def vr_of(tag: int) -> str:
+    """Give the VR of a tag, as one reads an implicit VR encoding (PS3.5 section 7.1.3).
+
+    Returns:
+        Two letters: the first VR of ``US or SS`` and its like, ``LO`` for a private creator, ``UL`` for a group
+        length, and ``UN`` for what the dictionary does not know.
+    """
+    from pydicom.datadict import dictionary_VR
+
+    group, element = tag >> 16, tag & 0xFFFF
+    if element == 0:
+        return "UL"
+    if group & 1:
+        return "LO" if 0x10 <= element <= 0xFF else "UN"
+    try:
+        vr = dictionary_VR(tag)
+    except KeyError:
+        return "UN"
+    return "UN" if vr == "NONE" else vr[:2]
+
+
+@lru_cache(maxsize=16_384)
+def keyword_of(tag: int) -> str:
+    """Give the keyword of a tag, ``PatientName``; empty where the dictionary has none."""
+    from pydicom.datadict import keyword_for_tag
+
+    return keyword_for_tag(tag)
+
+
+def tag_of(keyword: str) -> int | None:
+    """Give the tag of a keyword, exactly as the standard writes it; None where it is no keyword."""
+    from pydicom.datadict import tag_for_keyword
+
+    return tag_for_keyword(keyword) if keyword else None
+
+
+def format_tag(tag: int) -> str:
+    """Write a tag as the standard does: ``(0010,0010)``, hexadecimal digits in upper case."""
+    return f"({tag >> 16:04X},{tag & 0xFFFF:04X})"
+
+
+def parse_tag(text: str) -> int | None:
+    """Read ``(0010,0010)``, ``0010,0010`` or ``00100010``; None where it is no tag."""
+    match = _TAG.fullmatch(text.strip())
+    return int("".join(part for part in match.groups() if part), 16) if match else None
+
+
+def nearest_keyword(word: str) -> str | None:
+    """Give the keyword that a mistyped word probably meant; None where nothing is near."""
+    keywords = _keywords_by_lower_case()
+    near = get_close_matches(word[:_LONGEST_KEYWORD].lower(), keywords, n=1, cutoff=0.7)
+    return keywords[near[0]] if near else None
+
+
+@lru_cache(maxsize=1)
+def _keywords_by_lower_case() -> dict[str, str]:
+    from pydicom.datadict import keyword_dict
+
+    return {keyword.lower(): keyword for keyword in keyword_dict if keyword}

@@ -1,0 +1,167 @@
+r"""Values in DCMTK's dump text, by VR: what :mod:`~mwl_tui.dicom.dump` writes between the VR and the comment.
+
+Numbers are decimal, bytes and words hexadecimal, tags ``(gggg,eeee)``, all else is text in square brackets. Several
+values have ``\`` between them.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from functools import lru_cache
+
+from mwl_tui.dicom.charset import CharacterSet
+from mwl_tui.dicom.writer import SPACE_PADDED_VRS, pad
+from mwl_tui.errors import CharacterSetError
+
+__all__ = ["KNOWN_VRS", "TEXT_VRS", "InvalidDumpValue", "multiplicity", "parse_value", "show_value"]
+
+TEXT_VRS = SPACE_PADDED_VRS | {"UI"}
+"""The VRs whose values stand in square brackets."""
+
+_NUMBERS = {
+    "US": "H", "SS": "h", "UL": "I", "SL": "i", "UV": "Q", "SV": "q",
+    "FL": "f", "FD": "d", "OF": "f", "OD": "d", "OL": "I", "OV": "Q",
+}  # fmt: skip
+_HEXADECIMAL = {"OB": "B", "UN": "B", "OW": "H"}
+
+KNOWN_VRS = TEXT_VRS | _NUMBERS.keys() | _HEXADECIMAL.keys() | {"AT", "SQ"}
+"""Every VR of PS3.5 section 6.2."""
+
+_ONE_VALUE_VRS = frozenset({"LT", "ST", "UR", "UT", "OB", "OW", "OF", "OD", "OL", "OV", "UN"})
+_WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,20}")
+_NUMBER = re.compile(r"[+-]?([0-9]{1,400}\.?[0-9]{0,400}|\.[0-9]{1,400})([eE][+-]?[0-9]{1,4})?|[+-]?(inf|nan)")
+_HEX = re.compile(r"[0-9A-Fa-f]{1,4}")
+_TAG = re.compile(r"\(([0-9A-Fa-f]{4}),([0-9A-Fa-f]{4})\)")
+
+_DCMTK_UIDS = {
+    "FINDModalityWorklistInformationModel": "1.2.840.10008.5.1.4.31",
+    "LittleEndianImplicit": "1.2.840.10008.1.2",
+    "LittleEndianExplicit": "1.2.840.10008.1.2.1",
+    "DeflatedLittleEndianExplicit": "1.2.840.10008.1.2.1.99",
+    "BigEndianExplicit": "1.2.840.10008.1.2.2",
+}
+"""DCMTK's names that a worklist meets and that PS3.6 writes with the words in another order."""
+
+
+class InvalidDumpValue(ValueError):
+    """A value cannot be read; the message is the reason, without the value."""
+
+
+def parse_value(vr: str, text: str, charset: CharacterSet | None) -> bytes:
+    """Encode a value of dump text, padded to an even length.
+
+    Args:
+        vr: Its VR, one of ``KNOWN_VRS`` but not ``SQ``.
+        text: What stands there, without the brackets; empty for no value.
+        charset: What to encode text in; None where the text holds the encoded bytes one by one, as Latin-1.
+
+    Raises:
+        InvalidDumpValue: It is no value of this VR.
+        CharacterSetError: The character set cannot hold it.
+    """
+    if vr in TEXT_VRS:
+        return pad(_parse_text(vr, text, charset), vr)
+    values = [part.strip() for part in text.split("\\")] if text.strip() else []
+    if vr == "AT":
+        return b"".join([_parse_tag(part) for part in values])
+    if vr in _NUMBERS:
+        return b"".join([_parse_number(vr, part) for part in values])
+    return pad(b"".join([_parse_hexadecimal(vr, part) for part in values]), vr)
+
+
+def show_value(vr: str, raw: bytes, charset: CharacterSet) -> str | None:
+    """Give the text of an encoded value; None where :func:`parse_value` would not give the same bytes for it."""
+    try:
+        shown = _show(vr, raw, charset)
+        return shown if parse_value(vr, shown, charset) == pad(raw, vr) else None
+    except (struct.error, ValueError, CharacterSetError):
+        return None
+
+
+def multiplicity(vr: str, raw: bytes) -> int:
+    """Give the number of values, as dcmdump counts them."""
+    if not raw:
+        return 0
+    if vr in _ONE_VALUE_VRS:
+        return 1
+    if vr in TEXT_VRS:
+        return raw.count(b"\\") + 1
+    return len(raw) // struct.calcsize(_NUMBERS.get(vr, "I"))
+
+
+def _parse_text(vr: str, text: str, charset: CharacterSet | None) -> bytes:
+    if vr == "UI":
+        text = "\\".join([_uid(part[1:]) if part.startswith("=") else part for part in text.split("\\")])
+    if charset is None or "\x1b" in text:
+        # Escape sequences are no characters: whoever wrote them wrote the encoded value.
+        return _as_bytes(text)
+    return charset.encode(text, vr)
+
+
+def _as_bytes(text: str) -> bytes:
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError:
+        raise InvalidDumpValue("escape sequences and characters beyond Latin-1 in one value") from None
+
+
+@lru_cache(maxsize=64)
+def _uid(name: str) -> str:
+    """Give the UID of a name, as DCMTK or as PS3.6 writes it."""
+    from pydicom._uid_dict import UID_dictionary
+
+    if name in _DCMTK_UIDS:
+        return _DCMTK_UIDS[name]
+    keyword = name.removesuffix("SOPClass")
+    for uid, (*_, known) in UID_dictionary.items():
+        if known and known == keyword:
+            return uid
+    raise InvalidDumpValue("no UID has this name")
+
+
+def _parse_tag(text: str) -> bytes:
+    match = _TAG.fullmatch(re.sub(r"\s", "", text))
+    if not match:
+        raise InvalidDumpValue("an AT is written (gggg,eeee)")
+    return struct.pack("<HH", int(match[1], 16), int(match[2], 16))
+
+
+def _parse_number(vr: str, text: str) -> bytes:
+    code = _NUMBERS[vr]
+    whole = code not in "fd"
+    if not (_WHOLE_NUMBER if whole else _NUMBER).fullmatch(text):
+        raise InvalidDumpValue(f"{vr} is a {'whole ' if whole else ''}decimal number")
+    try:
+        return struct.pack(f"<{code}", int(text) if whole else float(text))
+    except (struct.error, OverflowError):
+        raise InvalidDumpValue(f"number outside the range of {vr}") from None
+
+
+def _parse_hexadecimal(vr: str, text: str) -> bytes:
+    code = _HEXADECIMAL[vr]
+    if not _HEX.fullmatch(text) or len(text) > 2 * struct.calcsize(code):
+        raise InvalidDumpValue(f"{vr} is {'bytes' if code == 'B' else 'words'} in hexadecimal with \\ between them")
+    return struct.pack(f"<{code}", int(text, 16))
+
+
+def _show(vr: str, raw: bytes, charset: CharacterSet) -> str:
+    if vr in TEXT_VRS:
+        return _show_text(vr, raw, charset)
+    if vr == "AT":
+        tags = struct.iter_unpack("<HH", raw)
+        return "\\".join([f"({group:04x},{element:04x})" for group, element in tags])
+    if vr in _HEXADECIMAL:
+        code = _HEXADECIMAL[vr]
+        width = 2 * struct.calcsize(code)
+        return "\\".join([f"{number:0{width}x}" for (number,) in struct.iter_unpack(f"<{code}", raw)])
+    code = _NUMBERS[vr]
+    form = {"f": ".9g", "d": ".17g"}.get(code, "d")
+    return "\\".join([format(number, form) for (number,) in struct.iter_unpack(f"<{code}", raw)])
+
+
+def _show_text(vr: str, raw: bytes, charset: CharacterSet) -> str:
+    """Decode text with all its spaces, but for the one that reading it back would add."""
+    body = raw[:-1] if len(raw) % 2 == 0 and raw[-1:] == pad(b"?", vr)[1:] else raw
+    text = body.rstrip(b" \0")
+    return charset.decode(text, vr) + body[len(text) :].decode("ascii")

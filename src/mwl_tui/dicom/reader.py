@@ -1,0 +1,132 @@
+"""The element reader (PS3.5 section 7): checks an encoded data set and gives what is in it.
+
+Three ways to use the one pass of :mod:`~mwl_tui.dicom.scan`: :func:`read` gives the tree, :class:`Picker` the values at
+given paths, and :func:`spans` the place of each element. The last two run once a response.
+
+What passes is whole; what does not is a :class:`~mwl_tui.errors.MalformedDataSet` with the rule, the offset and the
+path. There is no third outcome. A data set that was cut exactly between two elements of the top level cannot be told
+from a shorter one.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+
+from mwl_tui.dicom.dataset import DataSet, Element, Path
+from mwl_tui.dicom.scan import EVERYTHING, Level, ReaderLimits, Scan, Span
+from mwl_tui.dicom.syntax import TransferSyntax
+from mwl_tui.errors import MalformedDataSet
+
+__all__ = ["Picker", "ReaderLimits", "Span", "inflate", "read", "spans"]
+
+_LIMITS = ReaderLimits()
+
+
+def read(data: bytes, syntax: TransferSyntax, limits: ReaderLimits = _LIMITS) -> DataSet:
+    """Read a whole data set.
+
+    Raises:
+        MalformedDataSet: It breaks a rule of PS3.5, or a limit.
+    """
+    data, explicit = _plain(data, syntax, limits)
+    whole = DataSet()
+    todo = [(whole, Scan(data, explicit, EVERYTHING, limits).run())]
+    for data_set, found in todo:
+        for tag, vr, _, value, stop, items in found:
+            if vr == "SQ":
+                filled = [(DataSet(), item) for item in items]
+                data_set[tag] = Element(tag, vr, tuple(item for item, _ in filled))
+                todo += filled
+            else:
+                data_set[tag] = Element(tag, vr, data[value:stop])
+    return whole
+
+
+def spans(data: bytes, syntax: TransferSyntax, limits: ReaderLimits = _LIMITS) -> list[Span]:
+    """Give the place of each top-level element in ``data``, and within sequences that of each element of each item.
+
+    Args:
+        data: The encoded data set; of a deflated one what :func:`inflate` gave, since places count in that.
+        syntax: How it is encoded.
+        limits: What it may hold.
+
+    Raises:
+        MalformedDataSet: It breaks a rule of PS3.5, or a limit.
+    """
+    return Scan(data, syntax is not TransferSyntax.IMPLICIT_LE, EVERYTHING, limits).run()
+
+
+class Picker:
+    """Picks the values at given paths out of data sets: made once a query, used once a response.
+
+    Args:
+        paths: Where the wanted elements stand; of each sequence on the way the first item counts.
+    """
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self._root = Level()
+        self._count = len(paths)
+        self._repeated: list[tuple[int, int]] = []
+        for slot, (*way, tag) in enumerate(paths):
+            level = self._root
+            for sequence in way:
+                level = level.below.setdefault(sequence, Level())
+            first = level.slots.setdefault(tag, slot)
+            if first != slot:
+                self._repeated.append((slot, first))
+
+    def pick(self, data: bytes, syntax: TransferSyntax, limits: ReaderLimits = _LIMITS) -> list[bytes | None]:
+        """Check a whole data set and give the wanted values as they are encoded.
+
+        Returns:
+            A value for each path, in their order; None where the element is absent. The value of a sequence is
+            the encoding of its items.
+
+        Raises:
+            MalformedDataSet: The data set breaks a rule of PS3.5, or a limit, wanted or not.
+        """
+        data, explicit = _plain(data, syntax, limits)
+        values: list[bytes | None] = [None] * self._count
+        todo = [(self._root, Scan(data, explicit, self._root, limits).run())]
+        for level, found in todo:
+            slots, below = level.slots, level.below
+            for tag, _, _, value, stop, items in found:
+                if tag in slots:
+                    values[slots[tag]] = data[value:stop]
+                if items and tag in below:
+                    todo.append((below[tag], items[0]))
+        for slot, first in self._repeated:
+            values[slot] = values[first]
+        return values
+
+
+def inflate(data: bytes, cap: int = 1_048_576) -> bytes:
+    """Inflate a data set of Deflated Explicit VR Little Endian (PS3.5 section A.5).
+
+    Args:
+        data: A raw deflate stream (RFC 1951), with up to one byte of padding.
+        cap: The most bytes it may inflate to.
+
+    Raises:
+        MalformedDataSet: It is no such stream, ends too early, or inflates to more than ``cap``.
+    """
+    stream = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        plain = stream.decompress(data, cap + 1)
+    except zlib.error:
+        raise MalformedDataSet("deflated data cannot be inflated", 0) from None
+    if len(plain) > cap:
+        raise MalformedDataSet(f"deflated data inflates to more than {cap} bytes", 0)
+    if not stream.eof:
+        raise MalformedDataSet("deflated data is cut short", len(data))
+    if stream.unused_data not in (b"", b"\0"):
+        raise MalformedDataSet("bytes after the deflated data", len(data) - len(stream.unused_data))
+    return plain
+
+
+def _plain(data: bytes, syntax: TransferSyntax, limits: ReaderLimits) -> tuple[bytes, bool]:
+    """Give the data set as encoded below any compression, and whether that has explicit VRs."""
+    if syntax is TransferSyntax.DEFLATED:
+        return inflate(data, limits.inflated), True
+    return data, syntax is TransferSyntax.EXPLICIT_LE

@@ -1,0 +1,309 @@
+"""The one pass over an encoded data set (PS3.5 section 7) that the reader is made of.
+
+Every length is checked against the bytes left in the item and the sequence around it, every tag against the one
+before it, and nesting and number against a limit. There is no recursion: sequences that are open stand in a list.
+
+The pass runs once a response, so it is made to be quick. The 8 bytes of an element header mean the same wherever they
+stand, and :class:`Headers` works each out once. Whatever a header alone does not settle (sequences, delimiters, the
+32-bit lengths of explicit VR, all that is broken) is given a size that fits nowhere, so that one comparison sends it
+the long way, to ``Scan._step``.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from mwl_tui.dicom.dictionary import format_tag, vr_of
+from mwl_tui.errors import MalformedDataSet
+
+Span: TypeAlias = tuple[int, str, int, int, int, Sequence[list["Span"]]]
+"""Where an element stands in its data set: ``(tag, vr, start, value, stop, items)``.
+
+A plain tuple, since one is made for each element of each response. ``data[start:stop]`` is the element with its
+header, and with its delimiter where its length is undefined; ``data[value:stop]`` is its value. ``items`` holds the
+spans of each item of a sequence and is empty for all else. ``vr`` is ``SQ`` for every sequence, also for one that is
+encoded as ``UN`` (PS3.5 section 6.2.2).
+"""
+
+_UNDEFINED = 0xFFFFFFFF
+_ITEM, _ITEM_END, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
+_DELIMITERS = 0xFFFE
+
+SHORT_VRS = frozenset(b"AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US".split())
+"""The VRs with a 16-bit length in explicit VR; all others, future ones too, have 32 bits (PS3.5 section 7.1.2)."""
+
+_NO_FIT = 1 << 62
+"""The size of what a header alone does not settle."""
+
+_MOST_HEADERS = 4_096
+"""More than the responses of a peer have; one that sends ever new ones is read a little slower, in no more memory."""
+
+_header = struct.Struct("<HHI").unpack_from
+_length = struct.Struct("<I").unpack_from
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderLimits:
+    """What a data set may hold."""
+
+    depth: int = 16
+    """Sequences inside one another."""
+    elements: int = 10_000
+    """Elements, at all levels together; an item counts as one (PS3.5 section 7.5)."""
+    inflated: int = 1_048_576
+    """Bytes of a deflated data set once it is inflated."""
+
+
+class Headers(dict[bytes, tuple[int, int, str | None]]):
+    """What 8 bytes at the start of an element mean: tag, size with the header, VR if it is wanted and else None.
+
+    The size is ``_NO_FIT`` for what takes the long way.
+    """
+
+    def __init__(self, explicit: bool, level: Level) -> None:
+        super().__init__()
+        self.explicit, self.level = explicit, level
+
+    def __missing__(self, header: bytes) -> tuple[int, int, str | None]:
+        if len(self) >= _MOST_HEADERS:
+            self.clear()
+        meaning = self[header] = self._meaning(header)
+        return meaning
+
+    def _meaning(self, header: bytes) -> tuple[int, int, str | None]:
+        if len(header) < 8:
+            return -1, _NO_FIT, None
+        group, element, length = _header(header)
+        tag = group << 16 | element
+        if self.explicit:
+            length >>= 16
+            settled = header[4:6] in SHORT_VRS
+            vr = header[4:6].decode("latin-1")
+        else:
+            vr = vr_of(tag)
+            settled = length == 0 or (length != _UNDEFINED and vr != "SQ")
+        if not settled or length & 1 or group == _DELIMITERS:
+            return tag, _NO_FIT, None
+        return tag, 8 + length, vr if self.level.wants(tag) else None
+
+
+class Level:
+    """Which elements are wanted of a data set, or of an item.
+
+    Attributes:
+        slots: Wanted elements, each with its place among the values.
+        below: Sequences with wanted elements in their first item.
+        implicit: What headers mean here in implicit VR.
+        explicit: The same in explicit VR.
+    """
+
+    def __init__(self) -> None:
+        self.slots: dict[int, int] = {}
+        self.below: dict[int, Level] = {}
+        self.implicit = Headers(False, self)
+        self.explicit = Headers(True, self)
+
+    def wants(self, tag: int) -> bool:
+        """Say whether an element is wanted, itself or for what is in it."""
+        return tag in self.slots or tag in self.below
+
+    def item(self, tag: int, index: int) -> Level:
+        """Give what is wanted of an item of a sequence."""
+        return _NOTHING if index else self.below.get(tag, _NOTHING)
+
+
+class _Everything(Level):
+    """All elements are wanted, at all levels."""
+
+    def wants(self, tag: int) -> bool:
+        return True
+
+    def item(self, tag: int, index: int) -> Level:
+        return self
+
+
+_NOTHING = Level()
+EVERYTHING = _Everything()
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A data set that is being read: the whole, or the current item of a sequence.
+
+    Attributes:
+        headers: What headers mean in it.
+        end: Where it ends; where it must have ended if its length is undefined.
+        undefined: Whether a delimiter ends it.
+        last: The tag before the one to come.
+        spans: What was wanted and found.
+    """
+
+    headers: Headers
+    end: int
+    undefined: bool = False
+    last: int = -1
+    spans: list[Span] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Sequence:
+    """A sequence that is being read; the attributes as in :class:`_Frame`, and those of a :data:`Span`.
+
+    Attributes:
+        around: The data set that it stands in.
+        explicit: Whether its items have explicit VRs.
+    """
+
+    around: _Frame
+    tag: int
+    start: int
+    value: int
+    end: int
+    undefined: bool
+    explicit: bool
+    items: list[list[Span]] = field(default_factory=list)
+
+
+class Scan:
+    """One pass over one data set: the bytes, the item it stands in, and the sequences that are open."""
+
+    __slots__ = ("_data", "_frame", "_limits", "_open")
+
+    def __init__(self, data: bytes, explicit: bool, level: Level, limits: ReaderLimits) -> None:
+        self._data, self._limits = data, limits
+        self._frame = _Frame(level.explicit if explicit else level.implicit, len(data))
+        self._open: list[_Sequence] = []
+
+    def run(self) -> list[Span]:
+        """Go over the whole data set and give what was wanted of its top level."""
+        data, frame, pos = self._data, self._frame, 0
+        headers, end, last, found = frame.headers, frame.end, frame.last, frame.spans.append
+        for _ in range(self._limits.elements + 1):
+            tag, size, vr = headers[data[pos : pos + 8]]
+            stop = pos + size
+            if stop <= end and tag > last:
+                if vr is not None:
+                    found((tag, vr, pos, pos + 8, stop, ()))
+                pos, last = stop, tag
+            elif pos == end and not self._open:
+                return frame.spans
+            else:
+                frame.last = last
+                pos = self._step(pos)
+                frame = self._frame
+                headers, end, last, found = frame.headers, frame.end, frame.last, frame.spans.append
+        raise self._broken(f"more than {self._limits.elements} elements", pos)
+
+    def _step(self, pos: int) -> int:
+        """Take what a header alone does not settle, or raise; give the place after it."""
+        frame = self._frame
+        if pos == frame.end:
+            if frame.undefined:
+                raise self._broken("item of undefined length without its delimiter", pos)
+            return self._next_item(pos)
+        tag, vr, value, length = self._header(pos)
+        if tag >> 16 == _DELIMITERS:
+            return self._end_item(tag, pos, length)
+        if tag <= frame.last:
+            raise self._broken("tag not above the one before it", pos, tag)
+        frame.last = tag
+        if length == _UNDEFINED or (vr == "SQ" and length):
+            return self._open_sequence(tag, vr, pos, value, length)
+        stop = self._fit(tag, pos, value, length, frame.end)
+        if frame.headers.level.wants(tag):
+            frame.spans.append((tag, vr, pos, value, stop, ()))
+        return stop
+
+    def _header(self, pos: int) -> tuple[int, str, int, int]:
+        """Decode the header at ``pos``: tag, VR, where the value begins, and its length."""
+        left = self._frame.end - pos
+        if left < 8:
+            raise self._broken("header cut short", pos)
+        group, element, length = _header(self._data, pos)
+        tag = group << 16 | element
+        if group == _DELIMITERS:
+            return tag, "", pos + 8, length
+        if not self._frame.headers.explicit:
+            return tag, vr_of(tag), pos + 8, length
+        vr = self._data[pos + 4 : pos + 6]
+        if vr in SHORT_VRS:
+            return tag, vr.decode(), pos + 8, length >> 16
+        if not (vr.isalpha() and vr.isupper()):
+            raise self._broken("VR not of two capital letters", pos, tag)
+        if left < 12:
+            raise self._broken("header cut short", pos, tag)
+        return tag, vr.decode(), pos + 12, _length(self._data, pos + 8)[0]
+
+    def _fit(self, tag: int, start: int, value: int, length: int, end: int) -> int:
+        """Check a length against the bytes left; give the place after the value."""
+        if length > end - value:
+            raise self._broken(f"length {length} with {end - value} bytes left", start, tag)
+        if length & 1:
+            raise self._broken(f"odd length {length}", start, tag)
+        return value + length
+
+    def _open_sequence(self, tag: int, vr: str, start: int, value: int, length: int) -> int:
+        frame = self._frame
+        undefined, explicit = length == _UNDEFINED, frame.headers.explicit
+        if explicit and vr not in ("SQ", "UN"):
+            raise self._broken("undefined length in a VR other than SQ and UN", start, tag)
+        if len(self._open) >= self._limits.depth:
+            raise self._broken(f"sequences nested deeper than {self._limits.depth}", start, tag)
+        end = frame.end if undefined else self._fit(tag, start, value, length, frame.end)
+        self._open.append(_Sequence(frame, tag, start, value, end, undefined, explicit and vr == "SQ"))
+        return self._next_item(value)
+
+    def _next_item(self, pos: int) -> int:
+        """Enter the item at ``pos`` of the innermost sequence, or leave the sequence that ends there."""
+        sequence = self._open[-1]
+        if pos == sequence.end and not sequence.undefined:
+            return self._end_sequence(pos)
+        if sequence.end - pos < 8:
+            raise self._broken_between("sequence cut short", pos)
+        group, element, length = _header(self._data, pos)
+        tag = group << 16 | element
+        if tag == _SEQUENCE_END and sequence.undefined and not length:
+            return self._end_sequence(pos + 8)
+        if tag != _ITEM:
+            raise self._broken_between("neither an item nor the end of the sequence", pos)
+        return self._begin_item(sequence, pos, length)
+
+    def _begin_item(self, sequence: _Sequence, start: int, length: int) -> int:
+        level = sequence.around.headers.level.item(sequence.tag, len(sequence.items))
+        headers = level.explicit if sequence.explicit else level.implicit
+        self._frame = _Frame(headers, sequence.end, length == _UNDEFINED)
+        sequence.items.append(self._frame.spans)
+        if length != _UNDEFINED:
+            self._frame.end = self._fit(_ITEM, start, start + 8, length, sequence.end)
+        return start + 8
+
+    def _end_item(self, tag: int, pos: int, length: int) -> int:
+        """Leave the item whose delimiter stands at ``pos``."""
+        if tag != _ITEM_END or not self._frame.undefined:
+            raise self._broken("item or delimiter where an element is due", pos, tag)
+        if length:
+            raise self._broken(f"delimiter of length {length}", pos, tag)
+        return self._next_item(pos + 8)
+
+    def _end_sequence(self, pos: int) -> int:
+        sequence = self._open.pop()
+        self._frame = around = sequence.around
+        if around.headers.level.wants(sequence.tag):
+            around.spans.append((sequence.tag, "SQ", sequence.start, sequence.value, pos, sequence.items))
+        return pos
+
+    def _broken(self, rule: str, offset: int, tag: int | None = None) -> MalformedDataSet:
+        """Name the rule that the element at hand breaks."""
+        return MalformedDataSet(rule, offset, _path(self._open, tag))
+
+    def _broken_between(self, rule: str, offset: int) -> MalformedDataSet:
+        """Name the rule that the innermost sequence breaks outside of its items."""
+        return MalformedDataSet(rule, offset, _path(self._open[:-1], self._open[-1].tag))
+
+
+def _path(way: Sequence[_Sequence], tag: int | None) -> str:
+    steps = [f"{format_tag(sequence.tag)}[{len(sequence.items) - 1}]" for sequence in way]
+    return ".".join(steps if tag is None else [*steps, format_tag(tag)])
