@@ -1,0 +1,512 @@
+"""The upper layer and DIMSE as a protocol without I/O: bytes in, events out; methods that give bytes to send.
+
+::
+
+    acceptor                              requestor
+    AWAITING_REQUEST  (Sta2)              IDLE              (Sta1)
+      | A-ASSOCIATE-RQ arrives              | associate()
+    DECIDING          (Sta3)              AWAITING_ANSWER   (Sta5)
+      | accept()          reject()          | A-ASSOCIATE-AC   A-ASSOCIATE-RJ
+    ESTABLISHED       (Sta6)  CLOSED      ESTABLISHED       (Sta6)     CLOSED
+      | release()               A-RELEASE-RQ arrives
+    RELEASING         (Sta7)  RELEASE_ASKED    (Sta8)
+      | A-RELEASE-RP            | answer_release()
+    CLOSED            (Sta13, Sta1)
+
+    Both ask for release at once (PS3.8 section 7.2): COLLISION_ANSWER (Sta9, Sta12) where our answer is due,
+    COLLISION_WAIT (Sta10, Sta11) where theirs is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from struct import Struct
+from typing import Final
+
+from mwl_tui.association import acse
+from mwl_tui.association.dimse import Command, decode_command, encode_command
+from mwl_tui.association.events import (
+    Aborted,
+    AssociationAccepted,
+    AssociationRefused,
+    AssociationRequested,
+    Context,
+    ContextResult,
+    Event,
+    Message,
+    Released,
+    ReleaseRequested,
+    Violation,
+)
+from mwl_tui.association.words import abort_words
+from mwl_tui.errors import LimitExceeded, LocalProtocolError, PeerError, RemoteProtocolError
+
+__all__ = ["Acceptor", "Association", "Caps", "Requestor", "State", "pdu_name"]
+
+
+class State(Enum):
+    """Where an association is; the picture is in the module's docstring."""
+
+    IDLE = "idle"
+    AWAITING_REQUEST = "awaiting A-ASSOCIATE-RQ"
+    DECIDING = "deciding on A-ASSOCIATE-RQ"
+    AWAITING_ANSWER = "awaiting the answer to A-ASSOCIATE-RQ"
+    ESTABLISHED = "established"
+    RELEASING = "awaiting A-RELEASE-RP"
+    RELEASE_ASKED = "asked for release"
+    COLLISION_ANSWER = "release collision, our answer is due"
+    COLLISION_WAIT = "release collision, awaiting A-RELEASE-RP"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """What a peer may make an association hold, in bytes."""
+
+    pdu: int = 131_072
+    command: int = 65_536
+    data_set: int = 1_048_576
+
+
+_PDU_NAMES: Final = {
+    0x01: "A-ASSOCIATE-RQ",
+    0x02: "A-ASSOCIATE-AC",
+    0x03: "A-ASSOCIATE-RJ",
+    0x04: "P-DATA-TF",
+    0x05: "A-RELEASE-RQ",
+    0x06: "A-RELEASE-RP",
+    0x07: "A-ABORT",
+}
+_DATA: Final = 0x04
+_PDU = Struct(">BxL")
+_PDV = Struct(">LBB")
+_PDU_HEADER: Final = 6
+_PDV_HEADER: Final = 6
+_COMMAND_BIT, _LAST_BIT = 0x01, 0x02
+_UNLIMITED: Final = 131_072
+"""Bytes of a PDU that we send to a peer that announces no limit."""
+_NO_CONTEXT: Final = -1
+_MOST_FRAGMENTS: Final = 16_384
+_SMALLEST: Final = 128
+"""A peer that announces less than this cannot be served one command set in a sane number of PDUs."""
+
+
+def pdu_name(kind: int) -> str:
+    """Name a PDU type (PS3.8 section 9.3.1)."""
+    return _PDU_NAMES.get(kind, f"PDU of unknown type 0x{kind:02X}")
+
+
+class Association:
+    """What requestor and acceptor have in common. It holds no clock and no socket.
+
+    Args:
+        caps: What the peer may make it hold.
+        state: Where it begins.
+    """
+
+    def __init__(self, caps: Caps, state: State) -> None:
+        self.caps = caps
+        self.state = state
+        self.contexts: dict[int, Context] = {}
+        self.peer_max_pdu = _UNLIMITED
+        self.extended: dict[str, bytes] = {}
+        self._buffer = bytearray()
+        self._needed = _PDU_HEADER
+        self._clear_message()
+        self._known_command: tuple[bytes, Command] | None = None
+        self.pdus = 0
+        """How many whole PDUs have arrived: a deadline on a PDU begins anew with each."""
+
+    # -- in ------------------------------------------------------------------------------------------------------
+
+    @property
+    def buffered(self) -> int:
+        """How many bytes of a PDU that is not complete have arrived."""
+        return len(self._buffer)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the association has ended and only the connection is left to close."""
+        return self.state is State.CLOSED
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether a peer may hold that there is an association, or is about to be one: it is ended by A-ABORT."""
+        if self.state is State.AWAITING_REQUEST:
+            return bool(self._buffer)
+        return self.state not in (State.IDLE, State.CLOSED)
+
+    def receive_data(self, data: bytes) -> list[Event]:
+        """Take bytes from the peer and give what they amount to.
+
+        What the peer does wrong is the last event, a :class:`Violation`; nothing after it is looked at.
+        """
+        if self.is_closed:
+            return []
+        if self._buffer:
+            self._buffer += data
+            if len(self._buffer) < self._needed:
+                return []
+            data = bytes(self._buffer)
+            self._buffer.clear()
+        events: list[Event] = []
+        try:
+            consumed = self._take_pdus(data, events)
+        except PeerError as error:
+            events.append(Violation(error))
+            return events
+        if consumed < len(data):
+            self._buffer += data[consumed:] if consumed else data
+        return events
+
+    def receive_eof(self) -> list[Event]:
+        """The connection ended: give what that means in this state."""
+        if self.is_closed:
+            return []
+        released = self.state in (State.RELEASING, State.COLLISION_WAIT)
+        left, state = self.buffered, self.state
+        self.state = State.CLOSED
+        if left:
+            reason = f"the connection ended inside a PDU, {left} bytes of it had arrived"
+        elif released:
+            reason = "the connection ended without an A-RELEASE-RP"
+        else:
+            reason = f"the connection ended without A-RELEASE or A-ABORT ({state.value})"
+        return [Aborted(None, None, reason)]
+
+    def _take_pdus(self, data: bytes, events: list[Event]) -> int:
+        """Take each complete PDU from ``data`` and give how many bytes that was."""
+        position, end = 0, len(data)
+        while end - position >= _PDU_HEADER:
+            kind, length = _PDU.unpack_from(data, position)
+            stop = position + _PDU_HEADER + length
+            if stop > end:
+                self._check_length(kind, length, data[position : position + 64])
+                self._needed = stop - position
+                return position
+            if kind == _DATA and length <= self.caps.pdu:
+                self._take_data(data, position + _PDU_HEADER, stop, events)
+            else:
+                self._check_length(kind, length, data[position : position + 64])
+                self._take_control(kind, data[position:stop], events)
+            self.pdus += 1
+            position = stop
+            if self.is_closed:
+                return end
+        self._needed = _PDU_HEADER
+        return position
+
+    def _check_length(self, kind: int, length: int, data: bytes) -> None:
+        if kind not in _PDU_NAMES:
+            raise _broken(f"{pdu_name(kind)}: this is no DICOM upper layer", 0, data)
+        if length > self.caps.pdu:
+            raise LimitExceeded(
+                f"{pdu_name(kind)} claims {length} bytes, the limit is {self.caps.pdu}",
+                limit="pdu",
+                value=self.caps.pdu,
+                stage=self.state.value,
+                advice="The peer ignores the maximum length that we announce, or the length is false",
+            )
+        if kind in (0x03, 0x05, 0x06, 0x07) and length != 4:
+            raise _broken(f"{pdu_name(kind)} has the length {length} where 4 is due", 2, data)
+
+    def _take_control(self, kind: int, pdu: bytes, events: list[Event]) -> None:
+        if kind == 0x07:
+            self.state = State.CLOSED
+            events.append(Aborted(pdu[8], pdu[9], abort_words(pdu[8], pdu[9])))
+            return
+        step = self._steps().get((self.state, kind))
+        if step is None:
+            raise _broken(f"{pdu_name(kind)} while {self.state.value}", 0, pdu[:64])
+        event = step(pdu)
+        if event is not None:
+            events.append(event)
+
+    def _steps(self) -> dict[tuple[State, int], Callable[[bytes], Event | None]]:
+        """The PDUs other than P-DATA that a state allows (PS3.8 Table 9-10)."""
+        return {
+            (State.ESTABLISHED, 0x05): self._release_asked,
+            (State.RELEASING, 0x05): self._release_collides,
+            (State.RELEASING, 0x06): self._released,
+            (State.COLLISION_WAIT, 0x06): self._collision_answered,
+        }
+
+    def _release_asked(self, pdu: bytes) -> Event | None:
+        self.state = State.RELEASE_ASKED
+        return ReleaseRequested()
+
+    def _release_collides(self, pdu: bytes) -> Event | None:
+        """The requestor answers first (Sta9), the acceptor waits for that answer (Sta10)."""
+        raise NotImplementedError
+
+    def _released(self, pdu: bytes) -> Event | None:
+        self.state = State.CLOSED
+        return Released()
+
+    def _collision_answered(self, pdu: bytes) -> Event | None:
+        raise NotImplementedError
+
+    # -- P-DATA: the hot path ------------------------------------------------------------------------------------
+
+    def _clear_message(self) -> None:
+        self._context_id = _NO_CONTEXT
+        self._command: Command | None = None
+        self._encoded_command = b""
+        self._parts: list[bytes] = []
+        self._size = 0
+        self._room = self.caps.command
+
+    def _take_data(self, data: bytes, position: int, stop: int, events: list[Event]) -> None:
+        """Take the PDVs of one P-DATA-TF PDU (PS3.8 section 9.3.5 and Annex E)."""
+        if self.state is not State.ESTABLISHED and self.state is not State.RELEASING:
+            raise _broken(f"P-DATA-TF while {self.state.value}", 0, data[position - _PDU_HEADER : stop][:64])
+        if position == stop:
+            raise _broken("P-DATA-TF without a presentation data value", 6, data[position - _PDU_HEADER : stop])
+        while position < stop:
+            if stop - position < _PDV_HEADER:
+                raise _broken("P-DATA-TF ends inside a PDV's header", 0, data[position:stop])
+            length, context_id, control = _PDV.unpack_from(data, position)
+            end = position + 4 + length
+            if length < 2 or end > stop:
+                raise _broken(
+                    f"a PDV claims {length} bytes, {stop - position - 4} are left", 0, data[position:stop][:64]
+                )
+            self._take_pdv(context_id, control, data[position + _PDV_HEADER : end], events)
+            position = end
+
+    def _take_pdv(self, context_id: int, control: int, fragment: bytes, events: list[Event]) -> None:
+        """Add a fragment to the message under way, and give the message when it is whole."""
+        if context_id != self._context_id:
+            self._begin_on(context_id, fragment)
+        command = self._command
+        if bool(control & _COMMAND_BIT) is (command is not None):
+            what = "a command fragment where data is due" if command else "a data fragment where a command is due"
+            raise _broken(what, None, fragment[:64])
+        self._size += len(fragment)
+        if self._size > self._room:
+            raise self._too_large()
+        if not control & _LAST_BIT:
+            if len(self._parts) >= _MOST_FRAGMENTS:
+                raise self._too_large()
+            self._parts.append(fragment)
+            return
+        if self._parts:
+            self._parts.append(fragment)
+            fragment = b"".join(self._parts)
+            self._parts = []
+        if command is None:
+            command = self._command_from(fragment)
+            if command.has_data_set:
+                self._command, self._encoded_command = command, fragment
+                self._size, self._room = 0, self.caps.data_set
+                return
+            events.append(Message(context_id, command, None, len(fragment), fragment))
+        else:
+            events.append(
+                Message(context_id, command, fragment, self._size + len(self._encoded_command), self._encoded_command)
+            )
+        self._clear_message()
+
+    def _begin_on(self, context_id: int, fragment: bytes) -> None:
+        if self._context_id != _NO_CONTEXT:
+            raise _broken(
+                f"a fragment on presentation context {context_id} inside a message on {self._context_id}",
+                None,
+                fragment[:64],
+            )
+        context = self.contexts.get(context_id)
+        if context is None or context.result is not ContextResult.ACCEPTANCE:
+            raise _broken(f"data on presentation context {context_id}, which is not accepted", None, fragment[:64])
+        self._context_id = context_id
+
+    def _too_large(self) -> LimitExceeded:
+        limit, what = ("identifier", "data set") if self._command else ("command", "command set")
+        return LimitExceeded(
+            f"one {what} exceeds {self._room} bytes or {_MOST_FRAGMENTS} fragments",
+            limit=limit,
+            value=self._room,
+            stage="DIMSE",
+            advice=f"Raise limits.{limit} for this peer if such messages are real",
+        )
+
+    def _command_from(self, encoded: bytes) -> Command:
+        """Decode a command set; consecutive pending responses have the same bytes, so that costs one comparison."""
+        known = self._known_command
+        if known is not None and known[0] == encoded:
+            return known[1]
+        command = decode_command(encoded)
+        self._known_command = (encoded, command)
+        return command
+
+    # -- out -----------------------------------------------------------------------------------------------------
+
+    def send_message(self, context_id: int, command: Command, data_set: bytes | None = None) -> bytes:
+        """Encode a DIMSE message, fragmented to the peer's maximum length.
+
+        Raises:
+            LocalProtocolError: No association, or the context was not accepted.
+        """
+        return self.send_encoded(context_id, encode_command(command), data_set)
+
+    def send_encoded(self, context_id: int, command: bytes, data_set: bytes | None = None) -> bytes:
+        """Encode a DIMSE message whose command set is encoded already: for many responses with the same one."""
+        if self.state not in (State.ESTABLISHED, State.RELEASE_ASKED):
+            raise LocalProtocolError(f"no DIMSE message can be sent: {self.state.value}")
+        context = self.contexts.get(context_id)
+        if context is None or context.result is not ContextResult.ACCEPTANCE:
+            raise LocalProtocolError(f"presentation context {context_id} was not accepted")
+        out = self._fragments(context_id, _COMMAND_BIT, command)
+        return out if data_set is None else out + self._fragments(context_id, 0, data_set)
+
+    def _fragments(self, context_id: int, control: int, data: bytes) -> bytes:
+        room = self.peer_max_pdu - _PDV_HEADER
+        size = len(data)
+        if size <= room:
+            return _PDU.pack(_DATA, size + 6) + _PDV.pack(size + 2, context_id, control | _LAST_BIT) + data
+        out = []
+        for start in range(0, size, room):
+            part = data[start : start + room]
+            flags = control | (_LAST_BIT if start + room >= size else 0)
+            out.append(_PDU.pack(_DATA, len(part) + 6) + _PDV.pack(len(part) + 2, context_id, flags) + part)
+        return b"".join(out)
+
+    def release(self) -> bytes:
+        """Ask for release (A-RELEASE-RQ)."""
+        self._expect(State.ESTABLISHED, "A-RELEASE-RQ")
+        self.state = State.RELEASING
+        return acse.encode_release_request()
+
+    def answer_release(self) -> bytes:
+        """Answer a release that the peer asked for (A-RELEASE-RP)."""
+        if self.state is not State.COLLISION_ANSWER:
+            self._expect(State.RELEASE_ASKED, "A-RELEASE-RP")
+        self.state = self._after_answer()
+        return acse.encode_release_response()
+
+    def _after_answer(self) -> State:
+        return State.CLOSED
+
+    def abort(self, *, provider: bool = False, code: int = 0) -> bytes:
+        """Abort (A-ABORT), as the service user or, for a broken protocol, as the provider; always allowed."""
+        self.state = State.CLOSED
+        return acse.encode_abort(2 if provider else 0, code)
+
+    def _expect(self, state: State, what: str) -> None:
+        if self.state is not state:
+            raise LocalProtocolError(f"{what} cannot be sent: {self.state.value}")
+
+    def _establish(self, contexts: Sequence[Context], peer_max_pdu: int) -> None:
+        if 0 < peer_max_pdu < _SMALLEST:
+            raise _broken(f"a maximum length of {peer_max_pdu} bytes leaves no room for a command set", None, b"")
+        self.contexts = {context.id: context for context in contexts}
+        self.peer_max_pdu = min(peer_max_pdu or _UNLIMITED, _UNLIMITED)
+        self.state = State.ESTABLISHED
+
+
+class Requestor(Association):
+    """The side that asks for the association.
+
+    Args:
+        proposal: What it proposes.
+        caps: What the peer may make it hold.
+    """
+
+    def __init__(self, proposal: acse.Proposal, caps: Caps = Caps()) -> None:
+        super().__init__(caps, State.IDLE)
+        self.proposal = proposal
+        self.proposed: tuple[Context, ...] = ()
+
+    def associate(self) -> bytes:
+        """Ask for the association (A-ASSOCIATE-RQ)."""
+        self._expect(State.IDLE, "A-ASSOCIATE-RQ")
+        data, self.proposed = acse.encode_request(self.proposal)
+        self.state = State.AWAITING_ANSWER
+        return data
+
+    def _steps(self) -> dict[tuple[State, int], Callable[[bytes], Event | None]]:
+        return super()._steps() | {
+            (State.AWAITING_ANSWER, 0x02): self._accepted,
+            (State.AWAITING_ANSWER, 0x03): self._refused,
+        }
+
+    def _accepted(self, pdu: bytes) -> AssociationAccepted:
+        event = acse.decode_acceptance(pdu, self.proposed)
+        self.extended = event.extended
+        self._establish(event.contexts, event.max_pdu)
+        return event
+
+    def _refused(self, pdu: bytes) -> AssociationRefused:
+        self.state = State.CLOSED
+        return acse.decode_rejection(pdu)
+
+    def _release_collides(self, pdu: bytes) -> Event | None:
+        self.state = State.COLLISION_ANSWER
+        return ReleaseRequested(collision=True)
+
+    def _after_answer(self) -> State:
+        return State.COLLISION_WAIT if self.state is State.COLLISION_ANSWER else State.CLOSED
+
+    def _collision_answered(self, pdu: bytes) -> Event | None:
+        return self._released(pdu)
+
+
+class Acceptor(Association):
+    """The side that is asked.
+
+    Args:
+        caps: What the peer may make it hold; ``caps.pdu`` is announced as our maximum length.
+    """
+
+    def __init__(self, caps: Caps = Caps()) -> None:
+        super().__init__(caps, State.AWAITING_REQUEST)
+        self.request: AssociationRequested | None = None
+
+    def _steps(self) -> dict[tuple[State, int], Callable[[bytes], Event | None]]:
+        return super()._steps() | {(State.AWAITING_REQUEST, 0x01): self._requested}
+
+    def _requested(self, pdu: bytes) -> AssociationRequested:
+        self.request = acse.decode_request(pdu)
+        self.state = State.DECIDING
+        return self.request
+
+    def accept(
+        self, supported: Sequence[tuple[str, Sequence[str]]], extended: dict[str, bytes] | None = None
+    ) -> tuple[bytes, tuple[Context, ...]]:
+        """Accept (A-ASSOCIATE-AC) and give the contexts as answered.
+
+        Args:
+            supported: SOP Class UIDs and for each the transfer syntaxes that we take, in our order.
+            extended: Service-class-application-information to answer with, by SOP Class UID.
+        """
+        self._expect(State.DECIDING, "A-ASSOCIATE-AC")
+        assert self.request is not None
+        contexts = acse.negotiate(self.request.contexts, supported)
+        data = acse.encode_acceptance(self.request, contexts, self.caps.pdu, extended or {})
+        self._establish(contexts, self.request.max_pdu)
+        return data, contexts
+
+    def reject(self, result: int, source: int, code: int) -> bytes:
+        """Reject (A-ASSOCIATE-RJ) with the codes of PS3.8 Table 9-21."""
+        self._expect(State.DECIDING, "A-ASSOCIATE-RJ")
+        self.state = State.CLOSED
+        return acse.encode_rejection(result, source, code)
+
+    def _release_collides(self, pdu: bytes) -> Event | None:
+        self.state = State.COLLISION_WAIT
+        return None
+
+    def _collision_answered(self, pdu: bytes) -> Event | None:
+        self.state = State.COLLISION_ANSWER
+        return ReleaseRequested(collision=True)
+
+
+def _broken(reason: str, offset: int | None, data: bytes) -> RemoteProtocolError:
+    return RemoteProtocolError(
+        reason,
+        stage="upper layer",
+        offset=offset,
+        data=data,
+        advice="The peer does not keep to PS3.8: the bytes are in the association log",
+    )
