@@ -1,0 +1,164 @@
+"""Events in words, for the trace: one line each, in the standard's terms, without any value of an identifier."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from mwl_tui.association import (
+    Aborted,
+    AssociationAccepted,
+    AssociationRefused,
+    AssociationRequested,
+    Command,
+    CommandField,
+    Context,
+    Event,
+    Message,
+    Released,
+    ReleaseRequested,
+    Violation,
+    rejection,
+)
+from mwl_tui.dicom.status import Category, meaning_of
+from mwl_tui.dicom.syntax import TransferSyntax
+from mwl_tui.network.trace import Direction, Layer, Trace
+
+__all__ = ["record_received", "record_sent"]
+
+_SOP_CLASSES = {
+    "1.2.840.10008.1.1": "Verification",
+    "1.2.840.10008.5.1.4.31": "Modality Worklist",
+    "1.2.840.10008.3.1.2.3.3": "Modality Performed Procedure Step",
+}
+_SYNTAXES = {syntax.value: syntax.words for syntax in TransferSyntax}
+
+
+def record_received(trace: Trace, events: list[Event]) -> None:
+    """Add what a peer sent to the trace; messages in a row with one and the same command set are one event."""
+    run: list[Message] = []
+    for event in events:
+        if isinstance(event, Message):
+            if run and run[0].command is not event.command:
+                _record_run(trace, run)
+                run = []
+            run.append(event)
+        else:
+            _record_run(trace, run)
+            run = []
+            _record(trace, event)
+    _record_run(trace, run)
+
+
+def _record_run(trace: Trace, run: list[Message]) -> None:
+    if not run:
+        return
+    first, kept = run[0], trace.bytes_kept
+    data = first.encoded_command[:kept] + (first.data_set or b"")[:kept]
+    name, detail = describe_command(first.command)
+    size = sum([message.size for message in run])
+    trace.add(Layer.DIMSE, Direction.RECEIVED, name, detail, size=size, data=data, count=len(run))
+
+
+def _record(trace: Trace, event: Event) -> None:
+    match event:
+        case AssociationRequested():
+            detail = f"{event.calling_ae} calls {event.called_ae}; {_proposed(event.contexts)}; {_identify(event)}"
+            trace.add(Layer.ACSE, Direction.RECEIVED, "A-ASSOCIATE-RQ", detail, size=len(event.data), data=event.data)
+        case AssociationAccepted():
+            detail = f"{_answered(event.contexts)}; {_identify(event)}"
+            trace.add(Layer.ACSE, Direction.RECEIVED, "A-ASSOCIATE-AC", detail, size=len(event.data), data=event.data)
+        case AssociationRefused():
+            error = rejection(event.result, event.source, event.code)
+            trace.add(
+                Layer.ACSE,
+                Direction.RECEIVED,
+                "A-ASSOCIATE-RJ",
+                error.reason,
+                size=len(event.data),
+                data=event.data,
+                failed=True,
+            )
+        case ReleaseRequested():
+            detail = "release collision" if event.collision else ""
+            trace.add(Layer.ACSE, Direction.RECEIVED, "A-RELEASE-RQ", detail, size=10)
+        case Released():
+            trace.add(Layer.ACSE, Direction.RECEIVED, "A-RELEASE-RP", size=10)
+        case Aborted(source=None):
+            trace.add(Layer.TCP, Direction.RECEIVED, "closed", event.reason, failed=True)
+        case Aborted():
+            trace.add(Layer.ACSE, Direction.RECEIVED, "A-ABORT", event.reason, size=10, failed=True)
+        case Violation():
+            data = getattr(event.error, "data", b"")
+            trace.add(Layer.ACSE, Direction.RECEIVED, "broken rule", event.error.reason, data=data, failed=True)
+
+
+def record_sent(trace: Trace, command: Command, encoded: bytes, *, detail: str = "") -> None:
+    """Add a DIMSE message that we sent."""
+    name, described = describe_command(command)
+    trace.add(Layer.DIMSE, Direction.SENT, name, detail or described, size=len(encoded), data=encoded)
+
+
+@lru_cache(maxsize=256)
+def describe_command(command: Command) -> tuple[str, str]:
+    """Give a command's name with its status category, and its detail in words."""
+    service = command.name.removesuffix("-RSP")
+    if not command.field.is_response:
+        return command.name, _request_detail(command)
+    status = command.status or 0
+    meaning = meaning_of(service, status)
+    name = f"{command.name} {meaning.category.name.lower()}"
+    if meaning.category in (Category.PENDING, Category.SUCCESS):
+        return name, "" if status in (0x0000, 0xFF00) else f"0x{status:04X} {meaning.name}"
+    parts = [f"0x{status:04X} {meaning.name}"]
+    if command.error_comment:
+        parts.append(f"ErrorComment: {command.error_comment}")
+    if command.offending_element:
+        tags = ", ".join(f"({tag >> 16:04X},{tag & 0xFFFF:04X})" for tag in command.offending_element)
+        parts.append(f"OffendingElement: {tags}")
+    return name, "; ".join(parts)
+
+
+def _request_detail(command: Command) -> str:
+    if command.field is CommandField.C_CANCEL_RQ:
+        return f"cancels message {command.message_id_being_responded_to}"
+    uid = command.affected_sop_class_uid or command.requested_sop_class_uid or ""
+    return f"message {command.message_id}, {_SOP_CLASSES.get(uid, uid)}"
+
+
+def describe_proposal(contexts: tuple[Context, ...], called: str, calling: str, max_pdu: int, user: str) -> str:
+    """Give an A-ASSOCIATE-RQ of ours in one line."""
+    parts = [f"{calling} calls {called}", _proposed(contexts), f"max PDU {max_pdu}"]
+    if user:
+        parts.append(user)
+    return "; ".join(parts)
+
+
+def _proposed(contexts: tuple[Context, ...]) -> str:
+    each = (
+        f"{context.id}: {_SOP_CLASSES.get(context.abstract_syntax, context.abstract_syntax)} "
+        f"({', '.join(_SYNTAXES.get(uid, uid) for uid in context.transfer_syntaxes)})"
+        for context in contexts[:4]
+    )
+    more = f" and {len(contexts) - 4} more" if len(contexts) > 4 else ""
+    return f"context {', '.join(each)}{more}"
+
+
+def _answered(contexts: tuple[Context, ...]) -> str:
+    return describe_contexts(contexts[:4]) + (f" and {len(contexts) - 4} more" if len(contexts) > 4 else "")
+
+
+def describe_contexts(contexts: tuple[Context, ...]) -> str:
+    """Give answered presentation contexts and their results."""
+    each = []
+    for context in contexts:
+        name = _SOP_CLASSES.get(context.abstract_syntax, context.abstract_syntax)
+        words = context.result.words if context.result is not None else "proposed"
+        syntax = _SYNTAXES.get(context.transfer_syntaxes[0], "") if context.transfer_syntaxes else ""
+        accepted = context.result is not None and context.result.value == 0
+        each.append(f"{context.id}: {name} {words}" + (f" ({syntax})" if syntax and accepted else ""))
+    return f"context {', '.join(each)}"
+
+
+def _identify(event: AssociationRequested | AssociationAccepted) -> str:
+    version = event.implementation_version or event.implementation_class_uid
+    return f"max PDU {event.max_pdu or 'unlimited'}; {version}"

@@ -1,0 +1,86 @@
+"""Whom to reach and how long to wait: the parameters of one association."""
+
+from __future__ import annotations
+
+import ssl
+from dataclasses import dataclass, field
+
+from mwl_tui.dicom.syntax import TransferSyntax
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Deadlines in seconds. Every wait of the program has one of these."""
+
+    connect: float = 10.0
+    """TCP: name resolution and all addresses together."""
+    tls: float = 5.0
+    """The TLS handshake."""
+    associate: float = 10.0
+    """From A-ASSOCIATE-RQ sent to its answer."""
+    response: float = 30.0
+    """Between two responses, and before the first."""
+    pdu: float = 5.0
+    """A whole PDU, from its first byte."""
+    release: float = 5.0
+    """From A-RELEASE-RQ sent to its answer."""
+    cancel: float = 2.0
+    """From C-CANCEL sent to the final response; then A-ABORT."""
+    send: float = 30.0
+    """Until the peer takes what was written."""
+    total: float = 600.0
+    """One operation in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a peer may make us hold."""
+
+    pdu: int = 131_072
+    """Bytes of one PDU, announced as our maximum length (PS3.8 Annex D.1) and enforced."""
+    identifier: int = 1_048_576
+    """Bytes of one identifier."""
+    command: int = 65_536
+    """Bytes of one command set."""
+    responses: int = 100_000
+    """Responses to one query."""
+
+
+@dataclass(frozen=True, slots=True)
+class UserIdentity:
+    """A user identity of type 1 (user name) or 2 (with passcode), PS3.7 section D.3.3.7."""
+
+    user: str
+    passcode: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """A remote AE, and how to talk to it.
+
+    Attributes:
+        host: A name, an IPv4 or an IPv6 address.
+        port: TCP port.
+        called_ae: The remote AE title, up to 16 characters.
+        calling_ae: Our AE title.
+        transfer_syntaxes: Proposed for C-FIND, in this order.
+        fallback_charset: The Specific Character Set to assume where a response declares none.
+        ssl_context: TLS where given.
+        server_name: The name to verify in the certificate; the host where None.
+    """
+
+    host: str
+    port: int
+    called_ae: str
+    calling_ae: str = "MWL-TUI"
+    timeouts: Timeouts = field(default_factory=Timeouts)
+    limits: Limits = field(default_factory=Limits)
+    transfer_syntaxes: tuple[TransferSyntax, ...] = (TransferSyntax.EXPLICIT_LE, TransferSyntax.IMPLICIT_LE)
+    fallback_charset: str | None = None
+    ssl_context: ssl.SSLContext | None = field(default=None, repr=False)
+    server_name: str | None = None
+    user_identity: UserIdentity | None = None
+
+    def __str__(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{self.called_ae}@{host}:{self.port}"

@@ -1,0 +1,115 @@
+"""Ask a peer for an association: connect, propose, and check what comes back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from mwl_tui.association import (
+    AssociationAccepted,
+    AssociationRefused,
+    Caps,
+    Context,
+    ContextResult,
+    Event,
+    Proposal,
+    Requestor,
+    rejection,
+)
+from mwl_tui.association.acse import without_passcode
+from mwl_tui.errors import ContextNotAccepted, MwlError, PeerError, RemoteProtocolError
+from mwl_tui.network.connect import open_connection
+from mwl_tui.network.narrate import describe_contexts, describe_proposal
+from mwl_tui.network.peer import Peer
+from mwl_tui.network.session import Session
+from mwl_tui.network.trace import Trace
+
+__all__ = ["associate"]
+
+
+async def associate(
+    peer: Peer,
+    contexts: Sequence[tuple[str, Sequence[str]]],
+    *,
+    trace: Trace,
+    extended: dict[str, bytes] | None = None,
+) -> tuple[Session, AssociationAccepted, Context]:
+    """Connect and associate; give the session, the answer, and the context of the first SOP Class.
+
+    Args:
+        peer: Whom to reach.
+        contexts: SOP Class UIDs and the transfer syntaxes proposed for each; the first must be accepted.
+        trace: Takes every event.
+        extended: Service-class-application-information by SOP Class UID.
+
+    Raises:
+        PeerError: Whatever kept the association from being established, with peer, stage and advice. The
+            connection is closed then.
+    """
+    association = Requestor(
+        _proposal(peer, contexts, extended or {}),
+        Caps(pdu=peer.limits.pdu, command=peer.limits.command, data_set=peer.limits.identifier),
+    )
+    request = association.associate()
+    reader, writer = await open_connection(peer, trace)
+    session = Session(association, reader, writer, timeouts=peer.timeouts, trace=trace, where=str(peer))
+    try:
+        session.write_control("A-ASSOCIATE-RQ", request, _describe(association, peer), kept=without_passcode(request))
+        events = await session.receive(peer.timeouts.associate, "association")
+        accepted = _accepted(events, peer)
+        return session, accepted, _needed(accepted, peer)
+    except asyncio.CancelledError:
+        await session.abort("cancelled")
+        raise
+    except MwlError:
+        await session.abort()
+        raise
+
+
+def _proposal(peer: Peer, contexts: Sequence[tuple[str, Sequence[str]]], extended: dict[str, bytes]) -> Proposal:
+    identity = peer.user_identity
+    return Proposal(
+        called_ae=peer.called_ae,
+        calling_ae=peer.calling_ae,
+        contexts=tuple((sop_class, tuple(syntaxes)) for sop_class, syntaxes in contexts),
+        max_pdu=peer.limits.pdu,
+        user=identity.user if identity else None,
+        passcode=identity.passcode if identity else None,
+        extended=extended,
+    )
+
+
+def _describe(association: Requestor, peer: Peer) -> str:
+    identity = peer.user_identity
+    user = "" if identity is None else f"user identity type {1 if identity.passcode is None else 2}"
+    return describe_proposal(association.proposed, peer.called_ae, peer.calling_ae, peer.limits.pdu, user)
+
+
+def _accepted(events: list[Event], peer: Peer) -> AssociationAccepted:
+    first = events[0]
+    if isinstance(first, AssociationRefused):
+        error: PeerError = rejection(first.result, first.source, first.code)
+        error.peer = str(peer)
+        raise error
+    if not isinstance(first, AssociationAccepted):
+        raise RemoteProtocolError(f"{type(first).__name__} before the association was answered", stage="association")
+    if len(events) > 1:
+        raise RemoteProtocolError(f"{type(events[1]).__name__} before anything was asked", stage="association")
+    return first
+
+
+def _needed(accepted: AssociationAccepted, peer: Peer) -> Context:
+    """Give the context of the first SOP Class that was proposed."""
+    for context in accepted.contexts:
+        if context.id == 1 and context.result is ContextResult.ACCEPTANCE:
+            return context
+    results = tuple(
+        (context.abstract_syntax, context.result.words if context.result else "") for context in accepted.contexts
+    )
+    error = ContextNotAccepted(
+        f"the association was accepted, but not what is needed: {describe_contexts(accepted.contexts)}",
+        results=results,
+        advice="The peer does not offer this service under this called AE title, or in none of these transfer syntaxes",
+    )
+    error.peer = str(peer)
+    raise error

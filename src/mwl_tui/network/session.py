@@ -1,0 +1,344 @@
+"""One association over one connection: what ``association`` decides, done on a socket, in time, and traced."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import math
+import socket
+from typing import TypeVar
+
+from mwl_tui.association import (
+    Aborted,
+    Association,
+    Command,
+    Event,
+    Message,
+    Released,
+    ReleaseRequested,
+    Violation,
+)
+from mwl_tui.errors import LimitExceeded, PeerAborted, PeerError, PeerTimeout, RemoteProtocolError
+from mwl_tui.network.narrate import record_received, record_sent
+from mwl_tui.network.peer import Timeouts
+from mwl_tui.network.trace import Direction, Layer, Trace
+
+__all__ = ["Session"]
+
+_E = TypeVar("_E", bound=PeerError)
+
+_CHUNK = 262_144
+"""Bytes asked of the stream at once: a few hundred responses."""
+_LINGER = 0.15
+"""Seconds that an A-ABORT, or the last bytes of a release, get to reach the peer before the connection is reset."""
+_QUICKACK: int | None = getattr(socket, "TCP_QUICKACK", None)
+_ENDED = "Ask the peer's administrator what its log says at this time; the log here shows the last thing sent"
+
+
+class Session:
+    """An association on an open connection.
+
+    Args:
+        association: The protocol object of our role.
+        reader: The stream to read from; its buffer bounds what a fast peer can make us hold.
+        writer: The stream to write to.
+        timeouts: Deadlines in seconds.
+        trace: Takes every event.
+        where: The peer, for errors.
+    """
+
+    def __init__(
+        self,
+        association: Association,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        *,
+        timeouts: Timeouts,
+        trace: Trace,
+        where: str,
+    ) -> None:
+        self.association = association
+        self.timeouts = timeouts
+        self.trace = trace
+        self.where = where
+        self._reader = reader
+        self._writer = writer
+        self._loop = asyncio.get_running_loop()
+        self.opened = self._loop.time()
+        """When the connection was there, on the loop's clock."""
+        self._socket: socket.socket | None = writer.get_extra_info("socket")
+        self._acknowledge()
+        self._failure: PeerError | None = None
+        self._latest = math.inf
+        self._waiting: asyncio.Timeout | None = None
+        self._closed = False
+
+    # -- receiving -----------------------------------------------------------------------------------------------
+
+    async def receive(self, seconds: float, stage: str) -> list[Event]:
+        """Wait for the next events, at least one; never an :class:`Aborted` or a :class:`Violation`.
+
+        Args:
+            seconds: How long to wait for them.
+            stage: What is awaited, for the error.
+
+        Raises:
+            PeerTimeout: Nothing came in time, or a PDU that began was not complete within its own deadline.
+            PeerError: The peer aborted, ended the connection, broke a rule or a limit. What came before it in the
+                same read is given first; the error comes with the next call.
+        """
+        if self._failure is not None:
+            raise self._failure
+        until = min(self._loop.time() + seconds, self._latest)
+        pdu_until, pdus = math.inf, -1
+        while True:
+            if not self.association.buffered:
+                pdu_until = math.inf
+            elif self.association.pdus != pdus:
+                pdus, pdu_until = self.association.pdus, self._loop.time() + self.timeouts.pdu
+            data = await self._read(min(until, pdu_until), seconds, stage)
+            events = self.association.receive_data(data) if data else self.association.receive_eof()
+            if events:
+                return self._deliver(events, stage)
+
+    async def poll(self, stage: str) -> list[Event]:
+        """Give the events that are there already, without waiting; lets other tasks run once.
+
+        Raises:
+            PeerError: As :meth:`receive`, but for its timeouts.
+        """
+        try:
+            async with asyncio.timeout(0):
+                data = await self._reader.read(_CHUNK)
+            self._acknowledge()
+        except TimeoutError:
+            return []
+        except OSError as error:
+            raise self._lost(error, stage) from error
+        events = self.association.receive_data(data) if data else self.association.receive_eof()
+        return self._deliver(events, stage) if events else []
+
+    def hasten(self, seconds: float) -> None:
+        """Let every wait to receive, also the one under way, end within these seconds from now."""
+        self._latest = self._loop.time() + seconds
+        if self._waiting is not None and not self._waiting.expired():
+            self._waiting.reschedule(min(self._latest, self._waiting.when() or math.inf))
+
+    async def _read(self, deadline: float, seconds: float, stage: str) -> bytes:
+        deadline = min(deadline, self._latest)
+        if self._loop.time() >= deadline:  # a peer that always has bytes ready never lets the timer run
+            raise self._timed_out(seconds, stage)
+        try:
+            async with asyncio.timeout_at(deadline) as self._waiting:
+                data = await self._reader.read(_CHUNK)
+            self._acknowledge()
+            return data
+        except TimeoutError:
+            raise self._timed_out(seconds, stage) from None
+        except OSError as error:
+            raise self._lost(error, stage) from error
+        finally:
+            self._waiting = None
+
+    def _acknowledge(self) -> None:
+        """Have what was read acknowledged at once.
+
+        A peer that writes a PDU in pieces without TCP_NODELAY (DCMTK) waits for the acknowledgement of the first
+        before it sends the next: 40 ms an exchange. The system forgets this setting, so it is renewed.
+        """
+        if _QUICKACK is not None and self._socket is not None:
+            with contextlib.suppress(OSError):
+                self._socket.setsockopt(socket.IPPROTO_TCP, _QUICKACK, 1)
+
+    def _lost(self, error: OSError, stage: str) -> PeerAborted:
+        self.association.receive_eof()
+        self.trace.add(Layer.TCP, Direction.RECEIVED, "lost", _words(error), failed=True)
+        return self.placed(PeerAborted(f"the connection was lost: {_words(error)}", advice=_ENDED), stage)
+
+    def _timed_out(self, seconds: float, stage: str) -> PeerTimeout:
+        buffered = self.association.buffered
+        if buffered:
+            seconds = min(seconds, self.timeouts.pdu)
+            arrived = f"{buffered} bytes of a PDU that never became whole"
+            advice = "The peer stopped in the middle of a PDU: it crashed, or something on the way holds its data back"
+        else:
+            arrived = "nothing"
+            advice = "The peer is connected but silent: look whether it is busy, or raise this timeout for it"
+        error = PeerTimeout(
+            f"no answer within {seconds:g} s ({arrived} had arrived)",
+            stage=stage,
+            seconds=seconds,
+            arrived=arrived,
+            advice=advice,
+        )
+        self.trace.add(Layer.TCP, Direction.LOCAL, "timeout", f"{stage}: {error.reason}", failed=True)
+        self.placed(error, stage)
+        return error
+
+    def _deliver(self, events: list[Event], stage: str) -> list[Event]:
+        """Trace events; keep back a failure at their end until what came before it is taken."""
+        record_received(self.trace, events)
+        last = events[-1]
+        if isinstance(last, Violation):
+            self._failure = self.placed(last.error, stage)
+        elif isinstance(last, Aborted):
+            self._failure = self.placed(
+                PeerAborted(last.reason, stage=stage, source=last.source, code=last.code, advice=_ENDED), stage
+            )
+        else:
+            return events
+        if len(events) == 1:
+            raise self._failure
+        return events[:-1]
+
+    def now(self) -> float:
+        """The loop's clock, in seconds."""
+        return self._loop.time()
+
+    def broken(self, reason: str, stage: str) -> RemoteProtocolError:
+        """Give, and trace, the error for a rule that the peer broke above the upper layer."""
+        error = RemoteProtocolError(
+            reason,
+            stage=stage,
+            advice="The peer does not keep to PS3.7: what came is in the association log, byte for byte",
+        )
+        self.trace.add(Layer.DIMSE, Direction.RECEIVED, "broken rule", reason, failed=True)
+        self._failure = error
+        return self.placed(error, stage)
+
+    def exceeded(self, limit: str, value: float, reason: str, stage: str) -> LimitExceeded:
+        """Give, and trace, the error for a limit of ours that an answer reached."""
+        error = LimitExceeded(
+            reason, limit=limit, value=value, advice=f"Narrow the query, or raise {limit} for this peer"
+        )
+        self.trace.add(Layer.DIMSE, Direction.LOCAL, "limit", reason, failed=True)
+        return self.placed(error, stage)
+
+    def placed(self, error: _E, stage: str) -> _E:
+        """Say at which peer and stage an error happened."""
+        error.peer = self.where
+        error.stage = stage or error.stage
+        return error
+
+    # -- sending -------------------------------------------------------------------------------------------------
+
+    async def send_message(self, context_id: int, command: Command, data_set: bytes | None = None) -> None:
+        """Send a DIMSE message."""
+        self.write_message(context_id, command, data_set)
+        await self.drain()
+
+    def write_message(self, context_id: int, command: Command, data_set: bytes | None = None) -> None:
+        """Write a DIMSE message without waiting until the peer takes it."""
+        data = self.association.send_message(context_id, command, data_set)
+        record_sent(self.trace, command, data)
+        self._writer.write(data)
+
+    def write(self, data: bytes) -> None:
+        """Write bytes that ``association`` gave; the caller traces them."""
+        self._writer.write(data)
+
+    def write_control(self, name: str, data: bytes, detail: str = "", *, kept: bytes | None = None) -> None:
+        """Write and trace a PDU other than P-DATA; ``kept`` is what the trace may hold of it."""
+        self.trace.add(Layer.ACSE, Direction.SENT, name, detail, size=len(data), data=data if kept is None else kept)
+        self._writer.write(data)
+
+    async def drain(self) -> None:
+        """Wait until the peer takes what was written.
+
+        Raises:
+            PeerTimeout: It does not within ``timeouts.send``.
+            PeerAborted: The connection is lost.
+        """
+        try:
+            async with asyncio.timeout(self.timeouts.send):
+                await self._writer.drain()
+        except TimeoutError:
+            error = PeerTimeout(
+                f"what was sent was not taken within {self.timeouts.send:g} s",
+                stage="send",
+                seconds=self.timeouts.send,
+                advice="The peer has stopped reading: it hangs, or its window is full",
+            )
+            self.trace.add(Layer.TCP, Direction.LOCAL, "timeout", error.reason, failed=True)
+            raise self.placed(error, "send") from None
+        except OSError as error:
+            raise self._lost(error, "send") from error
+
+    # -- ending --------------------------------------------------------------------------------------------------
+
+    async def release(self) -> list[Message]:
+        """Release the association as its requestor and close.
+
+        Gives messages that came after the release was asked for: a peer that is done sends none.
+
+        Raises:
+            PeerError: The peer did not answer as it should.
+        """
+        if self._failure is not None:
+            raise self._failure
+        if not self.association.is_closed:  # else the peer has asked for release and got its answer
+            self.write_control("A-RELEASE-RQ", self.association.release())
+        until = self._loop.time() + self.timeouts.release
+        late: list[Message] = []
+        while not self.association.is_closed:
+            for event in await self.receive(max(0.0, until - self._loop.time()), "release"):
+                if isinstance(event, Message):
+                    late.append(event)
+                elif isinstance(event, ReleaseRequested):
+                    self.answer_release()
+                elif not isinstance(event, Released):
+                    raise self.broken(f"{type(event).__name__} while releasing", "release")
+        await self.close()
+        return late
+
+    def answer_release(self) -> None:
+        """Answer a release that the peer asked for."""
+        self.write_control("A-RELEASE-RP", self.association.answer_release())
+
+    async def abort(self, reason: str = "") -> None:
+        """Send A-ABORT if there may be an association, and close. Never raises, and ends within a fifth of a second.
+
+        The source is the service provider where the peer broke a rule (PS3.8 Table 9-26), else the service user.
+        """
+        if self._closed:
+            return
+        broken = isinstance(self._failure, RemoteProtocolError | LimitExceeded)
+        if (self.association.is_begun or broken) and not self._writer.is_closing():
+            data = self.association.abort(provider=broken)
+            self.write_control("A-ABORT", data, reason)
+            await self._linger()
+            self._end()
+        else:
+            await self.close()
+
+    async def _linger(self) -> None:
+        """Let an A-ABORT reach the peer: closing with unread data would reset the connection before it."""
+        with contextlib.suppress(TimeoutError, OSError, NotImplementedError):
+            async with asyncio.timeout(_LINGER):
+                if self._writer.can_write_eof():
+                    self._writer.write_eof()
+                while await self._reader.read(_CHUNK):
+                    pass
+
+    async def close(self) -> None:
+        """Close the connection once what was written is on its way. Never raises."""
+        if self._closed:
+            return
+        self._writer.close()
+        with contextlib.suppress(TimeoutError, OSError):
+            async with asyncio.timeout(_LINGER):
+                await self._writer.wait_closed()
+        self._end()
+
+    def _end(self) -> None:
+        self.reset()
+        self.trace.add(Layer.TCP, Direction.LOCAL, "closed")
+
+    def reset(self) -> None:
+        """Drop the connection at once."""
+        self._closed = True
+        self._writer.transport.abort()
+
+
+def _words(error: OSError) -> str:
+    return error.strerror or str(error) or type(error).__name__
