@@ -1,0 +1,320 @@
+"""The identifier of a response: of a stored item what the query asked for, and no more (PS3.4 K.4.1.3, K.6.1.2.2).
+
+This runs once a response, so it copies: neighbouring elements that are wanted go over in one piece, as encoded.
+The 8 bytes at the start of an element mean the same wherever they stand in items, so what to do with it is worked
+out once and kept by those bytes. Stored items are known to be well formed, having been read when they were stored.
+What this way does not cover (undefined lengths, values too long for a header) goes through the tree, to the same end.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from mwl_tui.dicom.dataset import DataSet, Element, Path
+from mwl_tui.dicom.reader import inflate, read
+from mwl_tui.dicom.scan import SHORT_VRS
+from mwl_tui.dicom.syntax import TransferSyntax
+from mwl_tui.dicom.writer import deflate, write
+from mwl_tui.worklist.table import (
+    BY_PATH,
+    HL7_DOCUMENT_REFERENCES,
+    PERTINENT_DOCUMENTS,
+    SPECIFIC_CHARACTER_SET,
+    SPS,
+    TIMEZONE_OFFSET,
+    is_supported,
+    step_tags,
+    vr_at,
+)
+
+__all__ = ["Answerer"]
+
+_UNDEFINED = 0xFFFFFFFF
+_LONGEST_SHORT = 0xFFFE
+_KEPT = 1_024
+_ITEM = b"\xfe\xff\x00\xe0"
+_UNWANTED, _LONG_WAY = -1, -2
+_MOST_HEADERS = 4_096
+_NEVER_EMPTY = frozenset({SPECIFIC_CHARACTER_SET, TIMEZONE_OFFSET})
+_ADDED = (SPECIFIC_CHARACTER_SET, TIMEZONE_OFFSET)
+_RETURNED_EMPTY = frozenset({"1", "1C", "2", "2C"})
+
+_SYNTAXES = {False: TransferSyntax.IMPLICIT_LE, True: TransferSyntax.EXPLICIT_LE}
+
+_words = struct.Struct("<HHI").unpack_from
+_length = struct.Struct("<I").unpack_from
+_pack_length = struct.Struct("<I").pack
+
+
+class _CannotCopy(Exception):
+    """The item has a form that only the tree covers."""
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What to give of one attribute.
+
+    Attributes:
+        vr: Its VR.
+        return_empty: Whether to return it without a value where the item has none.
+        inside: What to give of each item, for a sequence that was asked for with an item; else None for all.
+    """
+
+    vr: str
+    return_empty: bool
+    inside: Mapping[int, _Wanted] | None = None
+
+
+def _wanted(keys: DataSet, parent: Path = ()) -> dict[int, _Wanted]:
+    """Work out what an identifier asks for at one level; as deep as the supported paths."""
+    found: dict[int, _Wanted] = {}
+    for tag, element in keys.items():
+        path = (*parent, tag)
+        if is_supported(path):
+            found[tag] = _Wanted(vr_at(path), tag not in _NEVER_EMPTY, _inside(path, element))
+    # What text is encoded in belongs to it, asked for or not (PS3.4 Table K.6-1a).
+    for tag in _ADDED:
+        found[tag] = _Wanted(vr_at((tag,)), return_empty=False)
+    if not parent and PERTINENT_DOCUMENTS in found:
+        found[HL7_DOCUMENT_REFERENCES] = _Wanted("SQ", return_empty=False)
+    return dict(sorted(found.items()))
+
+
+def _inside(path: Path, element: Element) -> Mapping[int, _Wanted] | None:
+    """Work out what is wanted of the items of a sequence; None for all (PS3.4 C.2.2.2.6, K.4.1.1.3)."""
+    items = element.value if isinstance(element.value, tuple) else ()
+    if items and items[0]:
+        return _wanted(items[0], path)
+    return _whole_step() if path == (SPS,) else None
+
+
+def _whole_step() -> dict[int, _Wanted]:
+    """Expand a scheduled procedure step asked for without saying which attributes: all that are supported."""
+    found = {tag: _Wanted(vr_at((SPS, tag)), return_empty=False) for tag in step_tags()}
+    for path, attribute in BY_PATH.items():
+        if len(path) == 2 and path[0] == SPS and attribute.return_type in _RETURNED_EMPTY:
+            found[path[1]] = _Wanted(attribute.vr, return_empty=True)
+    return dict(sorted(found.items()))
+
+
+def _header(tag: int, vr: str, length: int, explicit: bool) -> bytes | None:
+    """Encode the header of an element; None where its VR cannot have that length."""
+    words, code = struct.pack("<HH", tag >> 16, tag & 0xFFFF), vr.encode()
+    if not explicit:
+        return words + _pack_length(length)
+    if code not in SHORT_VRS:
+        return words + code + b"\0\0" + _pack_length(length)
+    return words + code + struct.pack("<H", length) if length <= _LONGEST_SHORT else None
+
+
+class _Step(NamedTuple):
+    """What to do with an element, by the first 8 bytes of it.
+
+    Attributes:
+        size: Its bytes, header and all.
+        slot: Its place among what is wanted; or ``_UNWANTED``, or ``_LONG_WAY``.
+        header: The header in the answer's encoding, where that is another; else empty.
+    """
+
+    size: int
+    slot: int
+    header: bytes
+
+
+class _Plan(dict[bytes, _Step]):
+    """What to do with the elements of one level, by their first 8 bytes; worked out when first met.
+
+    Args:
+        wanted: What is wanted of this level.
+        source: Whether stored items have explicit VRs.
+        target: Whether answers have.
+    """
+
+    def __init__(self, wanted: Mapping[int, _Wanted], source: bool, target: bool) -> None:
+        super().__init__()
+        self.wanted, self.source, self.target = wanted, source, target
+        self.slots = {tag: slot for slot, tag in enumerate(wanted)}
+        self.inside = {tag: _Plan(w.inside, source, target) for tag, w in wanted.items() if w.inside is not None}
+        self.gaps, self.missing = [0], b""
+        for tag, one in wanted.items():
+            if one.return_empty:
+                self.missing += _header(tag, one.vr, 0, target) or b""
+            self.gaps.append(len(self.missing))
+
+    def __missing__(self, first: bytes) -> _Step:
+        if len(self) >= _MOST_HEADERS:
+            self.clear()
+        step = self[first] = self._step(first)
+        return step
+
+    def _step(self, first: bytes) -> _Step:
+        group, element, length = _words(first)
+        tag = group << 16 | element
+        slot = self.slots.get(tag, _UNWANTED)
+        if self.source:
+            length >>= 16
+            unsettled = first[4:6] not in SHORT_VRS
+        else:
+            unsettled = length == _UNDEFINED
+        if unsettled or tag in self.inside:
+            return _Step(0, _LONG_WAY, b"")
+        if slot == _UNWANTED or (not length and tag in _NEVER_EMPTY):
+            return _Step(8 + length, _UNWANTED, b"")
+        if self.source == self.target:
+            return _Step(8 + length, slot, b"")
+        vr = self.wanted[tag].vr
+        header = None if vr == "SQ" and length else _header(tag, vr, length, self.target)
+        return _Step(8 + length, slot, header) if header else _Step(0, _LONG_WAY, b"")
+
+
+class Answerer:
+    """Makes the identifiers of the responses to one query.
+
+    Args:
+        identifier: The identifier of the C-FIND-RQ, which a :class:`~mwl_tui.worklist.matching.Matcher` accepted.
+        syntax: The transfer syntax of the presentation context, for the answers.
+    """
+
+    def __init__(self, identifier: DataSet, syntax: TransferSyntax) -> None:
+        self._wanted = _wanted(identifier)
+        self._syntax = syntax
+        self._explicit = syntax is not TransferSyntax.IMPLICIT_LE
+        self._plans: dict[bool, _Plan] = {}
+
+    def answer(self, item: bytes, item_syntax: TransferSyntax) -> bytes:
+        """Give the identifier of one response.
+
+        Attributes that were asked for and are unknown come back without a value; values come back as stored.
+
+        Args:
+            item: A stored item, encoded and well formed.
+            item_syntax: How it is encoded.
+
+        Returns:
+            The encoded identifier, deflated where the transfer syntax says so.
+
+        Raises:
+            MalformedDataSet: The item is not well formed after all.
+        """
+        if item_syntax is TransferSyntax.DEFLATED:
+            item, item_syntax = inflate(item), TransferSyntax.EXPLICIT_LE
+        explicit = item_syntax is TransferSyntax.EXPLICIT_LE
+        plan = self._plans.get(explicit)
+        if plan is None:
+            plan = self._plans[explicit] = _Plan(self._wanted, explicit, self._explicit)
+        try:
+            answer = _copied(plan, item, 0, len(item))
+        except (_CannotCopy, struct.error):
+            answer = write(_picked(self._wanted, read(item, item_syntax)), _SYNTAXES[self._explicit])
+        return deflate(answer) if self._syntax is TransferSyntax.DEFLATED else answer
+
+
+def _copied(plan: _Plan, data: bytes, place: int, end: int) -> bytes:
+    """Copy what is wanted of the level that stands in ``data[place:end]``.
+
+    Raises:
+        _CannotCopy: The level has a form that only the tree covers.
+    """
+    parts: list[bytes] = []
+    gaps, missing = plan.gaps, plan.missing
+    run, due = place, 0  # data[run:place] is wanted and not yet copied; due is the slot that comes next
+    while place < end:
+        size, slot, header = plan[data[place : place + 8]]
+        if slot == due and not header:
+            place += size
+            due += 1
+            continue
+        if run < place:
+            parts.append(data[run:place])
+        part = b""
+        if slot == _LONG_WAY:
+            size, slot, part = _taken(plan, data, place, end)
+        elif header:
+            part = header + data[place + 8 : place + size]
+        run = place + size if part or slot == _UNWANTED else place
+        place += size
+        if slot != _UNWANTED:
+            if slot < due:
+                raise _CannotCopy
+            parts += (missing[gaps[due] : gaps[slot]], part)
+            due = slot + 1
+    if place != end:
+        raise _CannotCopy
+    parts += (data[run:place], missing[gaps[due] :])
+    return b"".join(parts)
+
+
+def _taken(plan: _Plan, data: bytes, place: int, end: int) -> tuple[int, int, bytes]:
+    """Take an element that its first 8 bytes do not settle: give its size, its slot, and the answer's part of it.
+
+    Raises:
+        _CannotCopy: Its length is undefined or false.
+    """
+    group, element, length = _words(data, place)
+    tag, value = group << 16 | element, place + 8
+    is_sequence = not plan.source or data[place + 4 : place + 6] == b"SQ"
+    if plan.source:
+        is_long = data[place + 4 : place + 6] not in SHORT_VRS
+        value, length = (place + 12, _length(data, place + 8)[0]) if is_long else (value, length >> 16)
+    stop = value + length
+    if length == _UNDEFINED or stop > end:
+        raise _CannotCopy
+    slot, inside = plan.slots.get(tag, _UNWANTED), plan.inside.get(tag)
+    if slot == _UNWANTED:
+        return stop - place, slot, b""
+    if inside is not None and is_sequence:
+        items = _items(inside, data, value, stop)
+        return stop - place, slot, _sequence_header(tag, len(items), plan.target) + items
+    return stop - place, slot, _whole(data[place:stop], plan.source, plan.target)
+
+
+def _items(plan: _Plan, data: bytes, place: int, end: int) -> bytes:
+    """Copy what is wanted of each item of a sequence."""
+    parts: list[bytes] = []
+    while place < end:
+        (length,) = _length(data, place + 4)
+        stop = place + 8 + length
+        if data[place : place + 4] != _ITEM or stop > end:
+            raise _CannotCopy
+        item = _copied(plan, data, place + 8, stop)
+        parts += (_ITEM, _pack_length(len(item)), item)
+        place = stop
+    return b"".join(parts)
+
+
+def _sequence_header(tag: int, length: int, explicit: bool) -> bytes:
+    return _header(tag, "SQ", length, explicit) or b""
+
+
+def _whole(element: bytes, source: bool, target: bool) -> bytes:
+    """Give one element with all that is in it, in the answer's encoding."""
+    if source == target:
+        return element
+    return _converted_often(element, source, target) if len(element) <= _KEPT else _converted(element, source, target)
+
+
+def _converted(element: bytes, source: bool, target: bool) -> bytes:
+    return write(read(element, _SYNTAXES[source]), _SYNTAXES[target])
+
+
+_converted_often = lru_cache(maxsize=1_024)(_converted)
+"""Code sequences: a worklist has few different ones."""
+
+
+def _picked(wanted: Mapping[int, _Wanted], level: DataSet) -> DataSet:
+    """Pick what is wanted from a tree: the same as :func:`_copied`, for every form of item."""
+    picked = DataSet()
+    for tag, one in wanted.items():
+        element = level.get(tag)
+        if element is None:
+            if one.return_empty:
+                picked.put(tag, one.vr, () if one.vr == "SQ" else b"")
+        elif one.inside is not None and isinstance(element.value, tuple):
+            picked.put(tag, "SQ", tuple(_picked(one.inside, item) for item in element.value))
+        elif element.value or tag not in _NEVER_EMPTY:
+            picked[tag] = element
+    return picked

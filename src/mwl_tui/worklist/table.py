@@ -1,0 +1,322 @@
+"""Table K.6-1 of PS3.4 as data: the attributes of a worklist item, with their place, VR and key types.
+
+``k6_1.csv`` holds the table. ``modules.csv`` holds what the table calls "any other attribute" of the modules
+that it names (PS3.3 C.2, C.3, C.4.10 to C.4.12), and the macros that fill the items of its sequences.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+from importlib.resources import files
+from typing import NamedTuple
+
+from mwl_tui.dicom.dataset import Path
+from mwl_tui.dicom.dictionary import format_tag, keyword_of, nearest_keyword, parse_tag, tag_of, vr_of
+from mwl_tui.errors import QueryError
+
+__all__ = [
+    "ATTRIBUTES",
+    "BY_PATH",
+    "DEFAULT_COLUMNS",
+    "HL7_DOCUMENT_REFERENCES",
+    "MAXIMUM_DEPTH",
+    "PERTINENT_DOCUMENTS",
+    "SINGLE_VALUE_ONLY",
+    "SPECIFIC_CHARACTER_SET",
+    "SPS",
+    "START_DATE",
+    "START_TIME",
+    "TIMEZONE_OFFSET",
+    "Attribute",
+    "is_supported",
+    "label",
+    "resolve",
+    "step_tags",
+    "vr_at",
+]
+
+SPECIFIC_CHARACTER_SET = 0x00080005
+"""Says how the text is encoded; never matched, never empty (PS3.4 Table K.6-1a)."""
+
+TIMEZONE_OFFSET = 0x00080201
+"""Timezone Offset From UTC; never matched, never empty (PS3.4 Table K.6-1a)."""
+
+HL7_DOCUMENT_REFERENCES = 0x0040A390
+"""HL7 Structured Document Reference Sequence, which goes with Pertinent Documents (PS3.4 Table K.6-1a)."""
+
+PERTINENT_DOCUMENTS = 0x00380100
+"""Pertinent Documents Sequence."""
+
+SPS = 0x00400100
+"""Scheduled Procedure Step Sequence."""
+
+MAXIMUM_DEPTH = 6
+"""How deep a supported path goes: the deepest of the table, and a macro in its item."""
+
+
+class Attribute(NamedTuple):
+    """One row of Table K.6-1.
+
+    Attributes:
+        module: The module, as ``Patient Identification``.
+        path: The tags from the top to the attribute.
+        keywords: The keywords along the path.
+        vr: The value representation.
+        vm: The value multiplicity, as ``1-n``.
+        matching: Matching key type: ``R`` required, ``O`` optional, ``-`` never matched.
+        return_type: Return key type: ``1``, ``1C``, ``2``, ``2C`` or ``3``; ``""`` where the table gives none.
+    """
+
+    module: str
+    path: Path
+    keywords: tuple[str, ...]
+    vr: str
+    vm: str
+    matching: str
+    return_type: str
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    text = files(__package__).joinpath(name).read_text("ascii")
+    return csv.DictReader(text.splitlines())
+
+
+def _tag(text: str) -> int:
+    return int(text.replace(",", ""), 16)
+
+
+def _key_types(matching: str, return_type: str) -> tuple[str, str]:
+    """Bring the rows of Table K.6-1a, which count for request and response, to the form of the others."""
+    if matching.startswith("request"):
+        return "-", return_type.removeprefix("response ")
+    return matching, return_type
+
+
+def _read_table() -> tuple[Attribute, ...]:
+    paths: dict[str, Path] = {"": ()}
+    found = []
+    for row in _rows("k6_1.csv"):
+        parent, _, _ = row["path"].rpartition(".")
+        path = paths[row["path"]] = (*paths[parent], _tag(row["tag"]))
+        types = _key_types(row["matching_key_type"], row["return_key_type"])
+        keywords = tuple(row["path"].split("."))
+        found.append(Attribute(row["module"], path, keywords, row["vr"], row["vm"], *types))
+    return tuple(found)
+
+
+class _ModuleAttribute(NamedTuple):
+    keyword: str
+    vr: str
+
+
+def _read_modules() -> dict[str, dict[int, _ModuleAttribute]]:
+    places: dict[str, dict[int, _ModuleAttribute]] = {"top": {}, "step": {}, "item": {}}
+    for row in _rows("modules.csv"):
+        places[row["place"]][_tag(row["tag"])] = _ModuleAttribute(row["keyword"], row["vr"])
+    return places
+
+
+ATTRIBUTES: tuple[Attribute, ...] = _read_table()
+"""Table K.6-1 and K.6-1a, in the order of the standard."""
+
+BY_PATH: dict[Path, Attribute] = {attribute.path: attribute for attribute in ATTRIBUTES}
+"""The rows of the table by path."""
+
+_MODULES = _read_modules()
+
+START_DATE: Path = (SPS, 0x00400002)
+"""Scheduled Procedure Step Start Date."""
+
+START_TIME: Path = (SPS, 0x00400003)
+"""Scheduled Procedure Step Start Time."""
+
+SINGLE_VALUE_ONLY: frozenset[Path] = frozenset({(SPS, 0x00400001), (SPS, 0x00080060), (0x00100020,)})
+"""Station AE Title, Modality and Patient ID: matched by a single value, in which ``*`` and ``?`` are characters."""
+
+DEFAULT_COLUMNS: tuple[Path, ...] = (
+    START_DATE,
+    START_TIME,
+    (0x00100010,),
+    (0x00100020,),
+    (0x00080050,),
+    (SPS, 0x00080060),
+    (SPS, 0x00400001),
+    (0x00321060,),
+    (SPS, 0x00400007),
+    (SPS, 0x00400020),
+)
+"""What a list of responses shows unless told otherwise: when, who, what, where."""
+
+
+def _module_attribute(path: Path) -> _ModuleAttribute | None:
+    """Find an attribute outside the table in the modules and macros, by its place and tag."""
+    if len(path) == 1:
+        return _MODULES["top"].get(path[0])
+    if len(path) == 2 and path[0] == SPS:
+        return _MODULES["step"].get(path[1])
+    return _MODULES["item"].get(path[-1])
+
+
+def is_supported(path: Path) -> bool:
+    """Tell whether the mock SCP supports an attribute at this place.
+
+    Supported is Table K.6-1, and what its last row allows: the other attributes of the modules that it names,
+    and the macros within the items of its sequences.
+
+    Args:
+        path: The tags from the top.
+    """
+    if path in BY_PATH:
+        return True
+    if not path or len(path) > MAXIMUM_DEPTH or _module_attribute(path) is None:
+        return False
+    return len(path) == 1 or (vr_at(path[:-1]) == "SQ" and is_supported(path[:-1]))
+
+
+def step_tags() -> tuple[int, ...]:
+    """Give the tags that are supported in the item of the Scheduled Procedure Step Sequence, in ascending order."""
+    in_table = {path[1] for path in BY_PATH if len(path) == 2 and path[0] == SPS}
+    return tuple(sorted(in_table | _MODULES["step"].keys()))
+
+
+def vr_at(path: Path) -> str:
+    """Give the VR of the attribute at a path; ``UN`` where neither table nor dictionary knows it."""
+    if attribute := BY_PATH.get(path):
+        return attribute.vr
+    if module_attribute := _module_attribute(path):
+        return module_attribute.vr
+    return vr_of(path[-1])
+
+
+def label(path: Path) -> str:
+    """Name a path by its keywords, as ``ScheduledProcedureStepSequence.Modality``; a tag where none is known."""
+    if attribute := BY_PATH.get(path):
+        return ".".join(attribute.keywords)
+    return ".".join(_keyword(path[: end + 1]) for end in range(len(path)))
+
+
+def _keyword(path: Path) -> str:
+    if attribute := BY_PATH.get(path):
+        return attribute.keywords[-1]
+    if module_attribute := _module_attribute(path):
+        return module_attribute.keyword
+    return keyword_of(path[-1]) or format_tag(path[-1])
+
+
+def _places() -> dict[str, tuple[Path, ...]]:
+    """Collect, for each bare keyword in lower case, where it can stand; the best place first.
+
+    The top level comes first, then the scheduled procedure step, then the other sequences.
+    """
+    found: dict[str, list[Path]] = {}
+    for attribute in ATTRIBUTES:
+        found.setdefault(attribute.keywords[-1].lower(), []).append(attribute.path)
+    for prefix, place in (((), "top"), ((SPS,), "step")):
+        for tag, module_attribute in _MODULES[place].items():
+            found.setdefault(module_attribute.keyword.lower(), []).append((*prefix, tag))
+    return {word: tuple(sorted(paths, key=_rank)) for word, paths in found.items()}
+
+
+def _rank(path: Path) -> int:
+    if len(path) == 1:
+        return 0
+    return 1 if len(path) == 2 and path[0] == SPS else 2
+
+
+_PLACES = _places()
+_MACRO_TAGS = {attribute.keyword.lower(): tag for tag, attribute in _MODULES["item"].items()}
+_STEP = re.compile(r"(?P<name>[^\[\]]+)(?:\[(?P<item>\d{1,9})\])?")
+
+
+def resolve(name: str) -> Path:
+    """Find the attribute that a name means.
+
+    Args:
+        name: A keyword, in any case; a tag, as ``(0010,0010)``, ``0010,0010`` or ``00100010``; or a path of
+            them, as ``ScheduledProcedureStepSequence[0].Modality``. A keyword or tag alone finds its place in
+            Table K.6-1: ``Modality`` is that of the scheduled procedure step. What the table does not hold
+            stands at the top level.
+
+    Raises:
+        QueryError: The name is unknown, stands in several sequences, or leads through no sequence.
+    """
+    steps = [part.strip() for part in name.split(".")]
+    if len(steps) > MAXIMUM_DEPTH:
+        raise QueryError(f"a path has at most {MAXIMUM_DEPTH} steps", key=name)
+    if len(steps) == 1:
+        return _bare(_step(steps[0], name), name)
+    return _whole([_step(step, name) for step in steps], name)
+
+
+def _step(text: str, name: str) -> str:
+    found = _STEP.fullmatch(text)
+    if found is None:
+        raise QueryError("not a keyword, a tag, or a path of them", key=name)
+    if found["item"] and int(found["item"]):
+        raise QueryError("a sequence in a query has one item: write [0] or nothing", key=name)
+    return found["name"].strip()
+
+
+def _bare(word: str, name: str) -> Path:
+    places = _PLACES.get(word.lower()) or _places_of_tag(parse_tag(word))
+    if places and (_rank(places[0]) < 2 or len(places) == 1):
+        return places[0]
+    if places or _macro_tag(word) is not None:
+        example = label(places[0]) if places else f"RequestedProcedureCodeSequence.{word}"
+        raise QueryError(f"stands in several sequences: give its path, as {example}", key=name)
+    return (_dictionary_tag(word, name),)
+
+
+def _macro_tag(word: str) -> int | None:
+    """Find an attribute of the macros that fill the items of sequences."""
+    tag = parse_tag(word)
+    return _MACRO_TAGS.get(word.lower()) if tag is None else tag if tag in _MODULES["item"] else None
+
+
+def _places_of_tag(tag: int | None) -> tuple[Path, ...]:
+    if tag is None:
+        return ()
+    return tuple(path for paths in _PLACES.values() for path in paths if path[-1] == tag)
+
+
+def _whole(words: list[str], name: str) -> Path:
+    path: Path = ()
+    for depth, word in enumerate(words):
+        path = (*path, _tag_in(path, word, name))
+        if depth < len(words) - 1 and vr_at(path) != "SQ":
+            raise QueryError(f"{label(path)} is not a sequence", key=name)
+    return path
+
+
+def _tag_in(parent: Path, word: str, name: str) -> int:
+    for path in _PLACES.get(word.lower(), ()):
+        if path[:-1] == parent:
+            return path[-1]
+    tag = _macro_tag(word)
+    return _dictionary_tag(word, name) if tag is None else tag
+
+
+def _dictionary_tag(word: str, name: str) -> int:
+    """Look a word up outside the table: a tag, or a keyword of the data dictionary.
+
+    Raises:
+        QueryError: It is neither.
+    """
+    tag = parse_tag(word)
+    if tag is None:
+        tag = tag_of(word)
+    if tag is not None:
+        return tag
+    nearest = _nearest(word) or nearest_keyword(word[:64])
+    if nearest is not None and nearest.lower() == word.lower() and (tag := tag_of(nearest)) is not None:
+        return tag
+    raise QueryError("no such attribute", key=name, nearest=nearest)
+
+
+def _nearest(word: str) -> str | None:
+    """Find the keyword of the table that was probably meant."""
+    close = get_close_matches(word[:64].lower(), _PLACES, n=1, cutoff=0.75)
+    return _keyword(_PLACES[close[0]][0]) if close else None
