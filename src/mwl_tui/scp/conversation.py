@@ -1,0 +1,172 @@
+"""One association with the mock, from A-ASSOCIATE-RQ to its end."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from mwl_tui.association import (
+    Acceptor,
+    AssociationRequested,
+    Command,
+    CommandField,
+    Event,
+    Message,
+    ReleaseRequested,
+    WorklistNegotiation,
+    rejection,
+)
+from mwl_tui.dicom.syntax import TransferSyntax
+from mwl_tui.network import Direction, Layer, Session
+from mwl_tui.network.narrate import describe_contexts
+from mwl_tui.scp.answers import answer_find, response_to
+from mwl_tui.scp.store import Store
+
+__all__ = ["VERIFICATION", "WORKLIST", "Conversation", "Rules"]
+
+VERIFICATION = "1.2.840.10008.1.1"
+WORKLIST = "1.2.840.10008.5.1.4.31"
+
+_APPLICATION_CONTEXT = "1.2.840.10008.3.1.1.1"
+_CAN = WorklistNegotiation(fuzzy=False, timezone=False)
+"""What of the extended negotiation the mock can do: neither fuzzy matching nor timezone adjustment."""
+_SUCCESS = 0x0000
+_SOP_CLASS_NOT_SUPPORTED = 0x0122
+_UNRECOGNIZED_OPERATION = 0x0211
+_INBOX = 64
+"""Messages that may wait while one is answered; without an asynchronous window there should be none."""
+_SERVICES = {CommandField.C_ECHO_RQ: VERIFICATION, CommandField.C_FIND_RQ: WORKLIST}
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Who is let in, and what is spoken; the attributes are those of ``ServerSettings``."""
+
+    ae_title: str
+    any_called_ae: bool
+    allow_calling: frozenset[str]
+    transfer_syntaxes: tuple[str, ...]
+    idle: float
+
+
+class Conversation:
+    """Serves one association.
+
+    Args:
+        session: The connection, nothing received yet.
+        store: The items to answer with.
+        rules: Who is let in.
+    """
+
+    def __init__(self, session: Session, store: Store, rules: Rules) -> None:
+        self._session = session
+        self._store = store
+        self._rules = rules
+        assert isinstance(session.association, Acceptor)
+        self._association = session.association
+        self._inbox: deque[Event] = deque()
+
+    async def associate(self, *, full: bool) -> bool:
+        """Wait for A-ASSOCIATE-RQ and answer it; False where the answer was a rejection.
+
+        Args:
+            full: There is no room for another association.
+
+        Raises:
+            PeerError: No request came, or none that can be understood.
+        """
+        session = self._session
+        request, *early = await session.receive(session.timeouts.associate, "association")
+        self._inbox.extend(early)
+        if not isinstance(request, AssociationRequested):
+            raise session.broken(f"{type(request).__name__} before an association", "association")
+        codes = self._objection(request, full=full)
+        if codes is not None:
+            data = self._association.reject(*codes)
+            session.write_control("A-ASSOCIATE-RJ", data, rejection(*codes).reason)
+            await session.close()
+            return False
+        self._accept(request)
+        await session.drain()
+        return True
+
+    def _objection(self, request: AssociationRequested, *, full: bool) -> tuple[int, int, int] | None:
+        """Give result, source and reason of a rejection (PS3.8 Table 9-21), or None."""
+        rules = self._rules
+        if request.protocol_version & 1 == 0:
+            return 1, 2, 2
+        if request.application_context != _APPLICATION_CONTEXT:
+            return 1, 1, 2
+        if not rules.any_called_ae and request.called_ae != rules.ae_title:
+            return 1, 1, 7
+        if rules.allow_calling and request.calling_ae not in rules.allow_calling:
+            return 1, 1, 3
+        return (2, 3, 2) if full else None
+
+    def _accept(self, request: AssociationRequested) -> None:
+        extended = {}
+        asked = WorklistNegotiation.decode(request.extended.get(WORKLIST, b""))
+        if asked is not None:
+            extended[WORKLIST] = _CAN.answer(asked).encode()
+        syntaxes = self._rules.transfer_syntaxes
+        data, contexts = self._association.accept([(VERIFICATION, syntaxes), (WORKLIST, syntaxes)], extended)
+        self._session.write_control("A-ASSOCIATE-AC", data, describe_contexts(contexts))
+
+    async def requests(self) -> AsyncIterator[Command]:
+        """Answer requests until the peer releases; give each once it is answered.
+
+        Raises:
+            PeerError: How it ended otherwise.
+        """
+        session = self._session
+        while True:
+            event = await self._next()
+            if isinstance(event, ReleaseRequested):
+                session.answer_release()
+                await session.drain()
+                await session.close()
+                return
+            if isinstance(event, Message) and await self._answer(event):
+                yield event.command
+
+    async def _next(self) -> Event:
+        while not self._inbox:
+            self._inbox.extend(await self._session.receive(self._rules.idle, "request"))
+        return self._inbox.popleft()
+
+    async def _answer(self, message: Message) -> bool:
+        """Answer one message; False for what needs no answer."""
+        command, session = message.command, self._session
+        if command.field is CommandField.C_CANCEL_RQ:
+            session.trace.add(Layer.DIMSE, Direction.LOCAL, "ignored", "C-CANCEL-RQ: nothing is under way")
+            return False
+        if command.field.is_response:
+            raise session.broken(f"{command.name} where a request is due", "request")
+        context = self._association.contexts[message.context_id]
+        service = _SERVICES.get(command.field)
+        if service is None:
+            await self._refuse(message, _UNRECOGNIZED_OPERATION, f"{command.name} is not served here")
+        elif context.abstract_syntax != service or command.affected_sop_class_uid != service:
+            await self._refuse(message, _SOP_CLASS_NOT_SUPPORTED, f"{command.name} for another SOP Class")
+        elif command.field is CommandField.C_ECHO_RQ:
+            await session.send_message(message.context_id, response_to(command, _SUCCESS))
+        else:
+            syntax = TransferSyntax(context.transfer_syntaxes[0])
+            await answer_find(session, self._store, message, syntax, self._cancelled)
+        return True
+
+    async def _cancelled(self, message_id: int) -> bool:
+        """Look at what has come meanwhile: is there a C-CANCEL-RQ for this message (PS3.7 section 9.3.2.3)?"""
+        self._inbox.extend(await self._session.poll("C-FIND"))
+        if len(self._inbox) > _INBOX:
+            raise self._session.broken("requests are piled up on one that is not answered yet", "C-FIND")
+        for event in self._inbox:
+            if isinstance(event, Message) and event.command.field is CommandField.C_CANCEL_RQ:
+                self._inbox.remove(event)
+                return event.command.message_id_being_responded_to == message_id
+        return False
+
+    async def _refuse(self, message: Message, status: int, comment: str) -> None:
+        response = response_to(message.command, status, error_comment=comment)
+        await self._session.send_message(message.context_id, response)

@@ -1,0 +1,175 @@
+"""The SQLite database under the store: opened, checked, and laid out.
+
+A file is created readable by its owner alone, in WAL mode with ``synchronous=FULL``, and held by one process at a time:
+the store keeps counts in memory. What is damaged, or somebody else's, is refused and never touched.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sqlite3
+import stat
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from mwl_tui.errors import StoreError
+
+__all__ = ["open_database", "reported", "transaction"]
+
+_log = logging.getLogger(__name__)
+
+_APPLICATION_ID = 0x4D574C54
+"""``MWLT``: marks the file as ours (SQLite's ``PRAGMA application_id``)."""
+_LAYOUT = 1
+"""The layout below (``PRAGMA user_version``)."""
+_LOCK_SECONDS = 0.5
+
+_TABLES = (
+    "CREATE TABLE worklist (edition INTEGER NOT NULL)",
+    "INSERT INTO worklist VALUES (1)",
+    """CREATE TABLE item (
+        number INTEGER PRIMARY KEY,
+        edition INTEGER NOT NULL,
+        start_date TEXT NOT NULL,
+        time_first INTEGER,
+        time_last INTEGER,
+        syntax TEXT NOT NULL,
+        identifier BLOB NOT NULL
+    )""",
+    "CREATE INDEX item_in_order ON item (edition, start_date, time_first, number)",
+    """CREATE TABLE attribute_text (
+        edition INTEGER NOT NULL,
+        attribute INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        number INTEGER NOT NULL,
+        PRIMARY KEY (edition, attribute, text, number)
+    ) WITHOUT ROWID""",
+)
+"""``item`` holds the identifiers as encoded, in the order of their start; ``attribute_text`` the decoded text of the
+attributes that queries narrow by, one row a value. Rows of another than the current edition of the list are retired:
+they are there only for the queries that began before."""
+
+
+def open_database(database: str | Path) -> sqlite3.Connection:
+    """Open a database, creating it where there is none.
+
+    Args:
+        database: A file, or ``:memory:``.
+
+    Raises:
+        StoreError: It cannot be opened, is damaged, or is no worklist database of this version.
+    """
+    if str(database) == ":memory:":
+        return _laid_out(sqlite3.connect(":memory:", isolation_level=None), "the worklist in memory")
+    path = Path(database)
+    with reported(f"{path} cannot be opened"):
+        _prepare_file(path)
+        connection = sqlite3.connect(path, timeout=_LOCK_SECONDS, isolation_level=None)
+    try:
+        return _laid_out(connection, str(path))
+    except BaseException:
+        connection.close()
+        raise
+
+
+@contextmanager
+def reported(what: str) -> Iterator[None]:
+    """Turn errors of SQLite and of the file system into StoreError.
+
+    Args:
+        what: What failed, the beginning of the message.
+    """
+    try:
+        yield
+    except (sqlite3.Error, OSError, ValueError) as error:
+        raise StoreError(f"{what}: {_reason(error)}") from error
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """Do all of it or, on any error, nothing."""
+    with reported("the worklist cannot be written"):
+        connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        with reported("the worklist cannot be written"):
+            connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return str(error)
+
+
+def _prepare_file(path: Path) -> None:
+    """Make the file and the folders on the way, for the owner alone from the start; look at what is there already."""
+    for folder in reversed([folder for folder in path.parents if not folder.exists()]):
+        folder.mkdir(mode=0o700, exist_ok=True)
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    except FileExistsError:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise StoreError(f"{path} is not a file; give another name for the database") from None
+        if stat.S_IMODE(status.st_mode) & 0o077:
+            _log.warning("others can read the worklist database; `chmod 600` it")
+
+
+def _laid_out(connection: sqlite3.Connection, name: str) -> sqlite3.Connection:
+    try:
+        _configure(connection)
+        _check(connection, name)
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            raise StoreError(f"{name} is in use by another process; stop that one, or give another file") from error
+        raise StoreError(f"{name} cannot be used: {error}") from error
+    except sqlite3.DatabaseError as error:
+        raise _damaged(name, str(error)) from error
+    return connection
+
+
+def _configure(connection: sqlite3.Connection) -> None:
+    for pragma in ("locking_mode=EXCLUSIVE", "journal_mode=WAL", "synchronous=FULL", "temp_store=MEMORY"):
+        connection.execute(f"PRAGMA {pragma}").fetchall()
+
+
+def _check(connection: sqlite3.Connection, name: str) -> None:
+    """Lay out an empty database; refuse any other that is not ours and sound."""
+    connection.execute("BEGIN IMMEDIATE")
+    if not _number(connection, "SELECT count(*) FROM sqlite_master"):
+        for statement in _TABLES:
+            connection.execute(statement)
+        connection.execute(f"PRAGMA application_id={_APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version={_LAYOUT}")
+    connection.execute("COMMIT")
+    if _number(connection, "PRAGMA application_id") != _APPLICATION_ID:
+        raise StoreError(f"{name} is the database of another program; give another file")
+    layout = _number(connection, "PRAGMA user_version")
+    if layout != _LAYOUT:
+        raise StoreError(
+            f"{name} was made by another version of mwl-tui (its layout is {layout}, this one has {_LAYOUT}); "
+            "give another file, or move it aside to begin a new one"
+        )
+    with closing(connection.execute("PRAGMA quick_check(1)")) as cursor:
+        (found,) = cursor.fetchone()
+    if found != "ok":
+        raise _damaged(name, str(found).splitlines()[-1])
+
+
+def _number(connection: sqlite3.Connection, question: str) -> int:
+    (number,) = connection.execute(question).fetchone()
+    return int(number)
+
+
+def _damaged(name: str, reason: str) -> StoreError:
+    return StoreError(
+        f"{name} is damaged or no database ({reason}); it is left as it is: "
+        "move it aside (with its -wal file, if there is one) and start again, or give another file"
+    )

@@ -1,0 +1,64 @@
+"""A random stream that is the same with every release of Python."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import Generic, TypeVar
+
+__all__ = ["Draw", "Weighted"]
+
+T = TypeVar("T")
+
+_NAMESPACE = uuid.UUID("6ad0b2a4-0d0c-5f5e-9a57-4d574c545549")
+
+
+class Weighted(Generic[T]):
+    """Options of which some are chosen more often than others."""
+
+    def __init__(self, options: Sequence[tuple[T, int]]) -> None:
+        self._options = tuple(option for option, _ in options)
+        self._edges = tuple(accumulate(weight for _, weight in options))
+
+    def at(self, fraction: float) -> T:
+        """Give the option at a fraction (0 to below 1) of the whole weight."""
+        return self._options[bisect_right(self._edges, int(fraction * self._edges[-1]))]
+
+
+class Draw:
+    """Choices from one seeded stream.
+
+    Only ``random()`` of the standard generator is used: its sequence for a seed is promised to stay, that of
+    ``choice`` or ``sample`` is not.
+    """
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+        self._next = random.Random(number).random
+
+    def below(self, limit: int) -> int:
+        """Give an integer from 0 to below the limit."""
+        return int(self._next() * limit)
+
+    def between(self, low: int, high: int) -> int:
+        """Give an integer from low to high, both included."""
+        return low + int(self._next() * (high - low + 1))
+
+    def chance(self, percent: int) -> bool:
+        """Say yes in so many of a hundred cases."""
+        return self._next() * 100 < percent
+
+    def one_of(self, options: Sequence[T]) -> T:
+        """Choose one of several options, all alike."""
+        return options[int(self._next() * len(options))]
+
+    def weighted(self, options: Weighted[T]) -> T:
+        """Choose one of several options by their weights."""
+        return options.at(self._next())
+
+    def uid(self, kind: str, index: int) -> str:
+        """Give the UID of the index-th thing of a kind, derived from a UUID (PS3.5 B.2); draws nothing."""
+        return f"2.25.{uuid.uuid5(_NAMESPACE, f'{self._number}/{kind}/{index}').int}"
