@@ -1,0 +1,30 @@
+"""What a modality does: ask a peer whether it is there, and for its worklist.
+
+::
+
+    async for response in find(Peer("127.0.0.1", 11112, "MWLSCP"), Query.default()):
+        print(response.row)
+"""
+
+from mwl_tui.association import WorklistNegotiation
+from mwl_tui.network import Limits, Peer, Timeouts, Trace, UserIdentity
+from mwl_tui.scu.echo import echo
+from mwl_tui.scu.find import Find, find
+from mwl_tui.scu.model import EchoResult, Response, Summary
+from mwl_tui.worklist.query import Query
+
+__all__ = [
+    "EchoResult",
+    "Find",
+    "Limits",
+    "Peer",
+    "Query",
+    "Response",
+    "Summary",
+    "Timeouts",
+    "Trace",
+    "UserIdentity",
+    "WorklistNegotiation",
+    "echo",
+    "find",
+]

@@ -1,0 +1,112 @@
+"""What has come in answer to one query: responses as they are counted, and how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mwl_tui.association import Command, Message
+from mwl_tui.dicom.dataset import Path
+from mwl_tui.dicom.status import Category, StatusMeaning, meaning_of
+from mwl_tui.dicom.syntax import TransferSyntax
+from mwl_tui.scu.model import Response, Summary
+from mwl_tui.scu.rows import RowReader
+
+__all__ = ["Tally"]
+
+_PENDING = 0xFF00
+_PENDING_WARNING = 0xFF01
+
+
+class Tally:
+    """Counts the C-FIND-RSPs of one query.
+
+    Args:
+        columns: Which attributes each row gives.
+        fallback_charset: What to assume where a response declares no Specific Character Set.
+        limit: How many responses are given; more are counted as ``dropped``.
+    """
+
+    def __init__(self, columns: Sequence[Path], fallback_charset: str | None, limit: int) -> None:
+        self.limit = limit
+        self.syntax = TransferSyntax.IMPLICIT_LE
+        self.count = self.dropped = 0
+        self.warnings = self.malformed = 0
+        self.sent: float | None = None
+        self.first: float | None = None
+        self.final: Command | None = None
+        self.notes: list[str] = []
+        self._rows = RowReader(columns, fallback_charset)
+
+    def take(self, message: Message, now: float) -> Response | None:
+        """Turn a C-FIND-RSP into a response; None for the final one and for those past the limit."""
+        if self.first is None:
+            self.first = now
+        status = message.command.status
+        if status != _PENDING and status != _PENDING_WARNING:
+            self._finish(message)
+            return None
+        if self.count >= self.limit:
+            self.dropped += 1
+            return None
+        self.count += 1
+        if status == _PENDING_WARNING:
+            self.warnings += 1
+        row, malformed = self._row(message)
+        if malformed is not None:
+            self.malformed += 1
+        return Response(self.count, status, row, message.data_set or b"", self.syntax, malformed)
+
+    def _row(self, message: Message) -> tuple[tuple[str, ...], str | None]:
+        if message.data_set is None:
+            return self._rows.empty, "a pending response without an identifier"
+        return self._rows.read(message.data_set, self.syntax)
+
+    def _finish(self, message: Message) -> None:
+        self.final = message.command
+        if message.data_set is not None:
+            self.notes.append("the final response carries an identifier, which PS3.4 section K.4.1.1.4 does not allow")
+
+    @property
+    def meaning(self) -> StatusMeaning | None:
+        """The final status in words; None until there is one."""
+        return None if self.final is None else meaning_of("C-FIND", self.final.status or 0)
+
+    @property
+    def ended(self) -> bool:
+        """Whether the final response has come."""
+        return self.final is not None
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether the peer said that this is all of it."""
+        meaning = self.meaning
+        return meaning is not None and meaning.category is Category.SUCCESS
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the final status is that of a cancelled query."""
+        meaning = self.meaning
+        return meaning is not None and meaning.category is Category.CANCEL
+
+    def summary(self, reason: str, total: float) -> Summary:
+        """Give how it ended.
+
+        Args:
+            reason: Why the answer is not complete; empty where the exchange itself gives none.
+            total: Seconds that it took.
+        """
+        meaning = self.meaning
+        if not reason and self.malformed:
+            reason = f"{self.malformed} of {self.count} responses were malformed"
+        return Summary(
+            status=None if meaning is None else meaning.code,
+            meaning="no final response" if meaning is None else meaning.name,
+            responses=self.count,
+            warnings=self.warnings,
+            malformed=self.malformed,
+            first_response=None if self.first is None or self.sent is None else self.first - self.sent,
+            total=total,
+            complete=not reason,
+            reason=reason,
+            notes=tuple(self.notes),
+        )
