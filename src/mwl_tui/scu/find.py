@@ -221,7 +221,7 @@ class Find:
         if tally.final is not None and not tally.succeeded and not (tally.cancelled and self._cancelled):
             raise failure(session, tally.final)
         if full:
-            return f"ended after {tally.limit} responses, as asked"
+            return f"ended after {tally.limit} response{'s' * (tally.limit != 1)}, as asked"
         if tally.final is None:
             return f"C-CANCEL was ignored for {self._peer.timeouts.cancel:g} s, so the association was aborted"
         return "cancelled" if tally.cancelled else ""

@@ -1,0 +1,95 @@
+"""``mwl-tui echo``: is the peer there, and does it speak DICOM."""
+
+from __future__ import annotations
+
+from statistics import median
+from typing import TYPE_CHECKING
+
+import click
+
+from mwl_tui.cli.exits import Exit, exit_of
+from mwl_tui.cli.invocation import Invocation
+from mwl_tui.cli.narration import complain
+from mwl_tui.cli.peer import peer_options, resolve_peer
+from mwl_tui.errors import MwlError
+
+if TYPE_CHECKING:
+    from mwl_tui.network.peer import Peer
+    from mwl_tui.scu import EchoResult
+
+
+@click.command()
+@peer_options
+@click.option("--count", type=click.IntRange(1, 1_000_000), default=1, help="How many times, an association each.")
+@click.pass_obj
+def echo(
+    invocation: Invocation, *, peer: str, calling: str | None, timeout: float | None, trace: bool, count: int
+) -> int:
+    """Verify PEER, a saved peer's name or CALLED_AE@host:port, with C-ECHO, and show how long each step took."""
+    target = resolve_peer(invocation, peer, calling, timeout)
+    from mwl_tui.cli.interrupt import run_interruptible
+
+    return run_interruptible(_Echoes(target, trace).run(count))
+
+
+class _Echoes:
+    """C-ECHO, again and again.
+
+    Args:
+        peer: Whom to ask.
+        trace: Whether the association log is told.
+    """
+
+    def __init__(self, peer: Peer, trace: bool) -> None:
+        self._peer, self._trace = peer, trace
+        self._totals: list[float] = []
+        self._exit = Exit.DONE
+
+    async def run(self, count: int) -> Exit:
+        """Echo so many times; the first failure decides the exit code."""
+        from asyncio import CancelledError
+
+        tried = 0
+        try:
+            for tried in range(1, count + 1):
+                await self._one(tried, count)
+        except CancelledError:
+            self._exit = Exit.INTERRUPTED
+        if count > 1:
+            self._summarize(tried)
+        return self._exit
+
+    async def _one(self, number: int, count: int) -> None:
+        from mwl_tui.cli.trace_lines import TraceLines
+        from mwl_tui.network.trace import Trace
+        from mwl_tui.scu import echo as send_echo
+
+        trace = Trace(str(self._peer))
+        try:
+            result = await send_echo(self._peer, trace=trace)
+        except MwlError as error:
+            complain(str(error))
+            self._exit = self._exit or exit_of(error)
+        else:
+            self._totals.append(result.total)
+            head = f"{number}: " if count > 1 else ""
+            print(f"{head}{self._peer}: {_in_words(result)}", flush=True)
+            for note in result.notes:
+                complain(note)
+        finally:
+            if self._trace:
+                TraceLines(trace).tell()
+
+    def _summarize(self, tried: int) -> None:
+        answered = len(self._totals)
+        times = ""
+        if answered:
+            least, middle, most = min(self._totals), median(self._totals), max(self._totals)
+            times = f", total {least * 1e3:.1f}/{middle * 1e3:.1f}/{most * 1e3:.1f} ms (least/median/most)"
+        print(f"{answered} of {tried} answered{times}", flush=True)
+
+
+def _in_words(result: EchoResult) -> str:
+    steps = ("connect", result.connect), ("association", result.associate), ("echo", result.echo)
+    times = ", ".join(f"{name} {seconds * 1e3:.1f} ms" for name, seconds in steps)
+    return f"{result.meaning} (0x{result.status:04X}), {times}, total {result.total * 1e3:.1f} ms"

@@ -1,0 +1,117 @@
+"""``mwl-tui find``: query a peer's worklist without a screen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from click.shell_completion import CompletionItem
+
+from mwl_tui.cli.invocation import Invocation
+from mwl_tui.cli.peer import peer_options, resolve_peer
+from mwl_tui.cli.query_options import PRESETS, QueryOptions
+
+_FORMATS = ("table", "json", "jsonl", "csv", "dump")
+_EXAMPLES = """\b
+mwl-tui find RIS --date today -k Modality=CT
+mwl-tui find MWLSCP@127.0.0.1:11112 -k 'PatientName=DOE*' --format json"""
+_DATES = ("today", "tomorrow", "+1d", "+7d")
+
+
+def _complete_keyword(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete the keywords of Table K.6-1; those of matching keys with their ``=``."""
+    from mwl_tui.worklist.table import ATTRIBUTES
+
+    equals = "=" if param.name == "keys" else ""
+    known = {attribute.keywords[-1]: attribute.module for attribute in ATTRIBUTES}
+    found = ((word, help_) for word, help_ in known.items() if word.lower().startswith(incomplete.lower()))
+    return [CompletionItem(word + equals, help=help_) for word, help_ in found]
+
+
+def _complete_preset(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    return [CompletionItem(word) for word in PRESETS if word.startswith(incomplete)]
+
+
+def _complete_date(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    return [CompletionItem(word) for word in _DATES if word.startswith(incomplete)]
+
+
+@click.command(epilog=_EXAMPLES)
+@peer_options
+@click.option(
+    "-k",
+    "keys",
+    multiple=True,
+    metavar="KEYWORD=VALUE",
+    shell_complete=_complete_keyword,
+    help="A matching key: a keyword, a tag, or a path. Repeatable.",
+)
+@click.option(
+    "-r",
+    "return_keys",
+    multiple=True,
+    metavar="KEYWORD",
+    shell_complete=_complete_keyword,
+    help="One more attribute to return. Repeatable.",
+)
+@click.option(
+    "--query",
+    "file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A query from a file, dump text or DICOM, sent exactly as it stands.",
+)
+@click.option(
+    "--preset",
+    metavar="NAME",
+    default="",
+    shell_complete=_complete_preset,
+    help=f"A ready query to begin with: {', '.join(PRESETS)}; hours=8 for the next eight.",
+)
+@click.option(
+    "--date",
+    metavar="DATE",
+    default="",
+    shell_complete=_complete_date,
+    help="Start date: today, tomorrow, +3d, mon, 20261122, or a range a-b.",
+)
+@click.option("--charset", metavar="TERM", default="", help="Specific Character Set of the query.")
+@click.option("--send-anyway", is_flag=True, help="Send values that break the rules of their VR.")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="End after N responses.")
+@click.option("--cancel-after", type=click.IntRange(1), metavar="N", help="Send C-CANCEL after N responses.")
+@click.option("--format", "form", type=click.Choice(_FORMATS), default="table", show_default=True, help="How to write.")
+@click.option(
+    "-o",
+    "output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write to a new file that only you may read, in place of stdout.",
+)
+@click.option("--force", is_flag=True, help="Let -o replace a file.")
+@click.pass_obj
+def find(
+    invocation: Invocation,
+    *,
+    peer: str,
+    calling: str | None,
+    timeout: float | None,
+    trace: bool,
+    keys: tuple[str, ...],
+    return_keys: tuple[str, ...],
+    file: Path | None,
+    preset: str,
+    date: str,
+    charset: str,
+    send_anyway: bool,
+    limit: int | None,
+    cancel_after: int | None,
+    form: str,
+    output: Path | None,
+    force: bool,
+) -> int:
+    """Query the worklist of PEER, a saved peer's name or CALLED_AE@host:port, and write its responses."""
+    options = QueryOptions(keys, return_keys, file, preset, date, charset, send_anyway)
+    target = resolve_peer(invocation, peer, calling, timeout)
+    from mwl_tui.cli.answer import Wish, run_find
+
+    wish = Wish(form, None if output and str(output) == "-" else output, force, limit, cancel_after, trace)
+    return run_find(target, options, wish)

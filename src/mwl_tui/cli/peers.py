@@ -1,0 +1,215 @@
+"""``mwl-tui peers``: the saved peers, listed, shown, added, removed, checked."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mwl_tui.cli.exits import Exit
+from mwl_tui.cli.invocation import Invocation
+from mwl_tui.cli.narration import complain, say
+from mwl_tui.cli.peer import PeerName
+from mwl_tui.dicom.text import safe_text
+from mwl_tui.errors import ConfigError
+
+if TYPE_CHECKING:
+    from mwl_tui.config import Config, PeerProfile
+
+_SYNTAXES = ("implicit", "explicit", "deflated")
+
+
+@click.group()
+def peers() -> None:
+    """List, show, add, remove and check saved peers."""
+
+
+@peers.command("list")
+@click.pass_obj
+def list_(invocation: Invocation) -> None:
+    """List the peers of both files."""
+    from mwl_tui.cli.table import table_lines
+
+    config = invocation.config
+    if not config.peers:
+        say("no peer is saved yet: mwl-tui peers add NAME CALLED_AE@host:port")
+        return
+    rows = [_row(config, peer) for _, peer in sorted(config.peers.items())]
+    for line in table_lines(["NAME", "ADDRESS", "CALLING", "TLS", "FILE", "NOTES"], rows, None):
+        print(line)
+
+
+@peers.command()
+@click.argument("name", type=PeerName())
+@click.pass_obj
+def show(invocation: Invocation, name: str) -> None:
+    """Show what is saved of one peer, as it would stand in a file; no secret stands in one."""
+    from mwl_tui.config import to_toml
+
+    config = invocation.config
+    peer = config.peer(name)
+    for line in to_toml(peer).splitlines():
+        print(safe_text(line))
+    variable = peer.user_identity.password_env if peer.user_identity else None
+    if variable:
+        say(f"the environment variable {variable} is {'set' if os.environ.get(variable) else 'not set'}")
+
+
+@peers.command()
+@click.argument("name")
+@click.argument("address", metavar="[CALLED_AE@HOST:PORT]", default="")
+@click.option("--host", metavar="ADDRESS", help="Host name or address, where it is not in the argument.")
+@click.option("--port", type=click.IntRange(1, 65_535), help="TCP port, where it is not in the argument.")
+@click.option("--called-ae", metavar="AE", help="The peer's AE title, where it is not in the argument.")
+@click.option("--calling", "--calling-ae", "calling", default="", metavar="AE", help="Our AE title for this peer.")
+@click.option(
+    "--transfer-syntax",
+    "syntaxes",
+    multiple=True,
+    type=click.Choice(_SYNTAXES),
+    help="Propose these, in this order. Repeatable.",
+)
+@click.option("--max-pdu", type=int, metavar="BYTES", help="The longest PDU that we take.")
+@click.option("--fallback-charset", metavar="TERM", help="Assumed where a response declares no character set.")
+@click.option("--deadline", "deadlines", multiple=True, metavar="NAME=SECONDS", help="connect=3, response=60 ...")
+@click.option("--tls", is_flag=True, help="Use TLS.")
+@click.option("--ca-file", type=click.Path(path_type=Path), help="Certificates to trust, PEM.")
+@click.option("--cert-file", type=click.Path(path_type=Path), help="Our certificate, PEM.")
+@click.option("--key-file", type=click.Path(path_type=Path), help="Its private key, PEM.")
+@click.option("--server-name", metavar="NAME", help="The name to verify in the peer's certificate.")
+@click.option("--no-verify", is_flag=True, help="Accept any certificate: for a test only.")
+@click.option("--user", metavar="NAME", help="User identity.")
+@click.option("--password-env", metavar="VARIABLE", help="The environment variable that holds the password.")
+@click.option("--without-tls", is_flag=True, help="Let the password go in clear.")
+@click.option("--notes", default="", help="Your own words.")
+@click.option("--replace", is_flag=True, help="Replace a saved peer of that name.")
+@click.pass_obj
+def add(
+    invocation: Invocation,
+    /,
+    *,
+    name: str,
+    address: str,
+    host: str | None,
+    port: int | None,
+    called_ae: str | None,
+    calling: str,
+    syntaxes: tuple[str, ...],
+    max_pdu: int | None,
+    fallback_charset: str | None,
+    deadlines: tuple[str, ...],
+    notes: str,
+    replace: bool,
+    **security: object,
+) -> None:
+    """Save a peer in peers.toml."""
+    from mwl_tui.config import add_peer, to_profile
+
+    given = {"host": host, "port": port, "called_ae": called_ae}
+    optional = given | {
+        "calling_ae": calling,
+        "transfer_syntaxes": list(syntaxes),
+        "max_pdu": max_pdu,
+        "fallback_charset": fallback_charset,
+        "timeouts": _timeouts(deadlines),
+        "tls": _tls(security),
+        "user_identity": _user(security),
+        "notes": notes,
+    }
+    # An empty tls table means TLS; all other empty values mean the default.
+    table = {key: value for key, value in optional.items() if value or (key == "tls" and value is not None)}
+    config = add_peer(invocation.config, to_profile(name, {**_address(address), **table}), replace=replace)
+    say(f"{name} is saved in {config.peers_file}")
+
+
+@peers.command()
+@click.argument("name", type=PeerName())
+@click.pass_obj
+def remove(invocation: Invocation, name: str) -> None:
+    """Remove a peer from peers.toml; also one that keeps the files from being read, by a name in both."""
+    from mwl_tui.config import examine, remove_peer
+
+    config, errors = examine(invocation.config_file)
+    for error in errors:
+        if error.file == config.peers_file and not (error.key == f"peers.{name}" and name in config.saved):
+            raise error
+    config = remove_peer(config, name)
+    say(f"{name} is removed; {config.peers_file.name}.bak still has it")
+
+
+@peers.command()
+@click.pass_obj
+def validate(invocation: Invocation) -> int:
+    """Check both files, and all that the peers name: certificates, keys, environment variables."""
+    from mwl_tui.config import examine
+
+    config, errors = examine(invocation.config_file)
+    problems = [*errors, *_unusable(config)]
+    for error in problems:
+        complain(str(error))
+    files = [path for path in (config.file, config.peers_file) if path.exists()]
+    places = " and ".join(map(str, files)) or "no file"
+    print(safe_text(f"{places}: {len(config.peers)} peers, {len(problems)} problems"))
+    return Exit.USAGE if problems else Exit.DONE
+
+
+def _address(text: str) -> dict[str, object]:
+    """Give host, port and called AE title of an address; without one, they are options."""
+    from mwl_tui.scu.profile import parse_address
+
+    if not text:
+        return {}
+    peer = parse_address(text)
+    return {"called_ae": peer.called_ae, "host": peer.host, "port": peer.port}
+
+
+def _timeouts(deadlines: tuple[str, ...]) -> dict[str, object]:
+    """Read ``NAME=SECONDS``; the names and ranges are checked with the rest of the table."""
+    found: dict[str, object] = {}
+    for text in deadlines:
+        name, _, seconds = text.partition("=")
+        try:
+            found[name] = float(seconds)
+        except ValueError:
+            raise ConfigError(f"'{text}' is not NAME=SECONDS", key="--deadline") from None
+    return found
+
+
+def _tls(options: dict[str, object]) -> dict[str, object] | None:
+    """Give the tls table; naming any part of it asks for TLS. Paths are made whole: a file has no folder of its own."""
+    table: dict[str, object] = {}
+    for key in ("ca_file", "cert_file", "key_file"):
+        path = options[key]
+        if isinstance(path, Path):
+            table[key] = os.path.abspath(os.path.expanduser(path))
+    if options["server_name"]:
+        table["server_name"] = options["server_name"]
+    if options["no_verify"]:
+        table["verify"] = False
+    return table if table or options["tls"] else None
+
+
+def _user(options: dict[str, object]) -> dict[str, object]:
+    keys = ("user", "password_env", "without_tls")
+    return {key: options[key] for key in keys if options[key]}
+
+
+def _row(config: Config, peer: PeerProfile) -> tuple[str, ...]:
+    tls = "" if peer.tls is None else "yes" if peer.tls.verify else "not verified"
+    file = config.peers_file if peer.name in config.saved else config.file
+    return peer.name, str(peer), peer.calling_ae, tls, file.name, peer.notes
+
+
+def _unusable(config: Config) -> list[ConfigError]:
+    """Give what stands in no file but still keeps a peer from working."""
+    from mwl_tui.scu.profile import peer_from
+
+    found = []
+    for profile in config.peers.values():
+        try:
+            peer_from(profile, os.environ)
+        except ConfigError as error:
+            found.append(error)
+    return found

@@ -1,0 +1,137 @@
+"""The program's own options, its commands by name, and its outer edge: errors become a line and an exit code."""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from mwl_tui import __version__
+from mwl_tui.cli import streams
+from mwl_tui.cli.exits import Exit, exit_of
+from mwl_tui.cli.invocation import Invocation
+from mwl_tui.cli.narration import complain
+from mwl_tui.errors import MwlError
+
+NAME = "mwl-tui"
+"""What the program is called, also where completion looks for it."""
+
+_COMMANDS = {
+    "completion": "completion",
+    "demo": "workbench",
+    "echo": "echo",
+    "find": "find",
+    "locate": "locate",
+    "peers": "peers",
+    "serve": "serve",
+    "ui": "workbench",
+}
+"""Each command's module; they are imported when they are called, or listed."""
+
+_EXIT_CODES = """\b
+Exit codes: 0 done, 2 usage or settings, 3 no association, 4 the peer answered with a failure,
+            5 the answer is incomplete, 130 interrupted."""
+
+
+class _Program(click.Group):
+    """A group whose commands are imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command = getattr(import_module(f"mwl_tui.cli.{_COMMANDS[cmd_name]}"), cmd_name)
+        return command if isinstance(command, click.Command) else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; a misspelt one is told the nearest."""
+        if args[0] not in _COMMANDS and not ctx.resilient_parsing:
+            from mwl_tui.config.nearest import nearest
+
+            meant = nearest(args[0], _COMMANDS)
+            hint = f" (did you mean '{meant}'?)" if meant else ""
+            raise click.UsageError(f"no command is named '{args[0]}'{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; a reader of stdout that leaves early, as ``head`` does, is no error."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            streams.silence()
+            return Exit.DONE
+
+
+@click.group(
+    cls=_Program,
+    epilog=_EXIT_CODES,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name=NAME, message="%(prog)s %(version)s")
+@click.option(
+    "--config",
+    "config_file",
+    type=click.Path(path_type=Path),
+    help="The settings file, in place of the default one; peers.toml stands beside it.",
+)
+@click.pass_context
+def program(ctx: click.Context, config_file: Path | None) -> int | None:
+    """A workbench for the DICOM Modality Worklist: query peers, watch the association, serve a mock worklist.
+
+    Without a command it opens the workbench.
+    """
+    ctx.obj = Invocation(config_file)
+    if ctx.invoked_subcommand is not None:
+        return None
+    from mwl_tui.cli.workbench import open_workbench
+
+    return open_workbench(ctx.obj, None)
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run the program.
+
+    Args:
+        arguments: The command line; where None, the process's own.
+
+    Returns:
+        The exit code.
+    """
+    streams.prepare()
+    code = _guarded(arguments)
+    streams.flush()
+    return code
+
+
+def _guarded(arguments: list[str] | None) -> int:
+    try:
+        result = program.main(arguments, prog_name=NAME, standalone_mode=False)
+        return int(result) if isinstance(result, int) else Exit.DONE
+    except click.Abort:
+        return Exit.INTERRUPTED
+    except click.UsageError as error:
+        complain(error.format_message())
+        if error.ctx is not None:
+            complain(f"'{error.ctx.command_path} --help' shows how it is used")
+        return Exit.USAGE
+    except click.ClickException as error:
+        complain(error.format_message())
+        return Exit.USAGE
+    except MwlError as error:
+        complain(str(error))
+        return exit_of(error)
+    except OSError as error:
+        complain(f"{error.filename or 'stdout'}: {error.strerror or error}")
+        return Exit.USAGE
+    except Exception as error:  # the program's outer edge: a defect is a line, not a traceback over someone's terminal
+        if os.environ.get("MWL_TUI_DEBUG"):
+            raise
+        complain(f"a defect of mwl-tui: {type(error).__name__}: {error} (MWL_TUI_DEBUG=1 shows where)")
+        return Exit.DEFECT

@@ -1,0 +1,157 @@
+"""From the options of ``find`` to the query that is sent."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING
+
+from mwl_tui.errors import ConfigError, DicomError, QueryError
+
+if TYPE_CHECKING:
+    from mwl_tui.dicom.dataset import DataSet, Path
+    from mwl_tui.worklist.query import Query
+
+PRESETS = ("today", "tomorrow", "week", "hours", "broad", "patient")
+"""The presets by name; they stand here so that completion need not import them."""
+_LARGEST_FILE = 4_194_304
+
+
+@dataclass(frozen=True)
+class QueryOptions:
+    """What was typed.
+
+    Attributes:
+        keys: ``KEYWORD=VALUE`` each.
+        return_keys: Keywords.
+        file: A query to send as it stands.
+        preset: A preset's name, with ``=`` and its first parameter if wanted; or empty.
+        date: A date as typed, or empty.
+        charset: Specific Character Set, or empty.
+        unchecked: Whether values may break the rules of their VR.
+    """
+
+    keys: tuple[str, ...] = ()
+    return_keys: tuple[str, ...] = ()
+    file: FilePath | None = None
+    preset: str = ""
+    date: str = ""
+    charset: str = ""
+    unchecked: bool = False
+
+    def query(self, now: datetime) -> Query:
+        """Build the query.
+
+        Args:
+            now: What "today" means.
+
+        Raises:
+            QueryError, CharacterSetError: It cannot be built.
+            ConfigError: The file cannot be read, or was asked for together with keys.
+        """
+        from mwl_tui.worklist.query import Query
+
+        if self.file is not None:
+            self._refuse_other_keys()
+            try:
+                return Query(exact=_data_set_of(self.file))
+            except DicomError as error:
+                raise QueryError(str(error), key=str(self.file)) from error
+        query = self._with_keys(self._with_dates(Query.default(), now))
+        return Query(exact=query.data_set(check=False)) if self.unchecked else query
+
+    def columns(self, query: Query) -> tuple[Path, ...]:
+        """Give the columns of the answer: the usual ones, and each attribute that was asked for by name."""
+        from mwl_tui.worklist.table import DEFAULT_COLUMNS, resolve, vr_at
+
+        if self.file is not None and query.exact is not None:
+            return _columns_of(query.exact)
+        names = (*(key.partition("=")[0] for key in self.keys), *self.return_keys)
+        asked = (resolve(name) for name in names)
+        return tuple(dict.fromkeys((*DEFAULT_COLUMNS, *(path for path in asked if vr_at(path) != "SQ"))))
+
+    def _refuse_other_keys(self) -> None:
+        if self.keys or self.return_keys or self.preset or self.date or self.charset:
+            raise ConfigError("the file is sent exactly as it stands: no keys beside it", key="--query")
+
+    def _with_dates(self, query: Query, now: datetime) -> Query:
+        from mwl_tui.worklist import presets
+        from mwl_tui.worklist.table import START_DATE
+
+        if self.preset:
+            query = self._with_preset(query, now)
+        if self.date:
+            query = query.with_key(START_DATE, presets.parse_date(self.date, now.date()))
+        return query
+
+    def _with_preset(self, query: Query, now: datetime) -> Query:
+        from mwl_tui.worklist import presets
+
+        name, equals, value = self.preset.partition("=")
+        preset = presets.PRESETS.get(name)
+        if not equals or preset is None:
+            return presets.apply(name, query, now)
+        if not preset.parameters:
+            raise QueryError(f"preset {name} takes no value", key="--preset")
+        return presets.apply(name, query, now, **{preset.parameters[0]: value})
+
+    def _with_keys(self, query: Query) -> Query:
+        if self.charset:
+            query = replace(query, charset=self.charset)
+        for name in self.return_keys:
+            query = query.with_return_key(name)
+        for key in self.keys:
+            name, equals, value = key.partition("=")
+            if not equals:
+                raise QueryError("a key is KEYWORD=VALUE; KEYWORD= alone matches everything", key=name)
+            query = query.with_key(name, value)
+        return query
+
+
+def _columns_of(data_set: DataSet) -> tuple[Path, ...]:
+    """Give the columns for a query from a file: those of the usual ones that it asks for, else all that it asks for."""
+    from mwl_tui.worklist.table import DEFAULT_COLUMNS
+
+    asked = _leaves(data_set)
+    return tuple(path for path in DEFAULT_COLUMNS if path in asked) or tuple(asked)
+
+
+def _leaves(data_set: DataSet) -> dict[Path, None]:
+    """Give the attributes that are no sequences, in order, through the first item of each sequence."""
+    found: dict[Path, None] = {}
+    todo: list[tuple[Path, DataSet]] = [((), data_set)]
+    while todo:
+        parent, level = todo.pop()
+        for tag, element in sorted(level.items()):
+            if element.vr != "SQ":
+                found[*parent, tag] = None
+            elif items := level.items_at(tag):
+                todo.append(((*parent, tag), items[0]))
+    return found
+
+
+def _data_set_of(file: FilePath) -> DataSet:
+    """Read a query: a DICOM file, a bare data set, or dump text; ``-`` is dump text from stdin."""
+    from mwl_tui.dicom.dump import loads
+
+    if str(file) == "-":
+        return loads(sys.stdin.buffer.read(_LARGEST_FILE))
+    try:
+        with file.open("rb") as stream:
+            data = stream.read(_LARGEST_FILE + 1)
+    except OSError as error:
+        raise ConfigError(f"{file} cannot be read: {error.strerror}", key="--query") from error
+    if len(data) > _LARGEST_FILE:
+        raise ConfigError(f"{file} is larger than {_LARGEST_FILE:,} bytes", key="--query")
+    if _is_text(data):
+        return loads(data)
+    from mwl_tui.dicom.file import load
+
+    return load(file)[0]
+
+
+def _is_text(data: bytes) -> bool:
+    """Tell dump text from DICOM, which holds a NUL in its first bytes, whatever the transfer syntax."""
+    return b"\0" not in data[:512]

@@ -1,0 +1,90 @@
+"""``mwl-tui serve``: the mock worklist without a screen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mwl_tui.cli import streams
+from mwl_tui.cli.invocation import Invocation
+from mwl_tui.errors import ConfigError
+
+if TYPE_CHECKING:
+    from mwl_tui.config import MockSettings
+
+
+@click.command()
+@click.option("--host", metavar="ADDRESS", help="Where to listen; beyond loopback only with --allow-calling or --open.")
+@click.option("--port", type=click.IntRange(0, 65_535), help="TCP port; 0 picks a free one.")
+@click.option("--ae-title", metavar="AE", help="Our AE title.")
+@click.option("--any-called-ae", is_flag=True, default=None, help="Answer to any called AE title.")
+@click.option("--allow-calling", multiple=True, metavar="AE", help="Serve this calling AE title only. Repeatable.")
+@click.option("--open", "open_door", is_flag=True, help="Serve the network whoever calls.")
+@click.option("--max-associations", type=click.IntRange(1, 10_000), metavar="N", help="How many at the same time.")
+@click.option("--items", type=click.IntRange(0, 1_000_000), metavar="N", help="How many worklist items are made up.")
+@click.option("--seed", type=int, metavar="N", help="The same seed makes the same items on every machine.")
+@click.option("--locale", "locales", multiple=True, metavar="LOCALE", help="Where patients are from, as ja_JP.")
+@click.option("--charset", metavar="TERM", help="Specific Character Set of the items.")
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Serve the .wl, .dcm and .dump files of a folder, read again when they change.",
+)
+@click.option("--database", type=click.Path(path_type=Path, dir_okay=False), help="Keep the items in this file.")
+@click.option("--trace", is_flag=True, help="Write the log of every association to stderr.")
+@click.pass_obj
+def serve(
+    invocation: Invocation,
+    /,
+    *,
+    open_door: bool,
+    folder: Path | None,
+    database: Path | None,
+    trace: bool,
+    **given: object,
+) -> int:
+    """Serve a mock worklist until Ctrl-C or SIGTERM. Options that are not given come from the settings."""
+    settings = _settings(invocation, given)
+    _refuse_open_door(settings, open_door)
+    if folder is not None and (database is not None or given["items"] is not None or given["seed"] is not None):
+        raise ConfigError("the items are the folder's: no --items, --seed or --database beside it", key="--folder")
+    streams.quiet_libraries()
+    from mwl_tui.cli.serving import Service
+
+    return Service(settings, folder=folder, database=database, trace=trace).run()
+
+
+def _settings(invocation: Invocation, given: dict[str, object]) -> MockSettings:
+    """Put the options into the place of the settings, and check both."""
+    import msgspec
+
+    from mwl_tui.config.rules import mock_faults
+
+    chosen = {name: value for name, value in given.items() if value not in (None, ())}
+    settings = msgspec.structs.replace(invocation.config.settings.mock, **chosen)
+    for fault in mock_faults(settings):
+        raise ConfigError(fault.reason, key="--" + fault.key[-1].replace("_", "-"), nearest=fault.nearest)
+    return settings
+
+
+def _refuse_open_door(settings: MockSettings, open_door: bool) -> None:
+    """Refuse to serve other machines unless it is said whom, or that anyone may."""
+    if open_door or settings.allow_calling or is_loopback(settings.host):
+        return
+    raise ConfigError(
+        f"{settings.host} is not loopback, and whoever reaches it would be served: "
+        "name who may call with --allow-calling AE, or say --open",
+        key="--host",
+    )
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether only this machine reaches an address; a name is taken for the network's, but for localhost."""
+    from ipaddress import ip_address
+
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,144 @@
+"""The mock SCP while ``serve`` runs: filled, announced, kept up to date, stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from mwl_tui.cli.exits import Exit
+from mwl_tui.cli.interrupt import stop_signals
+from mwl_tui.cli.narration import complain, say
+from mwl_tui.cli.serve import is_loopback
+from mwl_tui.cli.trace_lines import TraceLines
+from mwl_tui.errors import ConnectError, MwlError
+from mwl_tui.scp.folder import Folder, FolderReport
+from mwl_tui.scp.server import Server, ServerSettings
+from mwl_tui.scp.store import Store
+
+if TYPE_CHECKING:
+    from mwl_tui.config import MockSettings
+    from mwl_tui.network.trace import Trace
+
+_FOLDER_PERIOD = 1.0
+_TRACE_PERIOD = 0.2
+
+
+class Service:
+    """One run of the mock.
+
+    Args:
+        settings: What it serves, and where.
+        folder: The folder whose files are served, if any.
+        database: The file that keeps the items, if any.
+        trace: Whether every association's log is told.
+    """
+
+    def __init__(self, settings: MockSettings, *, folder: Path | None, database: Path | None, trace: bool) -> None:
+        self._settings = settings
+        self._folder = Folder(folder) if folder is not None else None
+        self._database = database
+        self._trace = trace
+        self._lines: WeakKeyDictionary[Trace, TraceLines] = WeakKeyDictionary()
+
+    def run(self) -> Exit:
+        """Serve until a signal ends it.
+
+        Raises:
+            MwlError: The items cannot be had, or the address.
+        """
+        store = Store(self._database if self._database is not None else ":memory:")
+        try:
+            self._fill(store)
+            return asyncio.run(self._serve(store))
+        finally:
+            store.close()
+
+    def _fill(self, store: Store) -> None:
+        if self._folder is not None:
+            _tell(self._folder.load(store))
+        elif len(store):
+            say(f"{self._database} holds {len(store)} items: none are made up")
+        else:
+            from mwl_tui.scp.seed import DEFAULT_LOCALES, generate
+
+            settings = self._settings
+            locales = settings.locales or DEFAULT_LOCALES
+            store.add(generate(settings.items, seed=settings.seed, locales=locales, charset=settings.charset))
+
+    async def _serve(self, store: Store) -> Exit:
+        server = Server(store, self._server_settings())
+        ended = asyncio.Event()
+        with stop_signals(ended.set):
+            try:
+                await server.start()
+            except ConnectError as error:
+                complain(str(error))
+                return Exit.USAGE
+            try:
+                self._announce(server, len(store))
+                await self._until(ended, server, store)
+            finally:
+                await server.stop()
+                self._tell_traces(server)
+        return Exit.DONE
+
+    async def _until(self, ended: asyncio.Event, server: Server, store: Store) -> None:
+        """Do what is due now and then, until the end is asked for."""
+        duties = []
+        if self._folder is not None:
+            duties.append(asyncio.create_task(_every(_FOLDER_PERIOD, lambda: self._reload(store))))
+        if self._trace:
+            duties.append(asyncio.create_task(_every(_TRACE_PERIOD, lambda: self._tell_traces(server))))
+        await ended.wait()
+        for duty in duties:
+            duty.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await duty
+
+    def _announce(self, server: Server, items: int) -> None:
+        host, port = server.address
+        where = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        say(f"serving {self._settings.ae_title} at {where}, {items} items")
+        if not (is_loopback(self._settings.host) or self._settings.allow_calling):
+            complain(f"open: whoever reaches {where} is served")
+
+    def _reload(self, store: Store) -> None:
+        """Read the folder again where it changed; what goes wrong is told, and what was served stays."""
+        assert self._folder is not None
+        try:
+            if self._folder.changed():
+                _tell(self._folder.load(store))
+                say(f"{len(store)} items")
+        except (MwlError, OSError) as error:
+            complain(f"the folder cannot be read again: {error}")
+
+    def _tell_traces(self, server: Server) -> None:
+        if self._trace:
+            for trace in tuple(server.traces):
+                self._lines.setdefault(trace, TraceLines(trace, f"[{trace.title}] ")).tell()
+
+    def _server_settings(self) -> ServerSettings:
+        settings = self._settings
+        return ServerSettings(
+            host=settings.host,
+            port=settings.port,
+            ae_title=settings.ae_title,
+            any_called_ae=settings.any_called_ae,
+            allow_calling=frozenset(settings.allow_calling),
+            max_associations=settings.max_associations,
+        )
+
+
+async def _every(seconds: float, duty: Callable[[], None]) -> None:
+    while True:
+        await asyncio.sleep(seconds)
+        duty()
+
+
+def _tell(report: FolderReport) -> None:
+    for file, reason in report.skipped:
+        complain(f"{file} is skipped: {reason}")

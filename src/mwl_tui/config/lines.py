@@ -1,0 +1,55 @@
+"""The line of a key in TOML text, for an error message.
+
+``tomllib`` tells the line of a syntax error only. This is a scan of lines, not a parser: the text is known to be TOML.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+_PART = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\]|\\.)*"|'[^']*')"""
+_DOTTED = rf"{_PART}(?:[ \t]*\.[ \t]*{_PART})*"
+_HEADER = re.compile(rf"[ \t]*\[\[?[ \t]*({_DOTTED})[ \t]*\]")
+_KEY = re.compile(rf"[ \t]*({_DOTTED})[ \t]*=[ \t]*")
+_FENCE = re.compile(r"\"\"\"|'''")
+
+
+def line_of(text: str, key: Sequence[str]) -> int | None:
+    """Give the line, from 1, where a key is set, or else the nearest table or key around it.
+
+    Args:
+        text: The TOML text.
+        key: The parts of the dotted key: ``("peers", "RIS", "port")``.
+    """
+    found: tuple[int, int] | None = None
+    for number, path in _keys(text):
+        depth = min(len(path), len(key))
+        if path[:depth] == tuple(key[:depth]) and (found is None or depth > found[0]):
+            found = (depth, number)
+    return found[1] if found else None
+
+
+def _keys(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Give each line that opens a table or sets a key, with the whole key."""
+    table: tuple[str, ...] = ()
+    fence = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        if fence:
+            fence = "" if fence in line else fence
+        elif header := _HEADER.match(line):
+            table = _parts(header[1])
+            yield number, table
+        elif key := _KEY.match(line):
+            yield number, table + _parts(key[1])
+            fence = _open_fence(line[key.end() :])
+
+
+def _parts(dotted: str) -> tuple[str, ...]:
+    return tuple(part.strip("\"'") for part in re.findall(_PART, dotted))
+
+
+def _open_fence(value: str) -> str:
+    """Give the quotes of a multi-line string that begins, and does not end, in this line."""
+    opened = _FENCE.match(value)
+    return opened[0] if opened and opened[0] not in value[3:] else ""

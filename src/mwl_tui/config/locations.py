@@ -1,0 +1,43 @@
+"""Where files go: one tiny function a place, after the XDG base directories.
+
+``MWL_TUI_CONFIG`` names another ``config.toml``; ``--config`` wins over it. ``peers.toml`` stands beside it.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from platformdirs import PlatformDirs
+
+_DIRS = PlatformDirs("mwl-tui", appauthor=False)
+
+CONFIG_VARIABLE = "MWL_TUI_CONFIG"
+"""The environment variable that names another config.toml."""
+
+
+def config_file(given: Path | None = None) -> Path:
+    """Give the user's settings file: the one given, else the environment's, else the default one."""
+    named = given or os.environ.get(CONFIG_VARIABLE)
+    # os.path.expanduser, unlike the method, does not raise where there is no home.
+    return Path(os.path.expanduser(named)).absolute() if named else _DIRS.user_config_path / "config.toml"
+
+
+def peers_file(config: Path | None = None) -> Path:
+    """Give the file of the peers that the program saves: beside the settings file."""
+    return config_file(config).with_name("peers.toml")
+
+
+def state_dir() -> Path:
+    """Give the folder of what outlives a run: the log."""
+    return _DIRS.user_state_path
+
+
+def log_file() -> Path:
+    """Give the program's own log file."""
+    return state_dir() / "mwl-tui.log"
+
+
+def cache_dir() -> Path:
+    """Give the folder of what may be deleted at any time."""
+    return _DIRS.user_cache_path

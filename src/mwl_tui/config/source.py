@@ -1,0 +1,99 @@
+"""One TOML file as read: its table, its text for line numbers, and a digest of what it held."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from mwl_tui.config.lines import line_of
+from mwl_tui.errors import ConfigError
+
+_SIZE = 262_144
+_PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A settings file.
+
+    Attributes:
+        file: Where it stands.
+        text: What it holds; empty where it does not exist.
+        table: What it says.
+        fingerprint: A digest of its bytes; empty where it does not exist.
+    """
+
+    file: Path
+    text: str
+    table: Mapping[str, object]
+    fingerprint: str
+
+    def error(self, key: Sequence[str], reason: str, nearest: str | None = None) -> ConfigError:
+        """Make the error about a key of this file."""
+        dotted = ".".join(key) or None
+        return ConfigError(reason, file=self.file, key=dotted, line=line_of(self.text, key), nearest=nearest)
+
+
+def read_source(file: Path) -> Source:
+    """Read a settings file; one that does not exist is empty.
+
+    Raises:
+        ConfigError: It cannot be read, or is not TOML.
+    """
+    data = read_bytes(file)
+    if data is None:
+        return Source(file, "", {}, "")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ConfigError("not UTF-8 text", file=file, line=line) from None
+    return Source(file, text, _parse(text, file), fingerprint(data))
+
+
+def read_bytes(file: Path) -> bytes | None:
+    """Give the bytes of a settings file, or None where there is none.
+
+    Raises:
+        ConfigError: It cannot be read, or is too large for what it should be.
+    """
+    try:
+        with file.open("rb") as stream:
+            data = stream.read(_SIZE + 1)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ConfigError(f"cannot be read: {reason}", file=file) from error
+    if len(data) > _SIZE:
+        raise ConfigError(f"larger than {_SIZE:,} bytes", file=file)
+    return data
+
+
+def fingerprint(data: bytes | None) -> str:
+    """Give the digest by which a change is noticed; empty for a file that does not exist."""
+    return "" if data is None else sha256(data).hexdigest()
+
+
+def _parse(text: str, file: Path) -> Mapping[str, object]:
+    try:
+        return tomllib.loads(text)
+    except ValueError as error:
+        reason, line = _place(str(error), text)
+        raise ConfigError(f"not TOML: {reason}", file=file, line=line) from error
+    except RecursionError:
+        raise ConfigError("not TOML that anyone needs: values are nested too deep", file=file) from None
+
+
+def _place(message: str, text: str) -> tuple[str, int | None]:
+    """Split tomllib's message into what and where."""
+    place = _PLACE.search(message)
+    if place is None:
+        return message, None
+    line = int(place[1]) if place[1] else text.count("\n") + 1
+    reason = message[: place.start()]
+    return reason[:1].lower() + reason[1:], line

@@ -1,0 +1,155 @@
+"""From what a user saved or typed to what the network needs: profiles and addresses become peers."""
+
+from __future__ import annotations
+
+import os
+import re
+import ssl
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+
+from mwl_tui.config import DEFAULT_CALLING_AE, PeerProfile, PeerTls, PeerUser
+from mwl_tui.config.rules import ae_title_reason
+from mwl_tui.dicom.syntax import TransferSyntax
+from mwl_tui.errors import ConfigError
+from mwl_tui.network.peer import Limits, Peer, Timeouts, UserIdentity
+
+__all__ = ["parse_address", "peer_from"]
+
+_SYNTAXES = {
+    "implicit": TransferSyntax.IMPLICIT_LE,
+    "explicit": TransferSyntax.EXPLICIT_LE,
+    "deflated": TransferSyntax.DEFLATED,
+}
+_ADDRESS = re.compile(r"(?P<called>.+)@(?:\[(?P<six>[^\[\]@\s/]+)\]|(?P<host>[^\[\]@\s/:]+)):(?P<port>[0-9]{1,5})")
+_SHAPE = "an address is CALLED_AE@host:port, with an IPv6 address in brackets"
+
+
+def peer_from(profile: PeerProfile, environment: Mapping[str, str]) -> Peer:
+    """Make the peer of a profile: certificates are loaded, the password is looked up.
+
+    Args:
+        profile: As read from a file.
+        environment: Where ``password_env`` is looked up.
+
+    Raises:
+        ConfigError: A file cannot be loaded, a key is open to others, or the variable is not set.
+    """
+    return Peer(
+        host=profile.host,
+        port=profile.port,
+        called_ae=profile.called_ae,
+        calling_ae=profile.calling_ae or DEFAULT_CALLING_AE,
+        timeouts=_timeouts(profile),
+        limits=_limits(profile),
+        transfer_syntaxes=tuple(_SYNTAXES[name] for name in profile.transfer_syntaxes),
+        fallback_charset=profile.fallback_charset,
+        ssl_context=_context(profile.tls, profile.name) if profile.tls else None,
+        server_name=profile.tls.server_name if profile.tls else None,
+        user_identity=_identity(profile.user_identity, profile.name, environment) if profile.user_identity else None,
+    )
+
+
+def parse_address(text: str, calling: str = DEFAULT_CALLING_AE) -> Peer:
+    """Make the peer of an address as typed: ``CALLED_AE@host:port``, ``CALLED_AE@[::1]:104``.
+
+    Args:
+        text: The address. The AE title may hold ``@`` and ``:``; the last ``@`` divides.
+        calling: Our AE title.
+
+    Raises:
+        ConfigError: It is no address; what is wrong is told.
+    """
+    found = _ADDRESS.fullmatch(text[:512])
+    if found is None:
+        raise ConfigError(f"'{text[:512]}': {_SHAPE}")
+    port = int(found["port"])
+    if not 1 <= port <= 65_535:
+        raise ConfigError(f"'{text}': a port is 1 to 65535")
+    for title, which in ((found["called"], "called"), (calling, "calling")):
+        if reason := ae_title_reason(title):
+            raise ConfigError(f"{which} AE title '{title}': {reason}")
+    return Peer(found["six"] or found["host"], port, found["called"], calling)
+
+
+def _timeouts(profile: PeerProfile) -> Timeouts:
+    given = profile.timeouts
+    return Timeouts(
+        connect=given.connect,
+        tls=given.tls,
+        associate=given.associate,
+        response=given.response,
+        pdu=given.pdu,
+        release=given.release,
+        cancel=given.cancel,
+        send=given.send,
+        total=given.total,
+    )
+
+
+def _limits(profile: PeerProfile) -> Limits:
+    given = profile.limits
+    return Limits(profile.max_pdu, given.identifier, given.command, given.responses)
+
+
+def _identity(user: PeerUser, name: str, environment: Mapping[str, str]) -> UserIdentity:
+    if user.password_env is None:
+        return UserIdentity(user.user)
+    password = environment.get(user.password_env)
+    if not password:
+        raise ConfigError(
+            f"the environment variable {user.password_env} is not set: it holds the password of '{user.user}'",
+            key=f"peers.{name}.user_identity.password_env",
+        )
+    return UserIdentity(user.user, password)
+
+
+def _context(tls: PeerTls, name: str) -> ssl.SSLContext:
+    """Make the TLS settings of a client: TLS 1.2 or newer, certificate and name verified unless told not to."""
+    ca_file = _file(tls.ca_file, f"peers.{name}.tls.ca_file")
+    try:
+        context = ssl.create_default_context(cafile=ca_file)
+    except OSError as error:  # ssl.SSLError is one
+        raise _unusable(error, f"peers.{name}.tls.ca_file", ca_file) from error
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if not tls.verify:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    _load_own_certificate(context, tls, name)
+    return context
+
+
+def _load_own_certificate(context: ssl.SSLContext, tls: PeerTls, name: str) -> None:
+    cert_file = _file(tls.cert_file, f"peers.{name}.tls.cert_file")
+    if cert_file is None:
+        return
+    key = f"peers.{name}.tls." + ("key_file" if tls.key_file else "cert_file")
+    key_file = _file(tls.key_file, key) or cert_file
+    try:
+        _refuse_open_key(key_file, key)
+        # The callback keeps OpenSSL from asking for a passphrase on the terminal.
+        context.load_cert_chain(cert_file, key_file, password=lambda: "")
+    except OSError as error:
+        raise _unusable(error, key, key_file) from error
+
+
+def _refuse_open_key(file: Path, key: str) -> None:
+    """Refuse a private key that others may read."""
+    mode = stat.S_IMODE(file.stat().st_mode)
+    if mode & 0o077:
+        raise ConfigError(f"{file} holds a private key and is open to others (mode {mode:04o}): chmod 600", key=key)
+
+
+def _file(path: str | None, key: str) -> Path | None:
+    if path is None:
+        return None
+    file = Path(os.path.expanduser(path))  # unlike Path.expanduser, does not raise where there is no home
+    if not file.is_file():
+        raise ConfigError(f"{file} is not a file", key=key)
+    return file
+
+
+def _unusable(error: OSError, key: str, file: Path | None) -> ConfigError:
+    reason = error.reason if isinstance(error, ssl.SSLError) and error.reason else error.strerror or str(error)
+    return ConfigError(f"{file or 'the system certificates'} cannot be used: {reason}", key=key)
