@@ -124,7 +124,8 @@ def _prepare_file(path: Path) -> None:
 
 def _laid_out(connection: sqlite3.Connection, name: str) -> sqlite3.Connection:
     try:
-        _configure(connection)
+        connection.execute("PRAGMA locking_mode=EXCLUSIVE").fetchall()
+        _refuse_foreign(connection, name)
         _check(connection, name)
     except sqlite3.OperationalError as error:
         if "locked" in str(error):
@@ -135,13 +136,17 @@ def _laid_out(connection: sqlite3.Connection, name: str) -> sqlite3.Connection:
     return connection
 
 
-def _configure(connection: sqlite3.Connection) -> None:
-    for pragma in ("locking_mode=EXCLUSIVE", "journal_mode=WAL", "synchronous=FULL", "temp_store=MEMORY"):
-        connection.execute(f"PRAGMA {pragma}").fetchall()
+def _refuse_foreign(connection: sqlite3.Connection, name: str) -> None:
+    """Refuse another program's database before a byte of it changes; setting WAL would change its header."""
+    tables = _number(connection, "SELECT count(*) FROM sqlite_master")
+    if tables and _number(connection, "PRAGMA application_id") != _APPLICATION_ID:
+        raise StoreError(f"{name} is the database of another program; give another file")
 
 
 def _check(connection: sqlite3.Connection, name: str) -> None:
     """Lay out an empty database; refuse any other that is not ours and sound."""
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "temp_store=MEMORY"):
+        connection.execute(f"PRAGMA {pragma}").fetchall()
     connection.execute("BEGIN IMMEDIATE")
     if not _number(connection, "SELECT count(*) FROM sqlite_master"):
         for statement in _TABLES:
@@ -149,8 +154,6 @@ def _check(connection: sqlite3.Connection, name: str) -> None:
         connection.execute(f"PRAGMA application_id={_APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version={_LAYOUT}")
     connection.execute("COMMIT")
-    if _number(connection, "PRAGMA application_id") != _APPLICATION_ID:
-        raise StoreError(f"{name} is the database of another program; give another file")
     layout = _number(connection, "PRAGMA user_version")
     if layout != _LAYOUT:
         raise StoreError(

@@ -96,7 +96,7 @@ def _pool(locale: str, number: int) -> NamePool:
 
     if locale not in AVAILABLE_LOCALES:
         nearest = get_close_matches(locale[:16], AVAILABLE_LOCALES, n=1)
-        raise ConfigError("faker has no such locale", key="locale", nearest=nearest[0] if nearest else None)
+        raise ConfigError(f"faker has no locale '{locale[:16]}'", key="locale", nearest=nearest[0] if nearest else None)
     faker = Faker(locale, providers=["faker.providers.person"])
     language = faker.factories[0].get_providers()[0].__lang__
     if language != locale:  # it would give the names of another locale, mostly American ones, without a word

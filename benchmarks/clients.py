@@ -1,0 +1,97 @@
+"""One run of a client against a server on loopback: how long it took, and how many responses came."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.peers.processes import PeerFailed, run
+
+from benchmarks.workload import AE_TITLE, FEW
+from mwl_tui.network import Peer
+from mwl_tui.scu import find
+from mwl_tui.worklist.query import Query
+from mwl_tui.worklist.table import DEFAULT_COLUMNS
+
+__all__ = ["Run", "findscu", "ours", "pynetdicom"]
+
+_ROOT = Path(__file__).parents[1]
+_SECONDS = 90.0
+"""What one run may take."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run.
+
+    Attributes:
+        seconds: From the first connection attempt to the end.
+        responses: How many came; 0 where the client does not tell.
+        first: Seconds from the request to the first response; 0 where the client does not tell.
+    """
+
+    seconds: float
+    responses: int = 0
+    first: float = 0.0
+
+    @property
+    def rate(self) -> float:
+        """Responses a second."""
+        return self.responses / self.seconds
+
+
+def findscu(port: int, called_ae: str, query: Path) -> Run:
+    """Run DCMTK's findscu at its fastest: nothing extracted, nothing shown.
+
+    Raises:
+        PeerFailed: It does not end in time, or with an error.
+    """
+    began = time.perf_counter()
+    command = ["findscu", "-q", "-W", "-sr", "-aec", called_ae, "127.0.0.1", str(port), str(query)]
+    done = run(command, seconds=_SECONDS)
+    seconds = time.perf_counter() - began
+    if done.returncode:
+        raise PeerFailed(f"findscu at {called_ae}: exit code {done.returncode} {done.stderr[-200:]}")
+    return Run(seconds)
+
+
+def ours(port: int, query: Query) -> Run:
+    """Run our find with the default columns decoded of every response.
+
+    Raises:
+        PeerFailed: The answer is not complete.
+    """
+    return asyncio.run(_ours(port, query))
+
+
+async def _ours(port: int, query: Query) -> Run:
+    began = time.perf_counter()
+    answers = find(Peer("127.0.0.1", port, AE_TITLE), query, columns=DEFAULT_COLUMNS)
+    rows = [response.row async for response in answers]
+    seconds = time.perf_counter() - began
+    summary = answers.summary
+    if summary is None or not summary.complete or summary.malformed:
+        raise PeerFailed(f"our find: {summary}")
+    return Run(seconds, len(rows), summary.first_response or 0.0)
+
+
+def pynetdicom(port: int, called_ae: str, query: Path) -> Run:
+    """Run pynetdicom's SCU in a process of its own; the same columns are read, of up to 1,000 responses.
+
+    The time begins with the request.
+
+    Raises:
+        PeerFailed: It does not end in time, or with an error.
+    """
+    columns = [".".join(f"{tag:08x}" for tag in path) for path in DEFAULT_COLUMNS]
+    arguments = [str(port), called_ae, str(query), str(FEW), *columns]
+    command = [sys.executable, "-m", "tests.peers.pynetdicom_peer", "find", *arguments]
+    done = run(command, seconds=_SECONDS, folder=_ROOT)
+    if done.returncode:
+        raise PeerFailed(f"pynetdicom at {called_ae}: {done.stderr[-200:]}")
+    told = json.loads(done.stdout)
+    return Run(told["seconds"], told["responses"], told["first"])
