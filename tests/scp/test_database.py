@@ -92,13 +92,15 @@ def test_s16_damaged_database_is_refused_with_advice(tmp_path: Path) -> None:
         Store(path)
 
 
-def test_database_of_another_program_is_refused(tmp_path: Path) -> None:
+def test_database_of_another_program_is_refused_and_not_changed_by_a_byte(tmp_path: Path) -> None:
     path = tmp_path / "other.db"
     connection = sqlite3.connect(path)
     connection.execute("CREATE TABLE bookmarks (title TEXT)")
     connection.close()
+    before = path.read_bytes()
     with pytest.raises(StoreError, match="another program"):
         Store(path)
+    assert path.read_bytes() == before
 
 
 def test_database_of_another_version_is_refused(tmp_path: Path) -> None:

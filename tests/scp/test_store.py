@@ -344,14 +344,3 @@ def test_selective_query_gives_its_first_item_within_5_ms(large: tuple[Store, fl
     query = matcher({START_DATE: "20261122", MODALITY: "CT"})
     assert 100 < sum(1 for _ in large[0].search(query)) < 2000
     assert least_time(lambda: next(large[0].search(query))) < 0.005
-
-
-def test_the_database_of_another_program_is_refused_and_not_changed_by_a_byte(tmp_path: Path) -> None:
-    path = tmp_path / "notes.db"
-    with sqlite3.connect(path) as connection:
-        connection.execute("CREATE TABLE note (text TEXT)")
-    connection.close()
-    before = path.read_bytes()
-    with pytest.raises(StoreError, match="another program"):
-        Store(path)
-    assert path.read_bytes() == before
