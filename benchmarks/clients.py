@@ -9,13 +9,12 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.peers.processes import PeerFailed, run
-
 from benchmarks.workload import AE_TITLE, FEW
 from mwl_tui.network import Peer
 from mwl_tui.scu import find
 from mwl_tui.worklist.query import Query
 from mwl_tui.worklist.table import DEFAULT_COLUMNS
+from tests.peers.processes import PeerFailed, run
 
 __all__ = ["Run", "findscu", "ours", "pynetdicom"]
 

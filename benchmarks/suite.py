@@ -8,9 +8,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from tests.peers import dcmtk, orthanc, pynetdicom_peer
-from tests.peers.processes import PeerFailed, ServerProcess
-
 from benchmarks.clients import Run, findscu, ours, pynetdicom
 from benchmarks.results import Row, Target
 from benchmarks.workload import AE_TITLE, Workload, items
@@ -19,6 +16,8 @@ from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.dicom.writer import write
 from mwl_tui.worklist.answer import Answerer
 from mwl_tui.worklist.table import DEFAULT_COLUMNS
+from tests.peers import dcmtk, orthanc, pynetdicom_peer
+from tests.peers.processes import PeerFailed, ServerProcess
 
 __all__ = ["Suite"]
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pydicom
 import pytest
-from tests.dicom.data_sets import DEFLATED, EXPLICIT, IMPLICIT, MODALITY, PATIENT_ID, SPS, element, tree
 
 from mwl_tui.dicom.file import MAXIMUM_FILE_SIZE, load, parse, save_bytes
 from mwl_tui.dicom.implementation import IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME
@@ -14,6 +13,7 @@ from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.dicom.values import check
 from mwl_tui.dicom.writer import write
 from mwl_tui.errors import DumpError, InvalidValue, MalformedDataSet
+from tests.dicom.data_sets import DEFLATED, EXPLICIT, IMPLICIT, MODALITY, PATIENT_ID, SPS, element, tree
 
 WORKLIST_FIND = "1.2.840.10008.5.1.4.31"
 ITEM = tree((PATIENT_ID, "LO", b"AV35674 "), (SPS, "SQ", [tree((MODALITY, "CS", b"MR"))]))
@@ -69,6 +69,12 @@ def test_bare_data_set_that_looks_like_the_other_syntax_is_read_as_what_it_is() 
     assert parse(content)[2] is IMPLICIT
 
 
+def test_bare_data_set_that_begins_like_text_is_none() -> None:
+    content = element(0x00280010, b"\1\0", "US")
+    assert content.startswith(b"(")
+    assert parse(content) == (tree((0x00280010, "US", b"\1\0")), content, EXPLICIT)
+
+
 def test_dump_text_loads_in_explicit_vr(tmp_path: Path) -> None:
     (tmp_path / "a.dump").write_text(
         "\n# an item\n(0010,0020) LO AV35674\n(0040,0100) SQ\n(fffe,e000) -\n(0008,0060) CS MR\n"
@@ -97,6 +103,8 @@ def _syntax(uid: bytes) -> bytes:
         (b"", "file is empty", 0),
         (bytes(132), "neither", 0),
         (bytes(8), "neither", 0),
+        (element(PATIENT_ID, b"ABC", "LO"), "odd length 3", 0),
+        (element(PATIENT_ID, b"AB", "UT")[:-1], "length 2 with 1", 0),
         (b"not DICOM at all", "bytes left", 0),
         (bytes(128) + b"DICM", "group length", 132),
         (b"DICM" + _syntax(b"1.2.840.10008.1.2\0"), "group length", 4),
@@ -142,8 +150,11 @@ def test_deflated_bomb_in_a_file_is_refused() -> None:
 def test_large_file_is_refused_without_being_held(tmp_path: Path) -> None:
     with (tmp_path / "a.dcm").open("wb") as file:
         file.truncate(MAXIMUM_FILE_SIZE + 1)
-    with pytest.raises(MalformedDataSet, match="file larger than"):
-        load(tmp_path / "a.dcm")
+        with pytest.raises(MalformedDataSet, match="file larger than 16777216 bytes"):
+            load(tmp_path / "a.dcm")
+        file.truncate(MAXIMUM_FILE_SIZE)
+        with pytest.raises(MalformedDataSet, match="neither a DICOM file"):
+            load(tmp_path / "a.dcm")
 
 
 def test_absent_file_is_the_callers_to_explain(tmp_path: Path) -> None:

@@ -7,6 +7,12 @@ from time import perf_counter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
+from mwl_tui.dicom.dataset import DataSet
+from mwl_tui.dicom.reader import Picker, ReaderLimits, Span, inflate, read, spans
+from mwl_tui.dicom.syntax import TransferSyntax
+from mwl_tui.dicom.writer import deflate, write
+from mwl_tui.errors import MalformedDataSet
 from tests.dicom.data_sets import (
     CODE_VALUE,
     CODES,
@@ -29,12 +35,6 @@ from tests.dicom.data_sets import (
     sequence,
     tree,
 )
-
-from mwl_tui.dicom.dataset import DataSet
-from mwl_tui.dicom.reader import Picker, ReaderLimits, Span, inflate, read, spans
-from mwl_tui.dicom.syntax import TransferSyntax
-from mwl_tui.dicom.writer import deflate, write
-from mwl_tui.errors import MalformedDataSet
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:pydicom")  # of values, which are not read here
 BOTH = pytest.mark.parametrize("syntax", [IMPLICIT, EXPLICIT], ids=["implicit", "explicit"])

@@ -3,6 +3,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
+from mwl_tui.dicom.dataset import DataSet
+from mwl_tui.dicom.reader import inflate, read
+from mwl_tui.dicom.syntax import TransferSyntax
+from mwl_tui.dicom.writer import deflate, pad, write
 from tests.dicom.data_sets import (
     DEFLATED,
     EXPLICIT,
@@ -20,11 +25,6 @@ from tests.dicom.data_sets import (
     sequence,
     tree,
 )
-
-from mwl_tui.dicom.dataset import DataSet
-from mwl_tui.dicom.reader import inflate, read
-from mwl_tui.dicom.syntax import TransferSyntax
-from mwl_tui.dicom.writer import deflate, pad, write
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:pydicom")  # of values, which are not read here
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
+
 from tests.peers import dcmtk, orthanc, pynetdicom_peer
 from tests.peers.leaks import nothing_left
 from tests.peers.processes import ServerProcess

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pydicom import Dataset, dcmread
+
 from tests.peers.processes import PeerFailed, ServerProcess, run
 
 EXAMPLES = Path("/usr/share/doc/dcmtk/examples")

@@ -6,7 +6,6 @@ import time
 from dataclasses import dataclass
 
 from pydicom import Dataset
-from tests.peers.identifiers import decode, encode
 
 from mwl_tui.dicom.reader import read
 from mwl_tui.dicom.syntax import TransferSyntax
@@ -14,6 +13,7 @@ from mwl_tui.errors import MwlError
 from mwl_tui.network import Limits, Peer, Timeouts
 from mwl_tui.scu import Find, Response, Summary, find
 from mwl_tui.worklist.query import Query
+from tests.peers.identifiers import decode, encode
 
 DEADLINE = 0.4
 """Seconds that each wait may take."""

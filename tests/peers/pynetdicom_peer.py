@@ -20,6 +20,7 @@ from pathlib import Path
 from pydicom import DataElement, Dataset, dcmread
 from pynetdicom import AE, evt
 from pynetdicom.sop_class import ModalityWorklistInformationFind, Verification  # type: ignore[attr-defined]
+
 from tests.peers.processes import ServerProcess
 
 AE_TITLE = "PYNETDICOM"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
+
 from tests.peers.processes import located
 
 _PACKAGES = {"Orthanc": "orthanc"}

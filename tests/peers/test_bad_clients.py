@@ -8,6 +8,12 @@ import time
 from collections.abc import AsyncIterator
 
 import pytest
+
+from mwl_tui.dicom.syntax import TransferSyntax
+from mwl_tui.network import Timeouts
+from mwl_tui.scp.seed import generate
+from mwl_tui.scp.server import Server, ServerSettings
+from mwl_tui.scp.store import Store
 from tests.peers import pdu
 from tests.peers.bad_clients import (
     ANSWERED,
@@ -23,12 +29,6 @@ from tests.peers.bad_clients import (
 )
 from tests.peers.our_scu import DEADLINE, MARGIN
 from tests.peers.raw import Conversation, Give, Take, connect
-
-from mwl_tui.dicom.syntax import TransferSyntax
-from mwl_tui.network import Timeouts
-from mwl_tui.scp.seed import generate
-from mwl_tui.scp.server import Server, ServerSettings
-from mwl_tui.scp.store import Store
 
 pytestmark = pytest.mark.usefixtures("no_leaks")
 

@@ -6,16 +6,16 @@ import asyncio
 import re
 
 import pytest
-from tests.peers import pdu
-from tests.peers.bad_servers import ASSOCIATION, IDENTIFIERS, RESPONSES, RIGHT, Fault, serving
-from tests.peers.our_scu import DEADLINE, MARGIN, TIMEOUTS, Outcome, ask, outcome, peer
-from tests.peers.processes import free_port
-from tests.peers.raw import Close, Give, RawServer, Take, TakeAll, TakeMessage, Wait, answered, responding
 
 from mwl_tui.errors import ConnectError, PeerError, RemoteProtocolError, ResolveError
 from mwl_tui.network import Limits, Peer
 from mwl_tui.scu import echo, find
 from mwl_tui.worklist.query import Query
+from tests.peers import pdu
+from tests.peers.bad_servers import ASSOCIATION, IDENTIFIERS, RESPONSES, RIGHT, Fault, serving
+from tests.peers.our_scu import DEADLINE, MARGIN, TIMEOUTS, Outcome, ask, outcome, peer
+from tests.peers.processes import free_port
+from tests.peers.raw import Close, Give, RawServer, Take, TakeAll, TakeMessage, Wait, answered, responding
 
 pytestmark = pytest.mark.usefixtures("no_leaks")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from benchmarks.__main__ import main
 from benchmarks.results import Row, Target, table
 from tests.peers.required import require

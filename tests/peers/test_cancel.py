@@ -6,13 +6,13 @@ import asyncio
 import time
 
 import pytest
-from tests.peers import pdu
-from tests.peers.our_scu import DEADLINE, LIMITS, MARGIN, TIMEOUTS, outcome, peer
-from tests.peers.raw import Give, RawServer, Script, Take, TakeMessage, answered, responding
 
 from mwl_tui.network import Limits, Peer
 from mwl_tui.scu import find
 from mwl_tui.worklist.query import Query
+from tests.peers import pdu
+from tests.peers.our_scu import DEADLINE, LIMITS, MARGIN, TIMEOUTS, outcome, peer
+from tests.peers.raw import Give, RawServer, Script, Take, TakeMessage, answered, responding
 
 pytestmark = pytest.mark.usefixtures("no_leaks")
 

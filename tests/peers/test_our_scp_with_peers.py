@@ -9,18 +9,18 @@ from pathlib import Path
 
 import pytest
 from pydicom import Dataset
-from tests.peers import dcmtk, pynetdicom_peer
-from tests.peers.cases import ALL, CASES, SAMPLE_QUERIES, Answer, Case, query_of
-from tests.peers.identifiers import Plain, listed, number_of, read, requested, write
-from tests.peers.our_scp import mock
-from tests.peers.our_scu import ask, exactly, outcome, peer
-from tests.peers.pynetdicom_peer import PynetdicomFailed
 
 from mwl_tui.errors import AssociationRejected, StatusFailure
 from mwl_tui.network import Timeouts
 from mwl_tui.scp.server import Server, ServerSettings
 from mwl_tui.scu import find
 from mwl_tui.worklist.query import Query
+from tests.peers import dcmtk, pynetdicom_peer
+from tests.peers.cases import ALL, CASES, SAMPLE_QUERIES, Answer, Case, query_of
+from tests.peers.identifiers import Plain, listed, number_of, read, requested, write
+from tests.peers.our_scp import mock
+from tests.peers.our_scu import ask, exactly, outcome, peer
+from tests.peers.pynetdicom_peer import PynetdicomFailed
 
 pytestmark = pytest.mark.usefixtures("no_leaks")
 _AE = "MWLSCP"

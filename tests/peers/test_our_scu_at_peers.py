@@ -6,11 +6,6 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
-from tests.peers import dcmtk, orthanc, pynetdicom_peer
-from tests.peers.cases import ALL, SAMPLE_QUERIES
-from tests.peers.identifiers import listed, plain, read, requested
-from tests.peers.our_scu import ask, exactly, outcome, peer
-from tests.peers.processes import ServerProcess
 
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.errors import AssociationRejected, StatusFailure
@@ -18,6 +13,11 @@ from mwl_tui.network import Peer
 from mwl_tui.scu import echo, find
 from mwl_tui.worklist.query import Query
 from mwl_tui.worklist.table import resolve
+from tests.peers import dcmtk, orthanc, pynetdicom_peer
+from tests.peers.cases import ALL, SAMPLE_QUERIES
+from tests.peers.identifiers import listed, plain, read, requested
+from tests.peers.our_scu import ask, exactly, outcome, peer
+from tests.peers.processes import ServerProcess
 
 pytestmark = pytest.mark.usefixtures("no_leaks")
 

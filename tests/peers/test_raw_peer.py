@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
+
 from tests.peers import dcmtk, pdu
 from tests.peers.leaks import nothing_left
 from tests.peers.processes import ServerProcess

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from tests.peers import dcmtk, orthanc
 from tests.peers.cases import CASES, Answer, Case, differences, query_of
 from tests.peers.identifiers import number_of, read, write

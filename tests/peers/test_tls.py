@@ -12,16 +12,16 @@ from pathlib import Path
 
 import pytest
 import trustme
+
+from mwl_tui.errors import TlsError
+from mwl_tui.scp.server import Server, ServerSettings
+from mwl_tui.scu import echo
 from tests.peers import dcmtk
 from tests.peers.bad_clients import ECHO
 from tests.peers.cases import ALL
 from tests.peers.our_scp import mock
 from tests.peers.our_scu import DEADLINE, MARGIN, TIMEOUTS, peer
 from tests.peers.raw import connect
-
-from mwl_tui.errors import TlsError
-from mwl_tui.scp.server import Server, ServerSettings
-from mwl_tui.scu import echo
 
 pytestmark = pytest.mark.usefixtures("no_leaks")
 

@@ -6,11 +6,11 @@ import stat
 from pathlib import Path
 
 import pytest
-from tests.scp.queries import MODALITY, made_item, matcher
 
 from mwl_tui.errors import StoreError
 from mwl_tui.scp.record import records_of
 from mwl_tui.scp.store import Store
+from tests.scp.queries import MODALITY, made_item, matcher
 
 
 def rows_in(path: Path) -> tuple[int, set[str]]:

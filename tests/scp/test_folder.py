@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.scp.queries import NAME, STEP_ID, made_item, matcher
 
 from mwl_tui.dicom.charset import CharacterSet
 from mwl_tui.dicom.dump import dumps
@@ -19,6 +18,7 @@ from mwl_tui.errors import StoreError
 from mwl_tui.scp import folder as folder_module
 from mwl_tui.scp.folder import Folder, FolderReport
 from mwl_tui.scp.store import Store
+from tests.scp.queries import NAME, STEP_ID, made_item, matcher
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 EXPLICIT, IMPLICIT = TransferSyntax.EXPLICIT_LE, TransferSyntax.IMPLICIT_LE

@@ -12,7 +12,6 @@ from itertools import islice
 
 import pydicom
 import pytest
-from tests.scp.queries import ACCESSION, MODALITY, NAME, PATIENT_ID, START_DATE, START_TIME, STATION, STEP_ID, STUDY
 
 from mwl_tui.dicom.charset import CharacterSet, known_terms
 from mwl_tui.dicom.dataset import DataSet, Path
@@ -24,6 +23,7 @@ from mwl_tui.errors import CharacterSetError, ConfigError
 from mwl_tui.scp.catalogue import CODING_SCHEME
 from mwl_tui.scp.seed import DEFAULT_LOCALES, generate
 from mwl_tui.worklist.table import ATTRIBUTES, SPS
+from tests.scp.queries import ACCESSION, MODALITY, NAME, PATIENT_ID, START_DATE, START_TIME, STATION, STEP_ID, STUDY
 
 DAY = datetime.date(2026, 11, 22)
 DIGEST = "c00d375ef44d82b5ad80fd8d42faabce8702c7230a5d45c9ade5ae0016280666"

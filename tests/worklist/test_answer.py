@@ -7,7 +7,6 @@ from itertools import product
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.worklist.items import ITEM, data_set, with_items
 
 from mwl_tui.dicom.dataset import DataSet, Element
 from mwl_tui.dicom.reader import inflate, read
@@ -17,6 +16,7 @@ from mwl_tui.errors import MalformedDataSet
 from mwl_tui.worklist.answer import Answerer
 from mwl_tui.worklist.query import Query
 from mwl_tui.worklist.table import BY_PATH, SPS, is_supported, vr_at
+from tests.worklist.items import ITEM, data_set, with_items
 
 IMPLICIT, EXPLICIT, DEFLATED = TransferSyntax.IMPLICIT_LE, TransferSyntax.EXPLICIT_LE, TransferSyntax.DEFLATED
 CODES = 0x00321064

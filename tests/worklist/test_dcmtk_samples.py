@@ -10,7 +10,6 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from tests.worklist.items import data_set, with_items
 
 from mwl_tui.dicom.dataset import DataSet
 from mwl_tui.dicom.dump import loads
@@ -20,6 +19,7 @@ from mwl_tui.dicom.writer import write
 from mwl_tui.worklist.answer import Answerer
 from mwl_tui.worklist.matching import InvalidKey, Matcher
 from mwl_tui.worklist.table import SPS
+from tests.worklist.items import data_set, with_items
 
 EXAMPLES = Path("/usr/share/doc/dcmtk/examples")
 EXPLICIT = TransferSyntax.EXPLICIT_LE

@@ -5,12 +5,12 @@ from contextlib import suppress
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.worklist.items import ITEM, data_set, with_items
 
 from mwl_tui.dicom.dataset import DataSet, Element
 from mwl_tui.errors import DicomError
 from mwl_tui.worklist.matching import InvalidKey, Matcher
 from mwl_tui.worklist.table import BY_PATH, SPS, resolve
+from tests.worklist.items import ITEM, data_set, with_items
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-from tests.worklist.items import ITEM, data_set, with_items
-
 from mwl_tui.dicom.dataset import DataSet
 from mwl_tui.worklist.item import split_steps
 from mwl_tui.worklist.table import SPS
+from tests.worklist.items import ITEM, data_set, with_items
 
 
 def test_each_step_becomes_an_item_of_its_own() -> None:

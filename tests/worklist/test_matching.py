@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.worklist.items import ITEM, data_set, with_items
 
 from mwl_tui.dicom.dataset import DataSet
 from mwl_tui.worklist.matching import Matcher
 from mwl_tui.worklist.table import SPS, resolve
+from tests.worklist.items import ITEM, data_set, with_items
 
 CODES = 0x00321064
 STUDIES = 0x00081110

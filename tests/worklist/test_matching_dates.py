@@ -5,11 +5,11 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.worklist.items import data_set
 
 from mwl_tui.dicom.dataset import DataSet
 from mwl_tui.worklist.matching import Matcher
 from mwl_tui.worklist.table import resolve
+from tests.worklist.items import data_set
 
 DATE, TIME = "ScheduledProcedureStepStartDate", "ScheduledProcedureStepStartTime"
 

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.worklist.items import ITEM, data_set, with_items
 
 from mwl_tui.dicom.dataset import DataSet
 from mwl_tui.worklist.matching import Constraint, Matcher, stored_texts
 from mwl_tui.worklist.table import SPS, START_DATE, resolve
+from tests.worklist.items import ITEM, data_set, with_items
 
 
 def constraints(**keys: str) -> dict[str, Constraint]:

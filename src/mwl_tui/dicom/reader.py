@@ -1,7 +1,7 @@
 """The element reader (PS3.5 section 7): checks an encoded data set and gives what is in it.
 
-Three ways to use the one pass of :mod:`~mwl_tui.dicom.scan`: :func:`read` gives the tree, :class:`Picker` the values at
-given paths, and :func:`spans` the place of each element. The last two run once a response.
+Four ways to use the one pass of :mod:`~mwl_tui.dicom.scan`: :func:`read` gives the tree, :class:`PartReader` a part of
+it, :class:`Picker` the values at given paths, and :func:`spans` the place of each element.
 
 What passes is whole; what does not is a :class:`~mwl_tui.errors.MalformedDataSet` with the rule, the offset and the
 path. There is no third outcome. A data set that was cut exactly between two elements of the top level cannot be told
@@ -11,14 +11,14 @@ from a shorter one.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from mwl_tui.dicom.dataset import DataSet, Element, Path
-from mwl_tui.dicom.scan import EVERYTHING, Level, ReaderLimits, Scan, Span
+from mwl_tui.dicom.scan import EVERYTHING, EveryItem, Level, ReaderLimits, Scan, Span
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.errors import MalformedDataSet
 
-__all__ = ["Picker", "ReaderLimits", "Span", "inflate", "read", "spans"]
+__all__ = ["PartReader", "Picker", "ReaderLimits", "Span", "inflate", "read", "spans"]
 
 _LIMITS = ReaderLimits()
 
@@ -29,9 +29,13 @@ def read(data: bytes, syntax: TransferSyntax, limits: ReaderLimits = _LIMITS) ->
     Raises:
         MalformedDataSet: It breaks a rule of PS3.5, or a limit.
     """
+    return _tree(data, syntax, EVERYTHING, limits)
+
+
+def _tree(data: bytes, syntax: TransferSyntax, level: Level, limits: ReaderLimits) -> DataSet:
     data, explicit = _plain(data, syntax, limits)
     whole = DataSet()
-    todo = [(whole, Scan(data, explicit, EVERYTHING, limits).run())]
+    todo = [(whole, Scan(data, explicit, level, limits).run())]
     for data_set, found in todo:
         for tag, vr, _, value, stop, items in found:
             if vr == "SQ":
@@ -55,6 +59,30 @@ def spans(data: bytes, syntax: TransferSyntax, limits: ReaderLimits = _LIMITS) -
         MalformedDataSet: It breaks a rule of PS3.5, or a limit.
     """
     return Scan(data, syntax is not TransferSyntax.IMPLICIT_LE, EVERYTHING, limits).run()
+
+
+class PartReader:
+    """Reads given paths only, of every item of the sequences on the way: made once a query, used once a candidate.
+
+    Args:
+        paths: Where the wanted elements stand.
+    """
+
+    def __init__(self, paths: Iterable[Path]) -> None:
+        self._root = EveryItem()
+        for *way, tag in paths:
+            level: Level = self._root
+            for sequence in way:
+                level = level.below.setdefault(sequence, EveryItem())
+            level.slots[tag] = 0
+
+    def read(self, data: bytes, syntax: TransferSyntax, limits: ReaderLimits = _LIMITS) -> DataSet:
+        """Check a whole data set and give the part of its tree that is wanted.
+
+        Raises:
+            MalformedDataSet: The data set breaks a rule of PS3.5, or a limit, wanted or not.
+        """
+        return _tree(data, syntax, self._root, limits)
 
 
 class Picker:

@@ -6,7 +6,8 @@ before it, and nesting and number against a limit. There is no recursion: sequen
 The pass runs once a response, so it is made to be quick. The 8 bytes of an element header mean the same wherever they
 stand, and :class:`Headers` works each out once. Whatever a header alone does not settle (sequences, delimiters, the
 32-bit lengths of explicit VR, all that is broken) is given a size that fits nowhere, so that one comparison sends it
-the long way, to ``Scan._step``.
+the long way, to ``Scan._step``. Short sequences that nothing is wanted of are mostly codes, the same few in all
+responses: what one holds is worked out once, too, and kept by its bytes.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeAlias
 
 from mwl_tui.dicom.dictionary import format_tag, vr_of
@@ -40,6 +42,10 @@ _NO_FIT = 1 << 62
 
 _MOST_HEADERS = 4_096
 """More than the responses of a peer have; one that sends ever new ones is read a little slower, in no more memory."""
+
+_SHORT_SEQUENCE = 512
+"""Bytes of a sequence, at most, that is kept by its bytes."""
+_SHORT_SEQUENCE_DEPTH = 2
 
 _header = struct.Struct("<HHI").unpack_from
 _length = struct.Struct("<I").unpack_from
@@ -115,6 +121,14 @@ class Level:
         return _NOTHING if index else self.below.get(tag, _NOTHING)
 
 
+class EveryItem(Level):
+    """What is wanted of an item is wanted of each."""
+
+    def item(self, tag: int, index: int) -> Level:
+        """Give what is wanted of any item of a sequence."""
+        return self.below.get(tag, _NOTHING)
+
+
 class _Everything(Level):
     """All elements are wanted, at all levels."""
 
@@ -170,10 +184,11 @@ class _Sequence:
 class Scan:
     """One pass over one data set: the bytes, the item it stands in, and the sequences that are open."""
 
-    __slots__ = ("_data", "_frame", "_limits", "_open")
+    __slots__ = ("_data", "_frame", "_limits", "_open", "_passed", "count")
 
     def __init__(self, data: bytes, explicit: bool, level: Level, limits: ReaderLimits) -> None:
         self._data, self._limits = data, limits
+        self._passed = 0
         self._frame = _Frame(level.explicit if explicit else level.implicit, len(data))
         self._open: list[_Sequence] = []
 
@@ -181,7 +196,7 @@ class Scan:
         """Go over the whole data set and give what was wanted of its top level."""
         data, frame, pos = self._data, self._frame, 0
         headers, end, last, found = frame.headers, frame.end, frame.last, frame.spans.append
-        for _ in range(self._limits.elements + 1):
+        for count in range(self._limits.elements + 1):
             tag, size, vr = headers[data[pos : pos + 8]]
             stop = pos + size
             if stop <= end and tag > last:
@@ -189,6 +204,9 @@ class Scan:
                     found((tag, vr, pos, pos + 8, stop, ()))
                 pos, last = stop, tag
             elif pos == end and not self._open:
+                self.count = count + self._passed
+                if self.count > self._limits.elements:
+                    break
                 return frame.spans
             else:
                 frame.last = last
@@ -253,8 +271,18 @@ class Scan:
         if len(self._open) >= self._limits.depth:
             raise self._broken(f"sequences nested deeper than {self._limits.depth}", start, tag)
         end = frame.end if undefined else self._fit(tag, start, value, length, frame.end)
+        is_code = not undefined and length <= _SHORT_SEQUENCE and not frame.headers.level.wants(tag)
+        if is_code and (inside := self._known_inside(start, end, explicit)):
+            self._passed += inside
+            return end
         self._open.append(_Sequence(frame, tag, start, value, end, undefined, explicit and vr == "SQ"))
         return self._next_item(value)
+
+    def _known_inside(self, start: int, end: int, explicit: bool) -> int:
+        """Give how many elements a short sequence adds to the count; 0 where it has to be gone through."""
+        if len(self._open) + _SHORT_SEQUENCE_DEPTH > self._limits.depth or self._limits is _SHORT:
+            return 0
+        return _count_inside(self._data[start:end], explicit)
 
     def _next_item(self, pos: int) -> int:
         """Enter the item at ``pos`` of the innermost sequence, or leave the sequence that ends there."""
@@ -307,3 +335,17 @@ class Scan:
 def _path(way: Sequence[_Sequence], tag: int | None) -> str:
     steps = [f"{format_tag(sequence.tag)}[{len(sequence.items) - 1}]" for sequence in way]
     return ".".join(steps if tag is None else [*steps, format_tag(tag)])
+
+
+_SHORT = ReaderLimits(depth=_SHORT_SEQUENCE_DEPTH, elements=_SHORT_SEQUENCE)
+
+
+@lru_cache(maxsize=1_024)
+def _count_inside(element: bytes, explicit: bool) -> int:
+    """Count what is in a sequence, without the sequence; 0 where it is broken, which has to be said with its place."""
+    scan = Scan(element, explicit, _NOTHING, _SHORT)
+    try:
+        scan.run()
+    except MalformedDataSet:
+        return 0
+    return scan.count - 1

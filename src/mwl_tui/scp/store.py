@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mwl_tui.dicom.dataset import DataSet
-from mwl_tui.dicom.reader import read
+from mwl_tui.dicom.reader import PartReader
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.errors import MalformedDataSet, StoreError
 from mwl_tui.scp.database import open_database, reported, transaction
@@ -147,10 +147,11 @@ class Store:
         numbers = self._candidates(matcher, edition)
         stops = (*range(_FIRST_BATCH, len(numbers), _BATCH), len(numbers)) if numbers else ()
         self._searches[edition] += 1
+        reader = PartReader(matcher.compared_paths())
         try:
             for start, stop in pairwise((0, *stops)):
                 items = self._fetch(numbers[start:stop])
-                yield items if matcher.is_universal else [item for item in items if _matches(matcher, item)]
+                yield items if matcher.is_universal else [item for item in items if _matches(matcher, reader, item)]
         finally:
             self._end_search(edition)
 
@@ -229,8 +230,8 @@ class Store:
         return int(number)
 
 
-def _matches(matcher: Matcher, item: StoredItem) -> bool:
+def _matches(matcher: Matcher, reader: PartReader, item: StoredItem) -> bool:
     try:
-        return matcher.matches(read(item.identifier, item.syntax))
+        return matcher.matches(reader.read(item.identifier, item.syntax))
     except MalformedDataSet as error:
         raise StoreError(f"item {item.number} of the database is damaged: {error.rule}") from error

@@ -176,8 +176,13 @@ class Matcher:
         """Whether every item matches."""
         return self._top.is_universal
 
+    def compared_paths(self) -> tuple[Path, ...]:
+        """Give the paths that :meth:`matches` looks at: the keys, and the character sets that they are encoded in."""
+        levels = {path[:end] for path in self.keys for end in range(len(path))}
+        return (*self.keys, *((*level, SPECIFIC_CHARACTER_SET) for level in levels))
+
     def matches(self, item: DataSet) -> bool:
-        """Tell whether a stored item matches all keys."""
+        """Tell whether a stored item matches all keys; what :meth:`compared_paths` gives of it is enough."""
         return self._top.matches(item, CharacterSet.of(None))
 
     def _compile(self, keys: DataSet, parent: Path, inherited: CharacterSet) -> _Level:

@@ -1,0 +1,107 @@
+"""The columns of the worklist: which, how wide, and how a value is written in one. No widget here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from rich.cells import cell_len, set_cell_size
+
+from mwl_tui.dicom.dataset import Path
+from mwl_tui.dicom.text import safe_text
+from mwl_tui.worklist.columns import DEFAULT_COLUMNS, heading
+
+__all__ = ["Column", "columns_of", "fit", "fitted", "written"]
+
+GAP = 1
+"""Blank cells between two columns."""
+
+
+class Column(NamedTuple):
+    """One column.
+
+    Attributes:
+        path: The attribute it shows.
+        title: Its heading.
+        width: The least cells that it takes.
+        most: The most that it takes where there is room.
+        form: How values are written: ``date``, ``time`` or as they are.
+    """
+
+    path: Path
+    title: str
+    width: int
+    most: int
+    form: str = ""
+
+
+class _Look(NamedTuple):
+    width: int
+    most: int
+    form: str = ""
+    title: str = ""
+
+
+_KNOWN: dict[int, _Look] = {
+    0x0040_0002: _Look(10, 10, "date"),
+    0x0040_0003: _Look(5, 5, "time"),
+    0x0010_0010: _Look(17, 34),
+    0x0010_0020: _Look(13, 16),
+    0x0010_0030: _Look(10, 10, "date"),
+    0x0010_0040: _Look(3, 3),
+    0x0008_0050: _Look(11, 16),
+    0x0008_0060: _Look(3, 3, title="Mod"),
+    0x0040_0001: _Look(10, 16),
+    0x0040_0006: _Look(16, 24),
+    0x0040_0007: _Look(16, 30),
+    0x0040_0009: _Look(10, 16),
+    0x0040_0020: _Look(9, 10),
+    0x0040_1001: _Look(12, 16),
+    0x0040_1003: _Look(8, 8),
+    0x0032_1060: _Look(20, 34),
+}
+"""How the usual attributes look, by tag."""
+
+
+def columns_of(paths: Sequence[Path] = DEFAULT_COLUMNS) -> tuple[Column, ...]:
+    """Give the columns for attributes, with the headings that lists of responses have everywhere."""
+    return tuple(_column(path) for path in paths)
+
+
+def _column(path: Path) -> Column:
+    title = safe_text(heading(path), 24)
+    look = _KNOWN.get(path[-1]) or _Look(max(8, len(title)), 24)
+    return Column(path, look.title or title, look.width, look.most, look.form)
+
+
+def fitted(columns: Sequence[Column], room: int) -> tuple[int, ...]:
+    """Give each column its width: the least it needs, and a fair share of the room that is left, up to its most."""
+    widths = [column.width for column in columns]
+    spare = room - sum(widths) - GAP * len(widths)
+    growing = [number for number, column in enumerate(columns) if column.most > column.width]
+    while spare > 0 and growing:
+        for number in growing[:spare]:
+            widths[number] += 1
+        spare -= len(growing[:spare])
+        growing = [number for number in growing if widths[number] < columns[number].most]
+    return tuple(widths)
+
+
+def written(value: str, form: str) -> str:
+    """Write a value of a response for its cell: safe to show, dates and times in their usual form.
+
+    A date or time that is not one by its look is shown as it came.
+    """
+    plain = value.isascii() and value.isdigit()
+    if form == "date" and plain and len(value) == 8:
+        return f"{value[:4]}-{value[4:6]}-{value[6:]}"
+    if form == "time" and len(value) >= 4 and value[:4].isascii() and value[:4].isdigit():
+        return f"{value[:2]}:{value[2:4]}"
+    return safe_text(value, limit=256)
+
+
+def fit(text: str, width: int) -> str:
+    """Make text take exactly ``width`` cells: padded, or cut with an ellipsis, wide characters counted as two."""
+    if cell_len(text) <= width:
+        return set_cell_size(text, width)
+    return set_cell_size(set_cell_size(text, width - 1).rstrip() + "…", width)

@@ -1,0 +1,199 @@
+"""The exchanges of the screen: one query or echo at a time, and the buffers that keep late answers away.
+
+Plain asyncio. An exchange writes into buffers of its own (:class:`Run`); the screen draws from the buffers of the
+current one only, on a timer. What a superseded exchange still receives lands in buffers that nobody reads.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from mwl_tui.dicom.dataset import Path
+from mwl_tui.errors import MwlError
+from mwl_tui.ui import outcome
+from mwl_tui.ui.gateway import Answer, Finding, Gateway
+from mwl_tui.ui.outcome import Outcome
+from mwl_tui.ui.target import Target
+
+if TYPE_CHECKING:
+    from mwl_tui.network.trace import Trace
+
+__all__ = ["Exchange", "Run"]
+
+_BREATH = 256
+"""After so many responses in a row the screen gets a turn."""
+_GRACE = 0.25
+"""Seconds that an exchange gets to end properly when the program is left; then it is aborted."""
+
+_logger = logging.getLogger(__name__)
+
+
+class Run:
+    """One query or echo, as the screen sees it.
+
+    Attributes:
+        number: Counts up; a higher one is later.
+        verb: ``C-FIND`` or ``C-ECHO``.
+        target: Whom it goes to.
+        keys: The matching keys of a query.
+        trace: What happens on its association.
+        received: How many responses came.
+        warnings: How many of them had status FF01.
+        malformed: How many could not be read.
+        cancelling: Whether it was asked to end.
+        outcome: How it ended; None while it runs.
+        finding: The query under way.
+        task: The task that carries it out.
+    """
+
+    def __init__(self, number: int, verb: str, target: Target, keys: Mapping[Path, str]) -> None:
+        self.number, self.verb, self.target, self.keys = number, verb, target, keys
+        self.trace = _trace(target.address)
+        self.received = self.warnings = self.malformed = 0
+        self.cancelling = False
+        self.outcome: Outcome | None = None
+        self.finding: Finding | None = None
+        self.task: asyncio.Task[None] | None = None
+        self._waiting: list[Answer] = []
+        self._began = monotonic()
+        self._seconds = 0.0
+
+    @property
+    def seconds(self) -> float:
+        """How long it runs, or ran."""
+        return self._seconds if self.outcome else monotonic() - self._began
+
+    @property
+    def asked(self) -> bool:
+        """Whether the request is on its way, so that C-CANCEL has something to cancel."""
+        return any(event.layer.value == "DIMSE" for event in self.trace)
+
+    def keep(self, answer: Answer) -> None:
+        """Take a response that came."""
+        self._waiting.append(answer)
+        self.received += 1
+        self.warnings += answer.status == 0xFF01
+        self.malformed += answer.malformed is not None
+
+    def take(self) -> list[Answer]:
+        """Give the responses that came since the last call."""
+        waiting, self._waiting = self._waiting, []
+        return waiting
+
+    def end(self, how: Outcome) -> None:
+        """Note how it ended; the first ending counts."""
+        if self.outcome is None:
+            self._seconds = self.seconds
+            self.outcome = how
+
+
+def _trace(title: str) -> Trace:
+    from mwl_tui.network.trace import Trace  # with it comes pynetdicom, which the first paint does not wait for
+
+    return Trace(title)
+
+
+class Exchange:
+    """Starts, cancels and aborts the exchanges of one screen.
+
+    Args:
+        gateway: The way to peers.
+    """
+
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
+        self._prepared: asyncio.Task[None] | None = None
+        self._open: set[Run] = set()
+        self._number = 0
+        self.current: Run | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether the current exchange is under way."""
+        return self.current is not None and self.current.outcome is None
+
+    async def prepare(self) -> None:
+        """Import what an exchange needs, once, without holding the screen."""
+        if self._prepared is None:
+            self._prepared = asyncio.create_task(asyncio.to_thread(self._gateway.prepare))
+        await asyncio.shield(self._prepared)
+
+    def begin(self, verb: str, target: Target, keys: Mapping[Path, str] | None = None) -> Run:
+        """Make the next exchange the current one; whatever runs is cancelled. :meth:`drive` carries it out."""
+        self.leave()
+        self._number += 1
+        self.current = Run(self._number, verb, target, keys or {})
+        return self.current
+
+    def leave(self) -> None:
+        """Turn away from the current exchange: it is cancelled, and what it still brings is never shown."""
+        self.cancel()
+        self.current = None
+
+    def cancel(self) -> bool:
+        """Cancel the current exchange: a query that was sent with C-CANCEL, anything else at once.
+
+        Returns:
+            False where none runs, or it is being cancelled.
+        """
+        run = self.current
+        if run is None or run.outcome is not None or run.cancelling:
+            return False
+        run.cancelling = True
+        if run.finding is not None and run.asked:
+            run.finding.cancel()
+        elif run.task is not None:
+            run.task.cancel()
+        return True
+
+    async def drive(self, run: Run) -> None:
+        """Carry an exchange out. Its ending is in ``run.outcome``; nothing is raised but cancellation."""
+        self._open.add(run)
+        run.task = asyncio.current_task()
+        try:
+            await self.prepare()
+            run.end(await (self._echo(run) if run.verb == "C-ECHO" else self._find(run)))
+        except MwlError as error:
+            run.end(outcome.of_error(error, run.received))
+        except Exception as error:  # the edge of the task: a defect of ours ends this exchange, not the screen
+            _logger.exception("%s failed unexpectedly", run.verb)
+            run.end(outcome.of_defect(error))
+        finally:
+            run.end(Outcome(run.cancelling, "cancelled" if run.cancelling else "aborted"))
+            self._open.discard(run)
+
+    async def _echo(self, run: Run) -> Outcome:
+        return outcome.of_verification(await self._gateway.echo(run.target, run.trace))
+
+    async def _find(self, run: Run) -> Outcome:
+        finding = self._gateway.find(run.target, run.keys, run.trace)
+        run.finding = finding
+        async for answer in finding:
+            run.keep(answer)
+            if run.received % _BREATH == 0:
+                await asyncio.sleep(0)
+        summary = finding.summary
+        if summary is None:
+            return Outcome(False, "ended without a result")
+        return outcome.of_find(summary, cancelled=run.cancelling)
+
+    async def close(self, seconds: float = 0.8) -> None:
+        """End every exchange that is open, superseded ones too, and the mock, within a bound.
+
+        An exchange gets a moment to cancel and release; a peer that does not answer by then sees A-ABORT.
+        """
+        open_tasks = {run.task for run in self._open if run.task is not None}
+        mock = asyncio.create_task(self._gateway.stop_mock())
+        for task in open_tasks:
+            task.cancel()
+        if open_tasks:
+            _, pending = await asyncio.wait(open_tasks, timeout=min(_GRACE, seconds))
+            for task in pending:
+                task.cancel()
+        _, late = await asyncio.wait({*open_tasks, mock}, timeout=max(0.0, seconds - _GRACE))
+        for task in late:
+            task.cancel()

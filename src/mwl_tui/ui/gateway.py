@@ -1,0 +1,147 @@
+"""What the screen needs of the rest of the program: the gateway, as an interface.
+
+The screens know this and nothing of ``scu`` and ``scp``; :mod:`mwl_tui.ui.live` is the real one, tests bring another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from typing import TYPE_CHECKING, Protocol
+
+from mwl_tui.dicom.dataset import Path
+from mwl_tui.ui.target import MockStatus, Target
+
+if TYPE_CHECKING:
+    from mwl_tui.network.trace import Trace
+
+__all__ = ["Answer", "Ending", "Finding", "Gateway", "Verification"]
+
+
+class Answer(Protocol):
+    """One pending C-FIND response."""
+
+    @property
+    def status(self) -> int:
+        """FF00, or FF01 where a matching key is not supported (PS3.4 K.4.1.1.4)."""
+
+    @property
+    def row(self) -> tuple[str, ...]:
+        """The text of the columns, as the peer sent it: not yet safe to show."""
+
+    @property
+    def malformed(self) -> str | None:
+        """Why the identifier cannot be read, or None."""
+
+
+class Ending(Protocol):
+    """How a query ended."""
+
+    @property
+    def status(self) -> int | None:
+        """The final status."""
+
+    @property
+    def meaning(self) -> str:
+        """The final status in words."""
+
+    @property
+    def responses(self) -> int:
+        """How many responses came."""
+
+    @property
+    def total(self) -> float:
+        """Seconds from start to end."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether all responses came."""
+
+    @property
+    def reason(self) -> str:
+        """Why not."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the peer did that it should not have, though the answer stands."""
+
+
+class Finding(Protocol):
+    """A C-FIND under way.
+
+    Cancelling the task that iterates sends C-CANCEL and waits for the final response; cancelling it once more, while
+    it waits, ends the association with A-ABORT at once.
+    """
+
+    @property
+    def summary(self) -> Ending | None:
+        """How it ended, once it did."""
+
+    def __aiter__(self) -> AsyncIterator[Answer]:
+        """Give the responses as they come."""
+
+    def cancel(self) -> None:
+        """Send C-CANCEL; responses come until the final one. Does nothing before the query is sent."""
+
+
+class Verification(Protocol):
+    """The answer to a C-ECHO."""
+
+    @property
+    def status(self) -> int:
+        """The status."""
+
+    @property
+    def total(self) -> float:
+        """Seconds from start to end."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the peer did that it should not have."""
+
+
+class Gateway(Protocol):
+    """The exchange with peers, and the mock."""
+
+    @property
+    def mock(self) -> MockStatus:
+        """What the mock does now."""
+
+    def prepare(self) -> None:
+        """Import what an exchange needs. Takes a while: called in a thread, after the first paint."""
+
+    def targets(self) -> tuple[Target, ...]:
+        """Give the peers to choose from, the mock among them."""
+
+    def first(self) -> Target:
+        """Give the peer that is selected at the start."""
+
+    def typed(self, address: str) -> Target:
+        """Give a peer from an address as ``CALLED@host:port``.
+
+        Raises:
+            MwlError: It is not one.
+        """
+
+    def find(self, target: Target, keys: Mapping[Path, str], trace: Trace) -> Finding:
+        """Start a C-FIND.
+
+        Raises:
+            MwlError: The query or the profile does not hold.
+        """
+
+    async def echo(self, target: Target, trace: Trace) -> Verification:
+        """Send a C-ECHO.
+
+        Raises:
+            MwlError: No answer, and why.
+        """
+
+    async def start_mock(self) -> MockStatus:
+        """Generate the items and serve them.
+
+        Raises:
+            MwlError: It cannot serve.
+        """
+
+    async def stop_mock(self) -> None:
+        """End every association of the mock and stop serving."""

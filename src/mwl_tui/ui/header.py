@@ -1,0 +1,103 @@
+"""What the line at the top says, and how it gives way where there is little room. No widget here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from rich.cells import cell_len
+
+from mwl_tui.dicom.text import safe_text
+from mwl_tui.ui.columns import fit
+from mwl_tui.ui.target import MockPhase, MockStatus, Target
+
+__all__ = ["HeaderState", "Tone", "header_parts"]
+
+Part = tuple[str, str]
+"""A text and its style."""
+
+_GAP = 3
+"""The least cells between two groups."""
+_LEAST_RESULT = 12
+"""Fewer cells than these say nothing of a result."""
+
+
+class Tone(Enum):
+    """How the last result is meant; each has a mark and a colour."""
+
+    NONE = ("", "$text-muted")
+    BUSY = ("… ", "bold $text-accent")
+    GOOD = ("✓ ", "bold $text-success")
+    BAD = ("✗ ", "bold $text-error")
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderState:
+    """What the header shows.
+
+    Attributes:
+        target: The peer that is selected.
+        mock: What the mock does.
+        result: The last result, or what runs, in one line, safe to show.
+        tone: How the result is meant.
+    """
+
+    target: Target | None = None
+    mock: MockStatus = field(default_factory=MockStatus)
+    result: str = ""
+    tone: Tone = Tone.NONE
+
+
+def header_parts(state: HeaderState, width: int) -> list[Part]:
+    """Lay the header out: the peer left, the mock and the result right.
+
+    Where there is little room the long forms give way to short ones, and at last the result is cut.
+    """
+    result = _result(state)
+    room = width - min(_cells(result), width * 2 // 5) - (_GAP if result else 0) - 1
+    left, mock = next(
+        (form for form in _forms(state) if _cells([*form[0], *form[1]]) + _GAP <= room), _forms(state)[-1]
+    )
+    left_over = width - _cells([*left, *mock]) - 2 * _GAP - 1
+    if result and _cells(result) > left_over:
+        result = [(fit(text, max(left_over, _LEAST_RESULT)).rstrip(), style) for text, style in result]
+    tail = [*mock, (" " * _GAP, ""), *result] if result else mock
+    return [*left, (" " * max(_GAP, width - _cells([*left, *tail]) - 1), ""), *tail]
+
+
+def _forms(state: HeaderState) -> list[tuple[list[Part], list[Part]]]:
+    """Give the left part and the mock, from the fullest form to the shortest."""
+    name: Part = (" mwl-tui  ", "bold $text-primary")
+    return [
+        ([name, *_peer(state.target, 2)], _mock(state.mock, full=True)),
+        ([name, *_peer(state.target, 1)], _mock(state.mock, full=True)),
+        ([(" ", ""), *_peer(state.target, 1)], _mock(state.mock, full=False)),
+        ([(" ", ""), *_peer(state.target, 0)], _mock(state.mock, full=False)),
+    ]
+
+
+def _peer(target: Target | None, detail: int) -> list[Part]:
+    if target is None:
+        return []
+    parts: list[Part] = [("▸ ", "$text-accent"), (safe_text(target.name, 40), "bold")]
+    if detail == 2:
+        parts.append((f"  {safe_text(target.calling_ae)} → {safe_text(target.address)}", "$text-muted"))
+    elif detail == 1 and target.name != target.address:
+        parts.append((f"  {safe_text(target.address)}", "$text-muted"))
+    return parts
+
+
+def _mock(mock: MockStatus, *, full: bool) -> list[Part]:
+    if mock.phase is not MockPhase.SERVING:
+        return [("mock ○ ", "$text-muted"), (mock.phase.value, "$text-muted")]
+    word = f"serving {mock.items:,} items" if full else "serving"
+    return [("mock ", "$text-muted"), ("● ", "$text-success"), (word, "")]
+
+
+def _result(state: HeaderState) -> list[Part]:
+    mark, style = state.tone.value
+    return [(f"{mark}{state.result}", style)] if state.result else []
+
+
+def _cells(parts: list[Part]) -> int:
+    return sum(cell_len(text) for text, _ in parts)

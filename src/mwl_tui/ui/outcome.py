@@ -1,0 +1,80 @@
+"""How an exchange ended, in the words of the screen. No widget here."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from mwl_tui.dicom.status import Category, meaning_of
+from mwl_tui.dicom.text import safe_text
+from mwl_tui.errors import MwlError, PeerError
+from mwl_tui.ui.gateway import Ending, Verification
+
+__all__ = ["Outcome", "counted", "of_defect", "of_error", "of_find", "of_verification"]
+
+
+_LONGEST = 600
+"""Characters of an error that are shown; a peer may send many more."""
+
+
+class Outcome(NamedTuple):
+    """How an exchange ended; all of it is safe to show.
+
+    Attributes:
+        good: Whether it came to the end that was asked for.
+        text: What happened, in one line.
+        advice: What to try; empty where all is well.
+        notes: What the peer did that it should not have.
+    """
+
+    good: bool
+    text: str
+    advice: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def counted(number: int, noun: str) -> str:
+    """Write a count with its noun: ``1 response``, ``2 responses``."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def of_find(summary: Ending, *, cancelled: bool = False) -> Outcome:
+    """Say how a query ended that was not ended by an error.
+
+    Args:
+        summary: As the query gave it.
+        cancelled: Whether it was cancelled from here.
+    """
+    text = f"{counted(summary.responses, 'response')} · {summary.total:.2f} s"
+    notes = tuple(safe_text(note) for note in summary.notes)
+    if summary.complete:
+        return Outcome(True, safe_text(f"{text} · {summary.meaning}"), notes=notes)
+    if cancelled and summary.status is not None:
+        return Outcome(True, f"{text} · cancelled", notes=notes)
+    return Outcome(False, safe_text(f"{text} · incomplete: {summary.reason}"), notes=notes)
+
+
+def of_verification(result: Verification) -> Outcome:
+    """Say what a C-ECHO gave."""
+    meaning = meaning_of("C-ECHO", result.status)
+    text = f"C-ECHO · {result.total * 1000:.0f} ms · {meaning.name}"
+    good = meaning.category is Category.SUCCESS
+    return Outcome(good, safe_text(text), safe_text(meaning.advice), tuple(safe_text(note) for note in result.notes))
+
+
+def of_error(error: MwlError, received: int = 0) -> Outcome:
+    """Say what an error means: its stage, its reason, its advice.
+
+    Args:
+        error: What ended the exchange.
+        received: How many responses had come by then.
+    """
+    after = f" (after {counted(received, 'response')})" if received else ""
+    if not isinstance(error, PeerError):
+        return Outcome(False, safe_text(str(error), _LONGEST) + after)
+    text = f"{error.stage}: {error.reason}" if error.stage else error.reason
+    return Outcome(False, safe_text(text, _LONGEST) + after, safe_text(error.advice, _LONGEST))
+
+
+def of_defect(error: Exception) -> Outcome:
+    """Say that this program failed; what exactly stands in the log file."""
+    return Outcome(False, f"unexpected {type(error).__name__} in mwl-tui", "Its log file has the details")

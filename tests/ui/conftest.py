@@ -1,0 +1,102 @@
+"""What the tests of the interface share."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+import pytest
+from textual import events
+from textual.keys import _character_to_key
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from mwl_tui.ui.app import WorkbenchApp
+from mwl_tui.ui.screens.workbench import Workbench
+from tests.ui.fakes import FakeGateway
+
+_OPENING = ("p", "question_mark")
+"""Keys that open another screen, which takes Textual a moment."""
+
+
+class Bench:
+    """The workbench under test, with a gateway that plays what it is told.
+
+    It waits until all messages are processed; Pilot's own ``press`` and ``pause`` also wait for an idle processor,
+    which takes ten times as long.
+    """
+
+    def __init__(self, app: WorkbenchApp, gateway: FakeGateway, pilot: Pilot[None]) -> None:
+        self.app, self.gateway, self.pilot = app, gateway, pilot
+
+    @property
+    def screen(self) -> Workbench:
+        """The main screen."""
+        found = self.app.screen_stack[0]
+        assert isinstance(found, Workbench)
+        return found
+
+    async def press(self, *keys: str) -> None:
+        """Press keys."""
+        for key in keys:
+            character = key if len(key) == 1 else None
+            screens = len(self.app.screen_stack)
+            self.app.post_message(events.Key(_character_to_key(key) if character else key, character))
+            await self._processed()
+            if key in _OPENING and isinstance(self.app.screen, Workbench) and not isinstance(self.app.focused, Input):
+                await self.until(lambda: len(self.app.screen_stack) > screens)  # noqa: B023 - awaited here
+        await self.settle()
+
+    async def _processed(self, rounds: int = 3) -> None:
+        """Let a message travel: to the application, the focused widget, and what that one posts."""
+        for _ in range(rounds):
+            await self.pilot._wait_for_screen()
+
+    async def settle(self) -> None:
+        """Let what was fed arrive, and have the screen take it over without waiting for its timer."""
+        await self._processed()
+        self.screen.take_over()
+        await self._processed(1)
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        """Let the loop turn until a condition holds."""
+        for _ in range(200):
+            if condition():
+                return
+            await self.settle()
+        raise AssertionError(f"in vain:\n{self.text()}")
+
+    def text(self) -> str:
+        """What the screen shows."""
+        return "\n".join(strip.text for strip in self.app.screen._compositor.render_strips())
+
+    def notices(self) -> list[str]:
+        """The notifications so far."""
+        return [notice.message for notice in self.app._notifications]
+
+
+Opener = Callable[..., AbstractAsyncContextManager[Bench]]
+
+
+@pytest.fixture
+def bench() -> Opener:
+    """Give a function that opens the workbench."""
+
+    @asynccontextmanager
+    async def opened(
+        gateway: FakeGateway | None = None,
+        *,
+        size: tuple[int, int] = (120, 40),
+        serving: bool = True,
+        demo: bool = False,
+    ) -> AsyncIterator[Bench]:
+        played = gateway or FakeGateway()
+        if serving and not demo:
+            await played.start_mock()
+        app = WorkbenchApp(played, demo=demo)
+        async with app.run_test(size=size, notifications=True) as pilot:
+            made = Bench(app, played, pilot)
+            await made.settle()
+            yield made
+
+    return opened
