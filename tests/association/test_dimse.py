@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import struct
 from io import BytesIO
 
@@ -116,9 +117,5 @@ def test_a_request_needs_its_message_id() -> None:
 
 @given(st.binary(max_size=200))
 def test_any_bytes_give_a_command_or_a_protocol_error(data: bytes) -> None:
-    try:
-        command = decode_command(data)
-    except RemoteProtocolError as error:
-        assert error.reason
-    else:
-        assert isinstance(command.field, CommandField)
+    with contextlib.suppress(RemoteProtocolError):
+        assert isinstance(decode_command(data).field, CommandField)

@@ -94,10 +94,14 @@ async def test_a_limit_that_is_just_enough_is_a_complete_answer(peer: Peer) -> N
 
 async def test_our_own_cap_is_an_error_and_what_came_is_kept(peer: Peer) -> None:
     search = find(replace(peer, limits=Limits(responses=20)), Query.default())
-    found = []
-    with pytest.raises(LimitExceeded) as caught:
+    found: list[Response] = []
+
+    async def collect() -> None:
         async for response in search:
             found.append(response)
+
+    with pytest.raises(LimitExceeded) as caught:
+        await collect()
     assert len(found) == 20
     assert caught.value.limit == "limits.responses"
     assert search.summary is not None

@@ -37,7 +37,7 @@ _DELIMITERS, _FILE_META = 0xFFFE, 0x0002
 _TAG = re.compile(r"([0-9A-Fa-f]{1,4}),([0-9A-Fa-f]{1,4})")
 _VR = re.compile(r"\s*([A-Z]{2}|ox|xs|lt)(?![^\s\[(=<#-])")
 _ELEMENT_LINE = re.compile(r"\s*\(\s*[0-9A-Fa-f]{1,4}\s*,\s*[0-9A-Fa-f]{1,4}\s*\)")
-_COMMENT_COLUMN = 56
+_LEAST_WIDTH = 55
 _LIMITS = ReaderLimits()
 
 
@@ -270,4 +270,4 @@ def _fits_lines(text: str) -> bool:
 
 def _line(indent: str, tag: int, content: str, comment: str) -> str:
     element = f"{indent}({tag >> 16:04x},{tag & 0xFFFF:04x}) {content}"
-    return f"{element:<{_COMMENT_COLUMN}}# {comment}"
+    return f"{element:<{_LEAST_WIDTH}} # {comment}"
