@@ -82,6 +82,7 @@ _PDU_NAMES: Final = {
 _DATA: Final = 0x04
 _PDU = Struct(">BxL")
 _PDV = Struct(">LBB")
+_ONE_PDV = Struct(">BxLLBB")
 _PDU_HEADER: Final = 6
 _PDV_HEADER: Final = 6
 _COMMAND_BIT, _LAST_BIT = 0x01, 0x02
@@ -348,17 +349,30 @@ class Association:
         Raises:
             LocalProtocolError: No association, or the context was not accepted.
         """
-        return self.send_encoded(context_id, encode_command(command), data_set)
-
-    def send_encoded(self, context_id: int, command: bytes, data_set: bytes | None = None) -> bytes:
-        """Encode a DIMSE message whose command set is encoded already: for many responses with the same one."""
         if self.state not in (State.ESTABLISHED, State.RELEASE_ASKED):
             raise LocalProtocolError(f"no DIMSE message can be sent: {self.state.value}")
         context = self.contexts.get(context_id)
         if context is None or context.result is not ContextResult.ACCEPTANCE:
             raise LocalProtocolError(f"presentation context {context_id} was not accepted")
-        out = self._fragments(context_id, _COMMAND_BIT, command)
+        out = self._fragments(context_id, _COMMAND_BIT, encode_command(command))
         return out if data_set is None else out + self._fragments(context_id, 0, data_set)
+
+    def sender(self, context_id: int, command: Command) -> Callable[[bytes], bytes]:
+        """Give what encodes messages that differ in their data sets only: for many responses to one query.
+
+        Raises:
+            LocalProtocolError: No association, or the context was not accepted.
+        """
+        head = self.send_message(context_id, command)
+        most = self.peer_max_pdu - _PDV_HEADER
+
+        def send(data_set: bytes) -> bytes:
+            size = len(data_set)
+            if size <= most:
+                return head + _ONE_PDV.pack(_DATA, size + 6, size + 2, context_id, _LAST_BIT) + data_set
+            return head + self._fragments(context_id, 0, data_set)
+
+        return send
 
     def _fragments(self, context_id: int, control: int, data: bytes) -> bytes:
         room = self.peer_max_pdu - _PDV_HEADER

@@ -120,8 +120,9 @@ class Picker:
         for level, found in todo:
             slots, below = level.slots, level.below
             for tag, _, _, value, stop, items in found:
-                if tag in slots:
-                    values[slots[tag]] = data[value:stop]
+                slot = slots.get(tag)
+                if slot is not None:
+                    values[slot] = data[value:stop]
                 if items and tag in below:
                     todo.append((below[tag], items[0]))
         for slot, first in self._repeated:

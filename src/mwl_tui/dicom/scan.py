@@ -39,13 +39,14 @@ SHORT_VRS = frozenset(b"AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI
 
 _NO_FIT = 1 << 62
 """The size of what a header alone does not settle."""
+_SEQUENCE = _NO_FIT + 1
+"""The size of a sequence that nothing is wanted of: it may be one that is known by its bytes."""
 
 _MOST_HEADERS = 4_096
 """More than the responses of a peer have; one that sends ever new ones is read a little slower, in no more memory."""
 
-_SHORT_SEQUENCE = 512
-"""Bytes of a sequence, at most, that is kept by its bytes."""
-_SHORT_SEQUENCE_DEPTH = 2
+_SHORT_BYTES, _SHORT_DEPTH = 512, 2
+"""The most bytes, and sequences inside one another, of a sequence that is kept by its bytes."""
 
 _header = struct.Struct("<HHI").unpack_from
 _length = struct.Struct("<I").unpack_from
@@ -91,6 +92,8 @@ class Headers(dict[bytes, tuple[int, int, str | None]]):
         else:
             vr = vr_of(tag)
             settled = length == 0 or (length != _UNDEFINED and vr != "SQ")
+        if vr == "SQ" and not settled and not self.level.wants(tag):
+            return tag, _SEQUENCE, None
         if not settled or length & 1 or group == _DELIMITERS:
             return tag, _NO_FIT, None
         return tag, 8 + length, vr if self.level.wants(tag) else None
@@ -203,6 +206,8 @@ class Scan:
                 if vr is not None:
                     found((tag, vr, pos, pos + 8, stop, ()))
                 pos, last = stop, tag
+            elif size == _SEQUENCE and tag > last and (stop := self._known_end(pos, end)):
+                pos, last = stop, tag
             elif pos == end and not self._open:
                 self.count = count + self._passed
                 if self.count > self._limits.elements:
@@ -271,18 +276,23 @@ class Scan:
         if len(self._open) >= self._limits.depth:
             raise self._broken(f"sequences nested deeper than {self._limits.depth}", start, tag)
         end = frame.end if undefined else self._fit(tag, start, value, length, frame.end)
-        is_code = not undefined and length <= _SHORT_SEQUENCE and not frame.headers.level.wants(tag)
-        if is_code and (inside := self._known_inside(start, end, explicit)):
-            self._passed += inside
-            return end
         self._open.append(_Sequence(frame, tag, start, value, end, undefined, explicit and vr == "SQ"))
         return self._next_item(value)
 
-    def _known_inside(self, start: int, end: int, explicit: bool) -> int:
-        """Give how many elements a short sequence adds to the count; 0 where it has to be gone through."""
-        if len(self._open) + _SHORT_SEQUENCE_DEPTH > self._limits.depth or self._limits is _SHORT:
+    def _known_end(self, pos: int, end: int) -> int:
+        """Give where a short sequence ends that is known by its bytes; 0 where it has to be gone through."""
+        explicit = self._frame.headers.explicit
+        value = pos + (12 if explicit else 8)
+        if value > end or self._limits is _SHORT or len(self._open) + _SHORT_DEPTH > self._limits.depth:
             return 0
-        return _count_inside(self._data[start:end], explicit)
+        stop = value + int(_length(self._data, value - 4)[0])
+        if stop > end or stop - pos > _SHORT_BYTES:
+            return 0
+        inside = _count_inside(self._data[pos:stop], explicit)
+        if inside < 0:
+            return 0
+        self._passed += inside
+        return stop
 
     def _next_item(self, pos: int) -> int:
         """Enter the item at ``pos`` of the innermost sequence, or leave the sequence that ends there."""
@@ -337,15 +347,15 @@ def _path(way: Sequence[_Sequence], tag: int | None) -> str:
     return ".".join(steps if tag is None else [*steps, format_tag(tag)])
 
 
-_SHORT = ReaderLimits(depth=_SHORT_SEQUENCE_DEPTH, elements=_SHORT_SEQUENCE)
+_SHORT = ReaderLimits(depth=_SHORT_DEPTH, elements=_SHORT_BYTES)
 
 
 @lru_cache(maxsize=1_024)
-def _count_inside(element: bytes, explicit: bool) -> int:
-    """Count what is in a sequence, without the sequence; 0 where it is broken, which has to be said with its place."""
-    scan = Scan(element, explicit, _NOTHING, _SHORT)
+def _count_inside(sequence: bytes, explicit: bool) -> int:
+    """Count what going through a sequence adds to its own count; -1 where it is broken, to be said with its place."""
+    scan = Scan(sequence, explicit, _NOTHING, _SHORT)
     try:
         scan.run()
     except MalformedDataSet:
-        return 0
+        return -1
     return scan.count - 1

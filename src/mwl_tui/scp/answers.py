@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import closing
 
-from mwl_tui.association import Command, Message, encode_command
+from mwl_tui.association import Command, Message
 from mwl_tui.dicom.dataset import DataSet
 from mwl_tui.dicom.reader import read
 from mwl_tui.dicom.syntax import TransferSyntax
@@ -102,12 +102,12 @@ async def _send_matches(
     """Send a pending response for each match, in batches, and give the final response."""
     request = message.command
     status = _PENDING_WARNING if matcher.unsupported else _PENDING
-    pending = encode_command(response_to(request, status, has_data_set=True))
-    send, answer, context_id = session.association.send_encoded, answerer.answer, message.context_id
+    send = session.association.sender(message.context_id, response_to(request, status, has_data_set=True))
+    answer = answerer.answer
     batch = _Batch(session, status)
     with closing(store.batches(matcher)) as found:
         for items in found:
-            batch.add([send(context_id, pending, answer(item.identifier, item.syntax)) for item in items])
+            batch.add([send(answer(item.identifier, item.syntax)) for item in items])
             if batch.is_due:
                 await batch.flush()
                 if await cancelled(request.message_id or 0):

@@ -228,12 +228,16 @@ def _copied(plan: _Plan, data: bytes, place: int, end: int) -> bytes:
             place += size
             due += 1
             continue
-        if run < place:
-            parts.append(data[run:place])
         part = b""
         if slot == _LONG_WAY:
             size, slot, part = _taken(plan, data, place, end)
-        elif header:
+            if slot == due and not part:
+                place += size
+                due += 1
+                continue
+        if run < place:
+            parts.append(data[run:place])
+        if header:
             part = header + data[place + 8 : place + size]
         run = place + size if part or slot == _UNWANTED else place
         place += size
@@ -251,6 +255,8 @@ def _copied(plan: _Plan, data: bytes, place: int, end: int) -> bytes:
 def _taken(plan: _Plan, data: bytes, place: int, end: int) -> tuple[int, int, bytes]:
     """Take an element that its first 8 bytes do not settle: give its size, its slot, and the answer's part of it.
 
+    The part is empty where the element goes over as it stands.
+
     Raises:
         _CannotCopy: Its length is undefined or false.
     """
@@ -266,10 +272,12 @@ def _taken(plan: _Plan, data: bytes, place: int, end: int) -> tuple[int, int, by
     slot, inside = plan.slots.get(tag, _UNWANTED), plan.inside.get(tag)
     if slot == _UNWANTED:
         return stop - place, slot, b""
+    if plan.source == plan.target and (inside is None or not length):
+        return stop - place, slot, b""
     if inside is not None and is_sequence:
         items = _items(inside, data, value, stop)
         return stop - place, slot, _sequence_header(tag, len(items), plan.target) + items
-    return stop - place, slot, _whole(data[place:stop], plan.source, plan.target)
+    return stop - place, slot, _converted_whole(data[place:stop], plan.source, plan.target)
 
 
 def _items(plan: _Plan, data: bytes, place: int, end: int) -> bytes:
@@ -286,14 +294,13 @@ def _items(plan: _Plan, data: bytes, place: int, end: int) -> bytes:
     return b"".join(parts)
 
 
+@lru_cache(maxsize=1_024)
 def _sequence_header(tag: int, length: int, explicit: bool) -> bytes:
     return _header(tag, "SQ", length, explicit) or b""
 
 
-def _whole(element: bytes, source: bool, target: bool) -> bytes:
+def _converted_whole(element: bytes, source: bool, target: bool) -> bytes:
     """Give one element with all that is in it, in the answer's encoding."""
-    if source == target:
-        return element
     return _converted_often(element, source, target) if len(element) <= _KEPT else _converted(element, source, target)
 
 
