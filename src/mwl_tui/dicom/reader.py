@@ -116,15 +116,7 @@ class Picker:
         """
         data, explicit = _plain(data, syntax, limits)
         values: list[bytes | None] = [None] * self._count
-        todo = [(self._root, Scan(data, explicit, self._root, limits).run())]
-        for level, found in todo:
-            slots, below = level.slots, level.below
-            for tag, _, _, value, stop, items in found:
-                slot = slots.get(tag)
-                if slot is not None:
-                    values[slot] = data[value:stop]
-                if items and tag in below:
-                    todo.append((below[tag], items[0]))
+        Scan(data, explicit, self._root, limits, values).run()
         for slot, first in self._repeated:
             values[slot] = values[first]
         return values

@@ -64,8 +64,8 @@ class ReaderLimits:
     """Bytes of a deflated data set once it is inflated."""
 
 
-class Headers(dict[bytes, tuple[int, int, str | None]]):
-    """What 8 bytes at the start of an element mean: tag, size with the header, VR if it is wanted and else None.
+class Headers(dict[bytes, tuple[int, int, int | None, str]]):
+    """What 8 bytes at the start of an element mean: tag, size with the header, slot if it is wanted and else None, VR.
 
     The size is ``_NO_FIT`` for what takes the long way.
     """
@@ -74,15 +74,15 @@ class Headers(dict[bytes, tuple[int, int, str | None]]):
         super().__init__()
         self.explicit, self.level = explicit, level
 
-    def __missing__(self, header: bytes) -> tuple[int, int, str | None]:
+    def __missing__(self, header: bytes) -> tuple[int, int, int | None, str]:
         if len(self) >= _MOST_HEADERS:
             self.clear()
         meaning = self[header] = self._meaning(header)
         return meaning
 
-    def _meaning(self, header: bytes) -> tuple[int, int, str | None]:
+    def _meaning(self, header: bytes) -> tuple[int, int, int | None, str]:
         if len(header) < 8:
-            return -1, _NO_FIT, None
+            return -1, _NO_FIT, None, ""
         group, element, length = _header(header)
         tag = group << 16 | element
         if self.explicit:
@@ -93,10 +93,10 @@ class Headers(dict[bytes, tuple[int, int, str | None]]):
             vr = vr_of(tag)
             settled = length == 0 or (length != _UNDEFINED and vr != "SQ")
         if vr == "SQ" and not settled and not self.level.wants(tag):
-            return tag, _SEQUENCE, None
+            return tag, _SEQUENCE, None, vr
         if not settled or length & 1 or group == _DELIMITERS:
-            return tag, _NO_FIT, None
-        return tag, 8 + length, vr if self.level.wants(tag) else None
+            return tag, _NO_FIT, None, vr
+        return tag, 8 + length, self.level.slot(tag), vr
 
 
 class Level:
@@ -119,20 +119,28 @@ class Level:
         """Say whether an element is wanted, itself or for what is in it."""
         return tag in self.slots or tag in self.below
 
+    def slot(self, tag: int) -> int | None:
+        """Give the place of a wanted element among the values; None for all others."""
+        return self.slots.get(tag)
+
     def item(self, tag: int, index: int) -> Level:
         """Give what is wanted of an item of a sequence."""
         return _NOTHING if index else self.below.get(tag, _NOTHING)
 
 
 class EveryItem(Level):
-    """What is wanted of an item is wanted of each."""
+    """What is wanted of an item is wanted of each; for trees, in which a place has no meaning."""
+
+    def slot(self, tag: int) -> int | None:
+        """Give 0 for a wanted element."""
+        return 0 if self.wants(tag) else None
 
     def item(self, tag: int, index: int) -> Level:
         """Give what is wanted of any item of a sequence."""
         return self.below.get(tag, _NOTHING)
 
 
-class _Everything(Level):
+class _Everything(EveryItem):
     """All elements are wanted, at all levels."""
 
     def wants(self, tag: int) -> bool:
@@ -185,26 +193,45 @@ class _Sequence:
 
 
 class Scan:
-    """One pass over one data set: the bytes, the item it stands in, and the sequences that are open."""
+    """One pass over one data set: the bytes, the item it stands in, and the sequences that are open.
 
-    __slots__ = ("_data", "_frame", "_limits", "_open", "_passed", "count")
+    Args:
+        data: The encoded data set.
+        explicit: Whether it has explicit VRs.
+        level: What is wanted of it.
+        limits: What it may hold.
+        values: Where wanted values go, each in its slot; without it :meth:`run` gives spans.
+    """
 
-    def __init__(self, data: bytes, explicit: bool, level: Level, limits: ReaderLimits) -> None:
-        self._data, self._limits = data, limits
+    __slots__ = ("_data", "_frame", "_limits", "_open", "_passed", "_values", "count")
+
+    def __init__(
+        self,
+        data: bytes,
+        explicit: bool,
+        level: Level,
+        limits: ReaderLimits,
+        values: list[bytes | None] | None = None,
+    ) -> None:
+        self._data, self._limits, self._values = data, limits, values
         self._passed = 0
         self._frame = _Frame(level.explicit if explicit else level.implicit, len(data))
         self._open: list[_Sequence] = []
 
     def run(self) -> list[Span]:
         """Go over the whole data set and give what was wanted of its top level."""
-        data, frame, pos = self._data, self._frame, 0
+        data, frame, values, pos = self._data, self._frame, self._values, 0
         headers, end, last, found = frame.headers, frame.end, frame.last, frame.spans.append
         for count in range(self._limits.elements + 1):
-            tag, size, vr = headers[data[pos : pos + 8]]
+            tag, size, slot, vr = headers[data[pos : pos + 8]]
             stop = pos + size
             if stop <= end and tag > last:
-                if vr is not None:
+                if slot is None:
+                    pass
+                elif values is None:
                     found((tag, vr, pos, pos + 8, stop, ()))
+                else:
+                    values[slot] = data[pos + 8 : stop]
                 pos, last = stop, tag
             elif size == _SEQUENCE and tag > last and (stop := self._known_end(pos, end)):
                 pos, last = stop, tag
@@ -236,9 +263,19 @@ class Scan:
         if length == _UNDEFINED or (vr == "SQ" and length):
             return self._open_sequence(tag, vr, pos, value, length)
         stop = self._fit(tag, pos, value, length, frame.end)
-        if frame.headers.level.wants(tag):
-            frame.spans.append((tag, vr, pos, value, stop, ()))
+        self._keep(frame, (tag, vr, pos, value, stop, ()))
         return stop
+
+    def _keep(self, frame: _Frame, span: Span) -> None:
+        """Keep an element that took the long way, if it is wanted."""
+        tag, _, _, value, stop, _ = span
+        slot = frame.headers.level.slot(tag)
+        if slot is None:
+            return
+        if self._values is None:
+            frame.spans.append(span)
+        else:
+            self._values[slot] = self._data[value:stop]
 
     def _header(self, pos: int) -> tuple[int, str, int, int]:
         """Decode the header at ``pos``: tag, VR, where the value begins, and its length."""
@@ -328,9 +365,8 @@ class Scan:
 
     def _end_sequence(self, pos: int) -> int:
         sequence = self._open.pop()
-        self._frame = around = sequence.around
-        if around.headers.level.wants(sequence.tag):
-            around.spans.append((sequence.tag, "SQ", sequence.start, sequence.value, pos, sequence.items))
+        self._frame = sequence.around
+        self._keep(self._frame, (sequence.tag, "SQ", sequence.start, sequence.value, pos, sequence.items))
         return pos
 
     def _broken(self, rule: str, offset: int, tag: int | None = None) -> MalformedDataSet:

@@ -140,8 +140,12 @@ class Find:
         began, reason = clock(), ""
         try:
             session = await self._ask()
-            async for response in self._answers(session, began + self._peer.timeouts.total):
-                yield response
+            async for events in self._batches(session, began + self._peer.timeouts.total):
+                for event in events:
+                    response = self._take(session, event)
+                    if response is not None:
+                        yield response
+                        self._mind_counts(response.number)
             if self._tally.ended:
                 self._tally.notes += await release(session, CommandField.C_FIND_RSP)
             reason = self._outcome(session)
@@ -179,10 +183,10 @@ class Find:
         await session.send_message(context.id, request, self._query.encode(self._tally.syntax))
         return session
 
-    async def _answers(self, session: Session, until: float) -> AsyncIterator[Response]:
-        """Give the responses until the final one, or until C-CANCEL has been ignored for too long."""
-        tally, timeouts = self._tally, self._peer.timeouts
-        while not tally.ended:
+    async def _batches(self, session: Session, until: float) -> AsyncIterator[list[Event]]:
+        """Give what comes, as it comes, until the final response or until C-CANCEL has been ignored for too long."""
+        timeouts = self._peer.timeouts
+        while not self._tally.ended:
             left = until - session.now()
             if left <= 0:
                 reason = f"the answer was not complete within {timeouts.total:g} s"
@@ -193,12 +197,11 @@ class Find:
                 if self._cancelled:
                     return
                 raise
-            for event in events:
-                response = self._take(session, event)
-                if response is not None:
-                    yield response
-                    if tally.count == self._cancel_after or tally.count == tally.limit:
-                        self.cancel()
+            yield events
+
+    def _mind_counts(self, number: int) -> None:
+        if number == self._cancel_after or number == self._tally.limit:
+            self.cancel()
 
     def _take(self, session: Session, event: Event) -> Response | None:
         tally = self._tally

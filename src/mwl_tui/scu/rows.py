@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from struct import Struct
 
 from mwl_tui.dicom.charset import CharacterSet
 from mwl_tui.dicom.dataset import Path
@@ -15,7 +16,44 @@ from mwl_tui.worklist.table import BY_PATH
 __all__ = ["RowReader"]
 
 _SPECIFIC_CHARACTER_SET = (0x00080005,)
-_BINARY = {"US": 2, "SS": 2, "UL": 4, "SL": 4}
+_MOST_TEXTS = 1_024
+_NUMBERS = {
+    vr: Struct("<" + code)
+    for vr, code in (
+        ("US", "H"),
+        ("SS", "h"),
+        ("UL", "I"),
+        ("SL", "i"),
+        ("UV", "Q"),
+        ("SV", "q"),
+        ("FL", "f"),
+        ("FD", "d"),
+    )
+}
+_OPAQUE = frozenset(("SQ", "OB", "OD", "OF", "OL", "OV", "OW", "UN", "AT"))
+
+
+class _Texts(dict[bytes, str]):
+    """What the values of one column say: worked out once each, since a worklist has few stations and procedures."""
+
+    def __init__(self, charset: CharacterSet, vr: str) -> None:
+        super().__init__()
+        self._charset, self._vr = charset, vr
+
+    def __missing__(self, raw: bytes) -> str:
+        if len(self) >= _MOST_TEXTS:
+            self.clear()
+        text = self[raw] = _text(raw, self._vr, self._charset)
+        return text
+
+
+def _text(raw: bytes, vr: str, charset: CharacterSet) -> str:
+    number = _NUMBERS.get(vr)
+    if number is not None and len(raw) % number.size == 0:
+        return "\\".join(f"{value:g}" if vr[0] == "F" else str(value) for (value,) in number.iter_unpack(raw))
+    if number is not None or vr in _OPAQUE:
+        return f"({len(raw)} bytes)"
+    return charset.decode(raw, vr)
 
 
 class RowReader:
@@ -27,28 +65,28 @@ class RowReader:
     """
 
     def __init__(self, columns: Sequence[Path], fallback_charset: str | None = None) -> None:
-        self._picker = Picker([_SPECIFIC_CHARACTER_SET, *columns])
+        self.empty = ("",) * len(columns)
+        """The row of an identifier that says nothing."""
+        self._picker = Picker([*columns, _SPECIFIC_CHARACTER_SET])
         self._vrs = tuple(_vr(path) for path in columns)
         self._fallback = fallback_charset
-        self._empty = ("",) * len(columns)
-        self._declared: bytes | None = b"\0"
-        self._charset = CharacterSet.of(None, fallback_charset)
+        self._declare(None)
+
+    def _declare(self, declared: bytes | None) -> None:
+        self._declared = declared
+        charset = CharacterSet.of(declared, self._fallback)
+        self._texts = [_Texts(charset, vr) for vr in self._vrs]
 
     def read(self, identifier: bytes, syntax: TransferSyntax) -> tuple[tuple[str, ...], str | None]:
         """Give the row of an identifier, and why it is malformed or None."""
         try:
-            declared, *values = self._picker.pick(identifier, syntax)
+            values = self._picker.pick(identifier, syntax)
         except MalformedDataSet as error:
-            return self._empty, str(error)
+            return self.empty, str(error)
+        declared = values.pop()
         if declared != self._declared:
-            self._charset, self._declared = CharacterSet.of(declared, self._fallback), declared
-        decode = self._charset.decode
-        return tuple([decode(raw, vr) if raw else "" for raw, vr in zip(values, self._vrs, strict=True)]), None
-
-    @property
-    def empty(self) -> tuple[str, ...]:
-        """The row of an identifier that says nothing."""
-        return self._empty
+            self._declare(declared)
+        return tuple([texts[raw] if raw else "" for texts, raw in zip(self._texts, values, strict=True)]), None
 
 
 def _vr(path: Path) -> str:
