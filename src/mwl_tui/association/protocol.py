@@ -26,7 +26,7 @@ from struct import Struct
 from typing import Final
 
 from mwl_tui.association import acse
-from mwl_tui.association.dimse import Command, decode_command, encode_command
+from mwl_tui.association.dimse import Command, CommandField, decode_command, encode_command
 from mwl_tui.association.events import (
     Aborted,
     AssociationAccepted,
@@ -89,6 +89,8 @@ _COMMAND_BIT, _LAST_BIT = 0x01, 0x02
 _UNLIMITED: Final = 131_072
 """Bytes of a PDU that we send to a peer that announces no limit."""
 _NO_CONTEXT: Final = -1
+_NEVER_REPEATED: Final = (b"\0", _NO_CONTEXT, Command(field=CommandField.C_ECHO_RQ), b"")
+"""No PDU begins with these bytes."""
 _MOST_FRAGMENTS: Final = 16_384
 _SMALLEST: Final = 128
 """A peer that announces less than this cannot be served one command set in a sane number of PDUs."""
@@ -117,6 +119,7 @@ class Association:
         self._needed = _PDU_HEADER
         self._clear_message()
         self._known_command: tuple[bytes, Command] | None = None
+        self._repeated = _NEVER_REPEATED
         self.pdus = 0
         """How many whole PDUs have arrived: a deadline on a PDU begins anew with each."""
 
@@ -188,7 +191,12 @@ class Association:
                 self._needed = stop - position
                 return position
             if kind == _DATA and length <= self.caps.pdu:
+                repeated = self._take_repeated(data, position, events)
+                if repeated:
+                    position = repeated
+                    continue
                 self._take_data(data, position + _PDU_HEADER, stop, events)
+                self._remember_command(data[position:stop])
             else:
                 self._check_length(kind, length, data[position : position + 64])
                 self._take_control(kind, data[position:stop], events)
@@ -276,6 +284,32 @@ class Association:
                 )
             self._take_pdv(context_id, control, data[position + _PDV_HEADER : end], events)
             position = end
+
+    def _remember_command(self, pdu: bytes) -> None:
+        """Remember a P-DATA-TF PDU that is one command set and nothing else: the next response may have the same."""
+        if self._command is not None and not self._size and len(pdu) == 12 + len(self._encoded_command):
+            self._repeated = (pdu, self._context_id, self._command, self._encoded_command)
+
+    def _take_repeated(self, data: bytes, position: int, events: list[Event]) -> int:
+        """Take a message whose command set came before, in one PDU, with its data set whole in the next.
+
+        So come the pending responses of one query. Gives the place after it, or 0 where the bytes have another form.
+        """
+        pdu, context_id, command, encoded = self._repeated
+        if not data.startswith(pdu, position) or self._context_id != _NO_CONTEXT:
+            return 0
+        start = position + len(pdu)
+        if len(data) - start < 12 or self.state is not State.ESTABLISHED:
+            return 0
+        kind, length, pdv, context, control = _ONE_PDV.unpack_from(data, start)
+        stop = start + 6 + length
+        if (kind, pdv + 4, context, control) != (_DATA, length, context_id, _LAST_BIT) or stop > len(data):
+            return 0
+        if length > self.caps.pdu or length - 6 > self.caps.data_set:
+            return 0
+        events.append(Message(context_id, command, data[start + 12 : stop], length - 6 + len(encoded), encoded))
+        self.pdus += 2
+        return int(stop)
 
     def _take_pdv(self, context_id: int, control: int, fragment: bytes, events: list[Event]) -> None:
         """Add a fragment to the message under way, and give the message when it is whole."""
