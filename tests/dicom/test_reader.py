@@ -428,3 +428,29 @@ def _assert_same(found: list[Span], data_set: DataSet, data: bytes) -> None:
             assert data[value:stop] == data_set[tag].value
         for inner, one in zip(items, data_set.items_at(tag), strict=True):
             _assert_same(inner, one, data)
+
+
+@pytest.mark.parametrize("syntax", [IMPLICIT, EXPLICIT])
+def test_sequences_known_by_their_bytes_count_as_if_gone_through(syntax: TransferSyntax) -> None:
+    code = DataSet()
+    code.put(0x00080100, "SH", b"CT1 ")
+    code.put(0x00080102, "SH", b"99X ")
+    whole = DataSet()
+    for tag in (0x00081110, 0x00081120, 0x00321064, 0x00400008):
+        whole.put(tag, "SQ", (code, code))
+    data, picker = write(whole, syntax), Picker([(0x00100010,)])
+
+    def passes(elements: int) -> tuple[bool, bool]:
+        limits = ReaderLimits(elements=elements)
+        outcomes = []
+        for look in (read, picker.pick):
+            try:
+                look(data, syntax, limits)
+                outcomes.append(True)
+            except MalformedDataSet:
+                outcomes.append(False)
+        return outcomes[0], outcomes[1]
+
+    found = [passes(elements) for elements in range(1, 60)]
+    assert all(by_reading is by_picking for by_reading, by_picking in found)
+    assert {by_reading for by_reading, _ in found} == {True, False}

@@ -7,6 +7,7 @@ import pytest
 
 import mwl_tui.worklist
 from mwl_tui.worklist.columns import heading
+from mwl_tui.worklist.query import Query
 from mwl_tui.worklist.table import BY_PATH, DEFAULT_COLUMNS, START_DATE, START_TIME, resolve
 
 
@@ -40,3 +41,12 @@ def test_package_hands_out_its_public_names() -> None:
 def test_importing_table_query_and_presets_imports_no_pydicom() -> None:
     code = "import sys, mwl_tui.worklist.presets, mwl_tui.worklist.columns; assert 'pydicom' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_the_default_query_asks_for_every_default_column() -> None:
+    asked = Query.default().data_set()
+    for path in DEFAULT_COLUMNS:
+        level = asked
+        for tag in path[:-1]:
+            (level,) = level.items_at(tag)
+        assert path[-1] in level, path

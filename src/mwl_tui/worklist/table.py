@@ -146,9 +146,10 @@ DEFAULT_COLUMNS: tuple[Path, ...] = (
     (SPS, 0x00400001),
     (0x00321060,),
     (SPS, 0x00400007),
-    (SPS, 0x00400020),
+    (0x00401003,),
 )
-"""What a list of responses shows unless told otherwise: when, who, what, where."""
+"""What a list of responses shows unless told otherwise: when, who, what, where, how urgent. The default query asks for
+all of it; Scheduled Procedure Step Status is of type 3, and asking makes some peers answer with warnings only."""
 
 
 def _module_attribute(path: Path) -> _ModuleAttribute | None:
