@@ -5,6 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 N      ?= 100000
 SEED   ?= 1
+PYTEST_FLAGS ?=
 
 .PHONY: install demo test check bench fuzz clean
 
@@ -24,7 +25,7 @@ demo: $(STAMP)
 	@$(BIN)/mwl-tui demo
 
 test: $(STAMP)
-	$(BIN)/pytest -n auto --dist loadgroup
+	$(BIN)/pytest -n auto --dist loadgroup $(PYTEST_FLAGS)
 
 check: $(STAMP)
 	$(BIN)/ruff check .
