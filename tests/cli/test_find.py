@@ -177,7 +177,7 @@ def test_a_query_from_a_file_is_sent_exactly_as_it_stands(
     assert done.code == 0, done.err
     sent = b"".join(value.data for value in server.conversations[0].values if not value.command)
     assert sent == expected
-    assert done.out.split() == ["PATIENT", "MOD", "RAW^PATIENT", "CT"]
+    assert done.out.split() == ["PATIENT", "MODALITY", "RAW^PATIENT", "CT"]
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,8 @@ from mwl_tui.dicom.dataset import DataSet, Path
 from mwl_tui.dicom.dump import dumps
 from mwl_tui.dicom.reader import read
 from mwl_tui.dicom.text import formula_safe, safe_text
-from mwl_tui.worklist.table import START_DATE, START_TIME, label
+from mwl_tui.worklist.columns import heading
+from mwl_tui.worklist.table import label
 
 if TYPE_CHECKING:
     from mwl_tui.scu import Response
@@ -28,18 +29,6 @@ __all__ = ["ResponseWriter", "heads_of", "writer_for"]
 _CHARSET = 0x00080005
 _LONGEST_FIELD = 100_000
 _FALLBACK_WIDTH = 80
-_SHORT_HEADS = {
-    START_DATE: "DATE",
-    START_TIME: "TIME",
-    (0x00100010,): "PATIENT",
-    (0x00100020,): "PATIENT ID",
-    (0x00080050,): "ACCESSION",
-    (0x00400100, 0x00080060): "MOD",
-    (0x00400100, 0x00400001): "STATION",
-    (0x00321060,): "PROCEDURE",
-    (0x00400100, 0x00400007): "STEP",
-    (0x00400100, 0x00400020): "STATUS",
-}
 
 
 class ResponseWriter(Protocol):
@@ -75,8 +64,8 @@ def writer_for(form: str, out: TextIO, columns: Sequence[Path], fallback: str | 
 
 
 def heads_of(columns: Sequence[Path]) -> list[str]:
-    """Give a word for each column of a table: ours for the usual ones, else the keyword."""
-    return [_SHORT_HEADS.get(path) or label(path).rpartition(".")[2] for path in columns]
+    """Give the heading of each column of a table."""
+    return [heading(path).upper() for path in columns]
 
 
 def _data_set_of(response: Response) -> DataSet:

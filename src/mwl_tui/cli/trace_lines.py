@@ -36,6 +36,8 @@ def line_of_event(event: TraceEvent) -> str:
     """Give one event as a line: seconds, direction, layer, name, detail, size."""
     mark = "!" if event.failed else " "
     parts = [f"{event.offset:9.4f}{mark}{event.direction.value} {event.layer.value:<5} {event.name}"]
+    if event.count > 1:
+        parts[0] += f" × {event.count}"
     if event.detail:
         parts.append(event.detail)
     if event.size:
