@@ -20,7 +20,8 @@ from mwl_tui.association.events import (
     Violation,
 )
 from mwl_tui.association.extended import WorklistNegotiation
-from mwl_tui.association.protocol import Acceptor, Association, Caps, Requestor, State, pdu_name
+from mwl_tui.association.pdata import Caps
+from mwl_tui.association.protocol import Acceptor, Association, Requestor, State, pdu_name
 from mwl_tui.association.words import abort_words, rejection
 
 __all__ = [

@@ -19,14 +19,14 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from struct import Struct
 from typing import Final
 
-from mwl_tui.association import acse
-from mwl_tui.association.dimse import Command, CommandField, decode_command, encode_command
+from mwl_tui.association import acse, pdata
+from mwl_tui.association.dimse import Command, encode_command
 from mwl_tui.association.events import (
     Aborted,
     AssociationAccepted,
@@ -35,13 +35,13 @@ from mwl_tui.association.events import (
     Context,
     ContextResult,
     Event,
-    Message,
     Released,
     ReleaseRequested,
     Violation,
 )
+from mwl_tui.association.pdata import DEFAULT_CAPS, Caps, broken
 from mwl_tui.association.words import abort_words
-from mwl_tui.errors import LimitExceeded, LocalProtocolError, PeerError, RemoteProtocolError
+from mwl_tui.errors import LimitExceeded, LocalProtocolError, PeerError
 
 __all__ = ["Acceptor", "Association", "Caps", "Requestor", "State", "pdu_name"]
 
@@ -61,15 +61,6 @@ class State(Enum):
     CLOSED = "closed"
 
 
-@dataclass(frozen=True, slots=True)
-class Caps:
-    """What a peer may make an association hold, in bytes."""
-
-    pdu: int = 131_072
-    command: int = 65_536
-    data_set: int = 1_048_576
-
-
 _PDU_NAMES: Final = {
     0x01: "A-ASSOCIATE-RQ",
     0x02: "A-ASSOCIATE-AC",
@@ -81,17 +72,9 @@ _PDU_NAMES: Final = {
 }
 _DATA: Final = 0x04
 _PDU = Struct(">BxL")
-_PDV = Struct(">LBB")
-_ONE_PDV = Struct(">BxLLBB")
 _PDU_HEADER: Final = 6
-_PDV_HEADER: Final = 6
-_COMMAND_BIT, _LAST_BIT = 0x01, 0x02
 _UNLIMITED: Final = 131_072
 """Bytes of a PDU that we send to a peer that announces no limit."""
-_NO_CONTEXT: Final = -1
-_NEVER_REPEATED: Final = (b"\0", _NO_CONTEXT, Command(field=CommandField.C_ECHO_RQ), b"")
-"""No PDU begins with these bytes."""
-_MOST_FRAGMENTS: Final = 16_384
 _SMALLEST: Final = 128
 """A peer that announces less than this cannot be served one command set in a sane number of PDUs."""
 
@@ -101,7 +84,7 @@ def pdu_name(kind: int) -> str:
     return _PDU_NAMES.get(kind, f"PDU of unknown type 0x{kind:02X}")
 
 
-class Association:
+class Association(ABC):
     """What requestor and acceptor have in common. It holds no clock and no socket.
 
     Args:
@@ -113,13 +96,12 @@ class Association:
         self.caps = caps
         self.state = state
         self.contexts: dict[int, Context] = {}
+        """The presentation contexts by ID, as answered."""
         self.peer_max_pdu = _UNLIMITED
         self.extended: dict[str, bytes] = {}
         self._buffer = bytearray()
         self._needed = _PDU_HEADER
-        self._clear_message()
-        self._known_command: tuple[bytes, Command] | None = None
-        self._repeated = _NEVER_REPEATED
+        self._messages = pdata.MessageReader(caps, self.contexts)
         self.pdus = 0
         """How many whole PDUs have arrived: a deadline on a PDU begins anew with each."""
 
@@ -191,12 +173,13 @@ class Association:
                 self._needed = stop - position
                 return position
             if kind == _DATA and length <= self.caps.pdu:
-                repeated = self._take_repeated(data, position, events)
-                if repeated:
-                    position = repeated
+                if self.state is not State.ESTABLISHED and self.state is not State.RELEASING:
+                    raise broken(f"P-DATA-TF while {self.state.value}", 0, data[position : position + 64])
+                whole = self._messages.take_repeated(data, position, events)
+                if whole:
+                    position, self.pdus = whole, self.pdus + 2
                     continue
-                self._take_data(data, position + _PDU_HEADER, stop, events)
-                self._remember_command(data[position:stop])
+                self._messages.take_pdu(data, position, stop, events)
             else:
                 self._check_length(kind, length, data[position : position + 64])
                 self._take_control(kind, data[position:stop], events)
@@ -209,7 +192,7 @@ class Association:
 
     def _check_length(self, kind: int, length: int, data: bytes) -> None:
         if kind not in _PDU_NAMES:
-            raise _broken(f"{pdu_name(kind)}: this is no DICOM upper layer", 0, data)
+            raise broken(f"{pdu_name(kind)}: this is no DICOM upper layer", 0, data)
         if length > self.caps.pdu:
             raise LimitExceeded(
                 f"{pdu_name(kind)} claims {length} bytes, the limit is {self.caps.pdu}",
@@ -219,7 +202,7 @@ class Association:
                 advice="The peer ignores the maximum length that we announce, or the length is false",
             )
         if kind in (0x03, 0x05, 0x06, 0x07) and length != 4:
-            raise _broken(f"{pdu_name(kind)} has the length {length} where 4 is due", 2, data)
+            raise broken(f"{pdu_name(kind)} has the length {length} where 4 is due", 2, data)
 
     def _take_control(self, kind: int, pdu: bytes, events: list[Event]) -> None:
         if kind == 0x07:
@@ -228,7 +211,7 @@ class Association:
             return
         step = self._steps().get((self.state, kind))
         if step is None:
-            raise _broken(f"{pdu_name(kind)} while {self.state.value}", 0, pdu[:64])
+            raise broken(f"{pdu_name(kind)} while {self.state.value}", 0, pdu[:64])
         event = step(pdu)
         if event is not None:
             events.append(event)
@@ -246,134 +229,17 @@ class Association:
         self.state = State.RELEASE_ASKED
         return ReleaseRequested()
 
+    @abstractmethod
     def _release_collides(self, pdu: bytes) -> Event | None:
         """The requestor answers first (Sta9), the acceptor waits for that answer (Sta10)."""
-        raise NotImplementedError
 
     def _released(self, pdu: bytes) -> Event | None:
         self.state = State.CLOSED
         return Released()
 
+    @abstractmethod
     def _collision_answered(self, pdu: bytes) -> Event | None:
-        raise NotImplementedError
-
-    # -- P-DATA: the hot path ------------------------------------------------------------------------------------
-
-    def _clear_message(self) -> None:
-        self._context_id = _NO_CONTEXT
-        self._command: Command | None = None
-        self._encoded_command = b""
-        self._parts: list[bytes] = []
-        self._size = 0
-        self._room = self.caps.command
-
-    def _take_data(self, data: bytes, position: int, stop: int, events: list[Event]) -> None:
-        """Take the PDVs of one P-DATA-TF PDU (PS3.8 section 9.3.5 and Annex E)."""
-        if self.state is not State.ESTABLISHED and self.state is not State.RELEASING:
-            raise _broken(f"P-DATA-TF while {self.state.value}", 0, data[position - _PDU_HEADER : stop][:64])
-        if position == stop:
-            raise _broken("P-DATA-TF without a presentation data value", 6, data[position - _PDU_HEADER : stop])
-        while position < stop:
-            if stop - position < _PDV_HEADER:
-                raise _broken("P-DATA-TF ends inside a PDV's header", 0, data[position:stop])
-            length, context_id, control = _PDV.unpack_from(data, position)
-            end = position + 4 + length
-            if length < 2 or end > stop:
-                raise _broken(
-                    f"a PDV claims {length} bytes, {stop - position - 4} are left", 0, data[position:stop][:64]
-                )
-            self._take_pdv(context_id, control, data[position + _PDV_HEADER : end], events)
-            position = end
-
-    def _remember_command(self, pdu: bytes) -> None:
-        """Remember a P-DATA-TF PDU that is one command set and nothing else: the next response may have the same."""
-        if self._command is not None and not self._size and len(pdu) == 12 + len(self._encoded_command):
-            self._repeated = (pdu, self._context_id, self._command, self._encoded_command)
-
-    def _take_repeated(self, data: bytes, position: int, events: list[Event]) -> int:
-        """Take a message whose command set came before, in one PDU, with its data set whole in the next.
-
-        So come the pending responses of one query. Gives the place after it, or 0 where the bytes have another form.
-        """
-        pdu, context_id, command, encoded = self._repeated
-        if not data.startswith(pdu, position) or self._context_id != _NO_CONTEXT:
-            return 0
-        start = position + len(pdu)
-        if len(data) - start < 12 or self.state is not State.ESTABLISHED:
-            return 0
-        kind, length, pdv, context, control = _ONE_PDV.unpack_from(data, start)
-        stop = start + 6 + length
-        if (kind, pdv + 4, context, control) != (_DATA, length, context_id, _LAST_BIT) or stop > len(data):
-            return 0
-        if length > self.caps.pdu or length - 6 > self.caps.data_set:
-            return 0
-        events.append(Message(context_id, command, data[start + 12 : stop], length - 6 + len(encoded), encoded))
-        self.pdus += 2
-        return int(stop)
-
-    def _take_pdv(self, context_id: int, control: int, fragment: bytes, events: list[Event]) -> None:
-        """Add a fragment to the message under way, and give the message when it is whole."""
-        if context_id != self._context_id:
-            self._begin_on(context_id, fragment)
-        command = self._command
-        if bool(control & _COMMAND_BIT) is (command is not None):
-            what = "a command fragment where data is due" if command else "a data fragment where a command is due"
-            raise _broken(what, None, fragment[:64])
-        self._size += len(fragment)
-        if self._size > self._room:
-            raise self._too_large()
-        if not control & _LAST_BIT:
-            if len(self._parts) >= _MOST_FRAGMENTS:
-                raise self._too_large()
-            self._parts.append(fragment)
-            return
-        if self._parts:
-            self._parts.append(fragment)
-            fragment = b"".join(self._parts)
-            self._parts = []
-        if command is None:
-            command = self._command_from(fragment)
-            if command.has_data_set:
-                self._command, self._encoded_command = command, fragment
-                self._size, self._room = 0, self.caps.data_set
-                return
-            events.append(Message(context_id, command, None, len(fragment), fragment))
-        else:
-            events.append(
-                Message(context_id, command, fragment, self._size + len(self._encoded_command), self._encoded_command)
-            )
-        self._clear_message()
-
-    def _begin_on(self, context_id: int, fragment: bytes) -> None:
-        if self._context_id != _NO_CONTEXT:
-            raise _broken(
-                f"a fragment on presentation context {context_id} inside a message on {self._context_id}",
-                None,
-                fragment[:64],
-            )
-        context = self.contexts.get(context_id)
-        if context is None or context.result is not ContextResult.ACCEPTANCE:
-            raise _broken(f"data on presentation context {context_id}, which is not accepted", None, fragment[:64])
-        self._context_id = context_id
-
-    def _too_large(self) -> LimitExceeded:
-        limit, what = ("identifier", "data set") if self._command else ("command", "command set")
-        return LimitExceeded(
-            f"one {what} exceeds {self._room} bytes or {_MOST_FRAGMENTS} fragments",
-            limit=limit,
-            value=self._room,
-            stage="DIMSE",
-            advice=f"Raise limits.{limit} for this peer if such messages are real",
-        )
-
-    def _command_from(self, encoded: bytes) -> Command:
-        """Decode a command set; consecutive pending responses have the same bytes, so that costs one comparison."""
-        known = self._known_command
-        if known is not None and known[0] == encoded:
-            return known[1]
-        command = decode_command(encoded)
-        self._known_command = (encoded, command)
-        return command
+        """The requestor is done (Sta11), the acceptor's own answer is due (Sta12)."""
 
     # -- out -----------------------------------------------------------------------------------------------------
 
@@ -388,8 +254,7 @@ class Association:
         context = self.contexts.get(context_id)
         if context is None or context.result is not ContextResult.ACCEPTANCE:
             raise LocalProtocolError(f"presentation context {context_id} was not accepted")
-        out = self._fragments(context_id, _COMMAND_BIT, encode_command(command))
-        return out if data_set is None else out + self._fragments(context_id, 0, data_set)
+        return pdata.encode(context_id, encode_command(command), data_set, self.peer_max_pdu)
 
     def sender(self, context_id: int, command: Command) -> Callable[[bytes], bytes]:
         """Give what encodes messages that differ in their data sets only: for many responses to one query.
@@ -397,28 +262,7 @@ class Association:
         Raises:
             LocalProtocolError: No association, or the context was not accepted.
         """
-        head = self.send_message(context_id, command)
-        most = self.peer_max_pdu - _PDV_HEADER
-
-        def send(data_set: bytes) -> bytes:
-            size = len(data_set)
-            if size <= most:
-                return head + _ONE_PDV.pack(_DATA, size + 6, size + 2, context_id, _LAST_BIT) + data_set
-            return head + self._fragments(context_id, 0, data_set)
-
-        return send
-
-    def _fragments(self, context_id: int, control: int, data: bytes) -> bytes:
-        room = self.peer_max_pdu - _PDV_HEADER
-        size = len(data)
-        if size <= room:
-            return _PDU.pack(_DATA, size + 6) + _PDV.pack(size + 2, context_id, control | _LAST_BIT) + data
-        out = []
-        for start in range(0, size, room):
-            part = data[start : start + room]
-            flags = control | (_LAST_BIT if start + room >= size else 0)
-            out.append(_PDU.pack(_DATA, len(part) + 6) + _PDV.pack(len(part) + 2, context_id, flags) + part)
-        return b"".join(out)
+        return pdata.sender(context_id, self.send_message(context_id, command), self.peer_max_pdu)
 
     def release(self) -> bytes:
         """Ask for release (A-RELEASE-RQ)."""
@@ -447,8 +291,8 @@ class Association:
 
     def _establish(self, contexts: Sequence[Context], peer_max_pdu: int) -> None:
         if 0 < peer_max_pdu < _SMALLEST:
-            raise _broken(f"a maximum length of {peer_max_pdu} bytes leaves no room for a command set", None, b"")
-        self.contexts = {context.id: context for context in contexts}
+            raise broken(f"a maximum length of {peer_max_pdu} bytes leaves no room for a command set", None, b"")
+        self.contexts.update((context.id, context) for context in contexts)
         self.peer_max_pdu = min(peer_max_pdu or _UNLIMITED, _UNLIMITED)
         self.state = State.ESTABLISHED
 
@@ -461,7 +305,7 @@ class Requestor(Association):
         caps: What the peer may make it hold.
     """
 
-    def __init__(self, proposal: acse.Proposal, caps: Caps = Caps()) -> None:
+    def __init__(self, proposal: acse.Proposal, caps: Caps = DEFAULT_CAPS) -> None:
         super().__init__(caps, State.IDLE)
         self.proposal = proposal
         self.proposed: tuple[Context, ...] = ()
@@ -507,7 +351,7 @@ class Acceptor(Association):
         caps: What the peer may make it hold; ``caps.pdu`` is announced as our maximum length.
     """
 
-    def __init__(self, caps: Caps = Caps()) -> None:
+    def __init__(self, caps: Caps = DEFAULT_CAPS) -> None:
         super().__init__(caps, State.AWAITING_REQUEST)
         self.request: AssociationRequested | None = None
 
@@ -548,13 +392,3 @@ class Acceptor(Association):
     def _collision_answered(self, pdu: bytes) -> Event | None:
         self.state = State.COLLISION_ANSWER
         return ReleaseRequested(collision=True)
-
-
-def _broken(reason: str, offset: int | None, data: bytes) -> RemoteProtocolError:
-    return RemoteProtocolError(
-        reason,
-        stage="upper layer",
-        offset=offset,
-        data=data,
-        advice="The peer does not keep to PS3.8: the bytes are in the association log",
-    )

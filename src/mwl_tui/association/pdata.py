@@ -1,0 +1,216 @@
+"""P-DATA-TF: messages out of presentation data values and into them (PS3.8 section 9.3.5 and Annex E).
+
+This runs for every response, so it is made to be quick; what comes in one piece and what comes byte by byte is told
+the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from struct import Struct
+from typing import Final
+
+from mwl_tui.association.dimse import Command, CommandField, decode_command
+from mwl_tui.association.events import Context, ContextResult, Event, Message
+from mwl_tui.errors import LimitExceeded, RemoteProtocolError
+
+__all__ = ["Caps", "MessageReader", "broken", "encode", "sender"]
+
+_DATA: Final = 0x04
+_PDU = Struct(">BxL")
+_PDV = Struct(">LBB")
+_ONE_PDV = Struct(">BxLLBB")
+"""A P-DATA-TF PDU with one PDV: its type and length, and the PDV's length, context ID and control header."""
+_PDU_HEADER: Final = 6
+_PDV_HEADER: Final = 6
+_COMMAND_BIT, _LAST_BIT = 0x01, 0x02
+_NO_CONTEXT: Final = -1
+_NEVER_REPEATED: Final = (b"\0", _NO_CONTEXT, Command(field=CommandField.C_ECHO_RQ), b"")
+"""No PDU begins with these bytes."""
+_MOST_FRAGMENTS: Final = 16_384
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """What a peer may make an association hold, in bytes."""
+
+    pdu: int = 131_072
+    command: int = 65_536
+    data_set: int = 1_048_576
+
+
+DEFAULT_CAPS: Final = Caps()
+
+
+class MessageReader:
+    """Puts DIMSE messages together.
+
+    Args:
+        caps: What the peer may make it hold.
+        contexts: The presentation contexts by ID, as answered.
+    """
+
+    def __init__(self, caps: Caps, contexts: Mapping[int, Context]) -> None:
+        self._caps, self._contexts = caps, contexts
+        self._known_command: tuple[bytes, Command] | None = None
+        self._repeated = _NEVER_REPEATED
+        self._clear_message()
+
+    def _clear_message(self) -> None:
+        self._context_id = _NO_CONTEXT
+        self._command: Command | None = None
+        self._encoded_command = b""
+        self._parts: list[bytes] = []
+        self._size = 0
+        self._room = self._caps.command
+
+    def take_pdu(self, data: bytes, start: int, stop: int, events: list[Event]) -> None:
+        """Take the PDVs of the P-DATA-TF PDU that is ``data[start:stop]``.
+
+        Raises:
+            RemoteProtocolError, LimitExceeded: What the peer does wrong.
+        """
+        position = start + _PDU_HEADER
+        if position == stop:
+            raise broken("P-DATA-TF without a presentation data value", 6, data[start:stop])
+        while position < stop:
+            if stop - position < _PDV_HEADER:
+                raise broken("P-DATA-TF ends inside a PDV's header", 0, data[position:stop])
+            length, context_id, control = _PDV.unpack_from(data, position)
+            end = position + 4 + length
+            if length < 2 or end > stop:
+                raise broken(
+                    f"a PDV claims {length} bytes, {stop - position - 4} are left", 0, data[position:stop][:64]
+                )
+            self._take_pdv(context_id, control, data[position + _PDV_HEADER : end], events)
+            position = end
+        if self._command is not None and not self._size and stop - start == 12 + len(self._encoded_command):
+            # The PDU is one command set and nothing else: the next response may have the same.
+            self._repeated = (data[start:stop], self._context_id, self._command, self._encoded_command)
+
+    def take_repeated(self, data: bytes, position: int, events: list[Event]) -> int:
+        """Take a message whose command set came before, in one PDU, with its data set whole in the next.
+
+        So come the pending responses of one query.
+
+        Returns:
+            The place after it, or 0 where the bytes have another form and go the long way.
+        """
+        pdu, context_id, command, encoded = self._repeated
+        if not data.startswith(pdu, position) or self._context_id != _NO_CONTEXT:
+            return 0
+        start = position + len(pdu)
+        if len(data) - start < 12:
+            return 0
+        kind, length, pdv, context, control = _ONE_PDV.unpack_from(data, start)
+        stop = start + 6 + length
+        if (kind, pdv + 4, context, control) != (_DATA, length, context_id, _LAST_BIT) or stop > len(data):
+            return 0
+        if length > self._caps.pdu or length - 6 > self._caps.data_set:
+            return 0
+        events.append(Message(context_id, command, data[start + 12 : stop], length - 6 + len(encoded), encoded))
+        return int(stop)
+
+    def _take_pdv(self, context_id: int, control: int, fragment: bytes, events: list[Event]) -> None:
+        """Add a fragment to the message under way, and give the message when it is whole."""
+        if context_id != self._context_id:
+            self._begin_on(context_id, fragment)
+        command = self._command
+        if bool(control & _COMMAND_BIT) is (command is not None):
+            what = "a command fragment where data is due" if command else "a data fragment where a command is due"
+            raise broken(what, None, fragment[:64])
+        self._size += len(fragment)
+        if self._size > self._room:
+            raise self._too_large()
+        if not control & _LAST_BIT:
+            if len(self._parts) >= _MOST_FRAGMENTS:
+                raise self._too_large()
+            self._parts.append(fragment)
+            return
+        if self._parts:
+            self._parts.append(fragment)
+            fragment = b"".join(self._parts)
+            self._parts = []
+        if command is None:
+            command = self._command_from(fragment)
+            if command.has_data_set:
+                self._command, self._encoded_command = command, fragment
+                self._size, self._room = 0, self._caps.data_set
+                return
+            events.append(Message(context_id, command, None, len(fragment), fragment))
+        else:
+            events.append(
+                Message(context_id, command, fragment, self._size + len(self._encoded_command), self._encoded_command)
+            )
+        self._clear_message()
+
+    def _begin_on(self, context_id: int, fragment: bytes) -> None:
+        if self._context_id != _NO_CONTEXT:
+            raise broken(
+                f"a fragment on presentation context {context_id} inside a message on {self._context_id}",
+                None,
+                fragment[:64],
+            )
+        context = self._contexts.get(context_id)
+        if context is None or context.result is not ContextResult.ACCEPTANCE:
+            raise broken(f"data on presentation context {context_id}, which is not accepted", None, fragment[:64])
+        self._context_id = context_id
+
+    def _too_large(self) -> LimitExceeded:
+        limit, what = ("identifier", "data set") if self._command else ("command", "command set")
+        return LimitExceeded(
+            f"one {what} exceeds {self._room} bytes or {_MOST_FRAGMENTS} fragments",
+            limit=limit,
+            value=self._room,
+            stage="DIMSE",
+            advice=f"Raise limits.{limit} for this peer if such messages are real",
+        )
+
+    def _command_from(self, encoded: bytes) -> Command:
+        """Decode a command set; consecutive pending responses have the same bytes, so that costs one comparison."""
+        known = self._known_command
+        if known is not None and known[0] == encoded:
+            return known[1]
+        command = decode_command(encoded)
+        self._known_command = (encoded, command)
+        return command
+
+
+def encode(context_id: int, command: bytes, data_set: bytes | None, max_pdu: int) -> bytes:
+    """Encode a message, fragmented to the peer's maximum length."""
+    out = _fragments(context_id, _COMMAND_BIT, command, max_pdu)
+    return out if data_set is None else out + _fragments(context_id, 0, data_set, max_pdu)
+
+
+def sender(context_id: int, head: bytes, max_pdu: int) -> Callable[[bytes], bytes]:
+    """Give what puts a data set behind an encoded command set ``head``."""
+    most = max_pdu - _PDV_HEADER
+
+    def send(data_set: bytes) -> bytes:
+        size = len(data_set)
+        if size <= most:
+            return head + _ONE_PDV.pack(_DATA, size + 6, size + 2, context_id, _LAST_BIT) + data_set
+        return head + _fragments(context_id, 0, data_set, max_pdu)
+
+    return send
+
+
+def _fragments(context_id: int, control: int, data: bytes, max_pdu: int) -> bytes:
+    room, out = max_pdu - _PDV_HEADER, []
+    for start in range(0, len(data) or 1, room):
+        part = data[start : start + room]
+        flags = control | (_LAST_BIT if start + room >= len(data) else 0)
+        out.append(_ONE_PDV.pack(_DATA, len(part) + 6, len(part) + 2, context_id, flags) + part)
+    return b"".join(out)
+
+
+def broken(reason: str, offset: int | None, data: bytes) -> RemoteProtocolError:
+    """Give the error for a rule of the upper layer that the peer broke."""
+    return RemoteProtocolError(
+        reason,
+        stage="upper layer",
+        offset=offset,
+        data=data,
+        advice="The peer does not keep to PS3.8: the bytes are in the association log",
+    )
