@@ -12,7 +12,7 @@ from mwl_tui.scu import find
 from mwl_tui.worklist.query import Query
 from tests.peers import pdu
 from tests.peers.our_scu import DEADLINE, LIMITS, MARGIN, TIMEOUTS, outcome, peer
-from tests.peers.raw import Give, RawServer, Script, Take, TakeMessage, answered, responding
+from tests.peers.raw import Give, RawServer, Script, Take, TakeMessage, Wait, answered, responding
 
 pytestmark = pytest.mark.usefixtures("no_leaks")
 
@@ -116,3 +116,46 @@ async def test_task_cancelled_before_the_association_is_answered_closes() -> Non
             await task
         conversation = await server.finished()
     assert conversation.ended == "closed"
+
+
+async def test_release_after_a_late_answer_to_cancel_has_its_own_deadline() -> None:
+    late = Wait(0.75 * DEADLINE)
+    script = (
+        *_ASKED,
+        _ROW,
+        TakeMessage(pdu.C_CANCEL_RQ),
+        late,
+        Give(responding(pdu.CANCELLED)),
+        Take(pdu.RELEASE_RQ),
+        late,
+        Give(pdu.release_rp()),
+    )
+    async with RawServer(script) as server:
+        result = await outcome(find(peer(server.port), Query.default(), cancel_after=3))
+        await server.finished()
+    assert result.summary.status == pdu.CANCELLED
+    assert result.summary.notes == ()
+
+
+async def test_cancelling_the_task_twice_aborts_at_once() -> None:
+    async with RawServer(_IGNORING) as server:
+        query = find(Peer("127.0.0.1", server.port, "RAW"), Query.default())
+        arrived = asyncio.Event()
+
+        async def iterate() -> None:
+            async for response in query:
+                if response.number == 5:
+                    arrived.set()
+
+        task = asyncio.create_task(iterate())
+        await arrived.wait()
+        task.cancel()
+        await asyncio.wait({task}, timeout=0.1)
+        began = time.monotonic()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert time.monotonic() - began < 0.5
+        conversation = await server.finished()
+    assert conversation.command_fields == [pdu.C_FIND_RQ, pdu.C_CANCEL_RQ]
+    assert conversation.kinds[-1] == pdu.ABORT

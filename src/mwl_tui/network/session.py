@@ -118,8 +118,8 @@ class Session:
         events = self.association.receive_data(data) if data else self.association.receive_eof()
         return self._deliver(events, stage) if events else []
 
-    def hasten(self, seconds: float) -> None:
-        """Let every wait to receive, also the one under way, end within these seconds from now."""
+    def allow(self, seconds: float) -> None:
+        """Let every wait to receive, also the one under way, end within these seconds; ``math.inf`` lifts it."""
         self._latest = self._loop.time() + seconds
         if self._waiting is not None and not self._waiting.expired():
             self._waiting.reschedule(min(self._latest, self._waiting.when() or math.inf))
@@ -165,7 +165,7 @@ class Session:
             arrived = "nothing"
             advice = "The peer is connected but silent: look whether it is busy, or raise this timeout for it"
         error = PeerTimeout(
-            f"no answer within {seconds:g} s ({arrived} had arrived)",
+            f"no answer within {seconds:.3g} s ({arrived} had arrived)",
             stage=stage,
             seconds=seconds,
             arrived=arrived,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from types import TracebackType
 
@@ -133,7 +134,7 @@ class Find:
             session.write_message(self._context_id, request)
         except LocalProtocolError:
             return  # the association ended just now: the iteration is about to say so
-        session.hasten(self._peer.timeouts.cancel)
+        session.allow(self._peer.timeouts.cancel)
 
     async def _run(self) -> AsyncGenerator[Response, None]:
         clock = asyncio.get_running_loop().time
@@ -147,6 +148,7 @@ class Find:
                         yield response
                         self._mind_counts(response.number)
             if self._tally.ended:
+                session.allow(math.inf)  # the deadline of a C-CANCEL is kept; the release has its own
                 self._tally.notes += await release(session, CommandField.C_FIND_RSP)
             reason = self._outcome(session)
         except (asyncio.CancelledError, GeneratorExit):
@@ -239,7 +241,7 @@ class Find:
             while tally.final is None:
                 for event in await session.receive(self._peer.timeouts.cancel, "C-CANCEL"):
                     self._take(session, event)
-            session.hasten(_RELEASE_AFTER_CANCEL)
+            session.allow(_RELEASE_AFTER_CANCEL)
             await session.release()
         except PeerError:
             return  # it is in the trace, and nobody waits for an answer any more
