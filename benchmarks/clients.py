@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.workload import AE_TITLE
-from mwl_tui.network import Peer
-from mwl_tui.scu import find
-from mwl_tui.worklist.query import Query
 from mwl_tui.worklist.table import DEFAULT_COLUMNS
 from tests.peers.processes import PeerFailed, run
 
@@ -29,7 +24,7 @@ class Run:
     """One run.
 
     Attributes:
-        seconds: From the first connection attempt to the end.
+        seconds: From the request to the end; of findscu, from its start to its end.
         responses: How many came; 0 where the client does not tell.
         first: Seconds from the request to the first response; 0 where the client does not tell.
     """
@@ -59,24 +54,14 @@ def findscu(port: int, called_ae: str, query: Path) -> Run:
     return Run(seconds)
 
 
-def ours(port: int, query: Query) -> Run:
-    """Run our find with the default columns decoded of every response.
+def ours(port: int, called_ae: str, query: Path) -> Run:
+    """Run our find in a process of its own, with the default columns decoded of every response.
 
     Raises:
-        PeerFailed: The answer is not complete.
+        PeerFailed: It does not end in time, or the answer is not complete.
     """
-    return asyncio.run(_ours(port, query))
-
-
-async def _ours(port: int, query: Query) -> Run:
-    began = time.perf_counter()
-    answers = find(Peer("127.0.0.1", port, AE_TITLE), query, columns=DEFAULT_COLUMNS)
-    rows = [response.row async for response in answers]
-    seconds = time.perf_counter() - began
-    summary = answers.summary
-    if summary is None or not summary.complete or summary.malformed:
-        raise PeerFailed(f"our find: {summary}")
-    return Run(seconds, len(rows), summary.first_response or 0.0)
+    command = [sys.executable, "-m", "benchmarks.find", str(port), called_ae, str(query)]
+    return _told(command, f"our find at {called_ae}")
 
 
 def pynetdicom(port: int, called_ae: str, query: Path) -> Run:
@@ -90,8 +75,13 @@ def pynetdicom(port: int, called_ae: str, query: Path) -> Run:
     columns = [".".join(f"{tag:08x}" for tag in path) for path in DEFAULT_COLUMNS]
     arguments = [str(port), called_ae, str(query), str(_ALL), *columns]
     command = [sys.executable, "-m", "tests.peers.pynetdicom_peer", "find", *arguments]
+    return _told(command, f"pynetdicom at {called_ae}")
+
+
+def _told(command: list[str], what: str) -> Run:
+    """Run a client that prints its figures as JSON."""
     done = run(command, seconds=_SECONDS, folder=_ROOT)
     if done.returncode:
-        raise PeerFailed(f"pynetdicom at {called_ae}: {done.stderr[-200:]}")
+        raise PeerFailed(f"{what}: {done.stderr[-200:]}")
     told = json.loads(done.stdout)
     return Run(told["seconds"], told["responses"], told["first"])

@@ -105,23 +105,22 @@ class Suite:
 
     def _client_rows(self, port: int) -> list[Row]:
         """Let each client ask our mock."""
-        workload = self._workload
+        workload, files = self._workload, self._workload.files
         every = Row("the client gets all of them from mwl-tui's mock", "/s")
         first = Row("first response to the selective query, from mwl-tui's mock", "ms")
         for number in range(self._rounds):
             self._narrate(f"clients, round {number + 1}")
-            self._measure(every, _OURS, ours, port, workload.universal, figure=lambda run: run.rate)
+            self._measure(every, _OURS, ours, port, AE_TITLE, files["universal"], figure=lambda run: run.rate)
             self._measure(
                 every,
                 _DCMTK,
                 findscu,
                 port,
                 AE_TITLE,
-                workload.files["universal"],
+                files["universal"],
                 figure=lambda run: workload.count / run.seconds,
             )
-            self._measure(first, _OURS, ours, port, workload.selective, figure=lambda run: run.first * 1_000)
-            files = workload.files
+            self._measure(first, _OURS, ours, port, AE_TITLE, files["selective"], figure=lambda run: run.first * 1_000)
             self._measure(
                 every, _PYNETDICOM, pynetdicom, port, AE_TITLE, files["universal"], figure=lambda run: run.rate
             )

@@ -7,7 +7,7 @@ import math
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from types import TracebackType
 
-from mwl_tui.association import Command, CommandField, Event, ReleaseRequested, WorklistNegotiation
+from mwl_tui.association import Command, CommandField, Event, Message, ReleaseRequested, WorklistNegotiation
 from mwl_tui.dicom.dataset import Path
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.errors import LocalProtocolError, MwlError, PeerError, PeerTimeout
@@ -103,6 +103,8 @@ class Find:
         self._session: Session | None = None
         self._context_id = 0
         self._cancelled = False
+        self._checked: Command | None = None
+        """The command set last found good: pending responses with equal ones share the object."""
 
     def __aiter__(self) -> AsyncIterator[Response]:
         return self._responses
@@ -211,10 +213,16 @@ class Find:
             session.answer_release()
             tally.notes.append("the peer asked for release itself, which is the requestor's to do")
             return None
-        message = expect_response(session, event, CommandField.C_FIND_RSP)
+        if isinstance(event, Message) and event.command is self._checked:
+            message = event
+        else:
+            message = expect_response(session, event, CommandField.C_FIND_RSP)
+            self._checked = message.command
         if tally.ended:
             raise session.broken("a C-FIND-RSP after the final response", "C-FIND")
-        return tally.take(message, session.now())
+        if tally.first is None:
+            tally.first = session.now()
+        return tally.take(message)
 
     def _outcome(self, session: Session) -> str:
         """Give why the answer is not complete, or nothing; raise where that is an error."""

@@ -38,22 +38,25 @@ class _Texts(dict[bytes, str]):
 
     def __init__(self, charset: CharacterSet, vr: str) -> None:
         super().__init__()
-        self._charset, self._vr = charset, vr
+        self._vr = vr
+        self._say = _number if vr in _NUMBERS else _size if vr in _OPAQUE else charset.decode
 
     def __missing__(self, raw: bytes) -> str:
         if len(self) >= _MOST_TEXTS:
             self.clear()
-        text = self[raw] = _text(raw, self._vr, self._charset)
+        text = self[raw] = self._say(raw, self._vr)
         return text
 
 
-def _text(raw: bytes, vr: str, charset: CharacterSet) -> str:
-    number = _NUMBERS.get(vr)
-    if number is not None and len(raw) % number.size == 0:
-        return "\\".join(f"{value:g}" if vr[0] == "F" else str(value) for (value,) in number.iter_unpack(raw))
-    if number is not None or vr in _OPAQUE:
-        return f"({len(raw)} bytes)"
-    return charset.decode(raw, vr)
+def _number(raw: bytes, vr: str) -> str:
+    number = _NUMBERS[vr]
+    if len(raw) % number.size:
+        return _size(raw, vr)
+    return "\\".join(f"{value:g}" if vr[0] == "F" else str(value) for (value,) in number.iter_unpack(raw))
+
+
+def _size(raw: bytes, vr: str) -> str:
+    return f"({len(raw)} bytes)"
 
 
 class RowReader:

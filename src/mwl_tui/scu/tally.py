@@ -37,10 +37,8 @@ class Tally:
         self.notes: list[str] = []
         self._rows = RowReader(columns, fallback_charset)
 
-    def take(self, message: Message, now: float) -> Response | None:
+    def take(self, message: Message) -> Response | None:
         """Turn a C-FIND-RSP into a response; None for the final one and for those past the limit."""
-        if self.first is None:
-            self.first = now
         status = message.command.status
         if status != _PENDING and status != _PENDING_WARNING:
             self._finish(message)

@@ -128,6 +128,8 @@ class _Step(NamedTuple):
 class _Plan(dict[bytes, _Step]):
     """What to do with the elements of one level, by their first 8 bytes; worked out when first met.
 
+    Elements that 8 bytes do not settle and that go over as they stand are in ``verbatim``, by their whole header.
+
     Args:
         wanted: What is wanted of this level.
         source: Whether stored items have explicit VRs.
@@ -139,6 +141,7 @@ class _Plan(dict[bytes, _Step]):
         self.wanted, self.source, self.target = wanted, source, target
         self.slots = {tag: slot for slot, tag in enumerate(wanted)}
         self.inside = {tag: _Plan(w.inside, source, target) for tag, w in wanted.items() if w.inside is not None}
+        self.head, self.verbatim = (12 if source else 8), dict[bytes, tuple[int, int]]()
         self.gaps, self.missing = [0], b""
         for tag, one in wanted.items():
             if one.return_empty:
@@ -260,6 +263,10 @@ def _taken(plan: _Plan, data: bytes, place: int, end: int) -> tuple[int, int, by
     Raises:
         _CannotCopy: Its length is undefined or false.
     """
+    head = data[place : place + plan.head]
+    known = plan.verbatim.get(head)
+    if known is not None and place + known[0] <= end:
+        return *known, b""
     group, element, length = _words(data, place)
     tag, value = group << 16 | element, place + 8
     is_sequence = not plan.source or data[place + 4 : place + 6] == b"SQ"
@@ -273,6 +280,9 @@ def _taken(plan: _Plan, data: bytes, place: int, end: int) -> tuple[int, int, by
     if slot == _UNWANTED:
         return stop - place, slot, b""
     if plan.source == plan.target and (inside is None or not length):
+        if len(plan.verbatim) >= _MOST_HEADERS:
+            plan.verbatim.clear()
+        plan.verbatim[head] = stop - place, slot
         return stop - place, slot, b""
     if inside is not None and is_sequence:
         items = _items(inside, data, value, stop)
