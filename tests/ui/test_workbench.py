@@ -4,6 +4,7 @@ import pytest
 from textual.widgets import Input, OptionList
 
 from mwl_tui.errors import AssociationRejected, ConfigError, ConnectError
+from mwl_tui.ui.fields import FIELDS
 from mwl_tui.ui.target import MockPhase
 from mwl_tui.ui.widgets.association_log import AssociationLog
 from mwl_tui.ui.widgets.query_form import QueryForm
@@ -191,6 +192,15 @@ async def test_every_size_shows_all_panes_and_the_keys(bench: Opener, size: tupl
         assert "? help" in at.text()
         assert at.text().count("Name0") >= 12
         assert "✓ 60 responses" in at.text().splitlines()[-3 if size[1] == 24 else -2] or "✓ 60" in at.text()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)])
+async def test_every_size_shows_every_field_of_the_open_form(bench: Opener, size: tuple[int, int]) -> None:
+    async with bench(size=size) as at:
+        form = at.text().split("2 Worklist")[0] if size == (80, 24) else at.text()
+        assert [field.title for field in FIELDS if field.title not in form] == []
+        heights = {field.name: at.screen.query_one(f"#field-{field.name}", Input).size.height for field in FIELDS}
+        assert set(heights.values()) == {1}, heights
 
 
 async def test_narrow_form_folds_to_one_line_and_its_key_opens_it(bench: Opener) -> None:
