@@ -10,10 +10,12 @@ from pathlib import Path
 
 from benchmarks.clients import Run, findscu, ours, pynetdicom
 from benchmarks.results import Row, Target
-from benchmarks.workload import AE_TITLE, Workload, items
+from benchmarks.workload import AE_TITLE, BASE_DATE, Workload, items
 from mwl_tui.dicom.reader import Picker
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.dicom.writer import write
+from mwl_tui.scp.seed import generate
+from mwl_tui.scp.store import Store
 from mwl_tui.worklist.answer import Answerer
 from mwl_tui.worklist.table import DEFAULT_COLUMNS
 from tests.peers import dcmtk, orthanc, pynetdicom_peer
@@ -45,7 +47,7 @@ class Suite:
         """Measure everything."""
         with self._servers() as ports:
             rows = [*self._server_rows(ports), *self._client_rows(ports[_OURS][0])]
-        return [*rows, *self._codec_rows()]
+        return [*rows, *self._codec_rows(), self._seed_row()]
 
     @contextmanager
     def _servers(self) -> Iterator[dict[str, tuple[int, str]]]:
@@ -151,6 +153,17 @@ class Suite:
         for row in rows:
             row.targets.append(Target("", row.of(_OURS) or 0.0, 25, unit=" µs"))
         return rows
+
+    def _seed_row(self) -> Row:
+        """Measure how long the mock takes to make up and store its items."""
+        row = Row(f"making up and storing {self._workload.count:,} items", "s")
+        for _ in range(self._rounds):
+            began = time.perf_counter()
+            with Store() as store:
+                store.add(generate(self._workload.count, seed=1, base_date=BASE_DATE))
+            row.add(_OURS, time.perf_counter() - began)
+        row.targets.append(Target("", row.of(_OURS) or 0.0, 3, unit=" s"))
+        return row
 
     def _measure(
         self,

@@ -27,7 +27,7 @@ def test_all_of_it_runs_and_the_table_is_put_between_the_markers(
     assert text.endswith("\nafter\n")
     assert "older" not in text
     assert "findscu gets all 60 items" in text
-    assert text.count("(≤") + text.count("(≥") == 7
+    assert text.count("(≤") + text.count("(≥") == 8
 
 
 def test_a_target_that_is_missed_is_shown_as_missed() -> None:

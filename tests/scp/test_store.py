@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import datetime
-import sys
-import time
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
@@ -298,49 +296,17 @@ def test_closed_store_ends_a_search_with_an_error() -> None:
         list(search)
 
 
-# Speed, in processor time
-
-
-def slowness() -> float:
-    """Tell how much slower than a quiet machine this one is just now: a busy neighbour must not fail a test."""
-    begin = time.process_time()
-    sum(len(str(number)) for number in range(300_000))
-    return max(1.0, (time.process_time() - begin) / 0.018) * (10 if sys.gettrace() else 1)
-
-
-@pytest.fixture(scope="module")
-def large() -> Iterator[tuple[Store, float]]:
-    with Store() as store:
-        before, begin = slowness(), time.process_time()
-        store.add(generate(10_000, base_date=DAY))
-        seconds = time.process_time() - begin
-        yield store, seconds / max(before, slowness())
-
-
-def least_time(run: Callable[[], object]) -> float:
-    times = []
-    for _ in range(4):
-        begin = time.process_time()
-        run()
-        times.append(time.process_time() - begin)
-    return min(times) / slowness()
-
-
-def test_ten_thousand_items_are_made_and_stored_within_three_seconds(large: tuple[Store, float]) -> None:
-    store, seconds = large
-    assert len(store) == 10_000
-    assert seconds < 3
-
-
-def test_universal_query_reads_no_identifier_and_takes_under_60_ms(
-    large: tuple[Store, float], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_universal_query_reads_no_identifier(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store_module.PartReader, "read", lambda *_: pytest.fail("an identifier was read"))
-    assert sum(1 for _ in large[0].search(matcher())) == 10_000
-    assert least_time(lambda: list(large[0].search(matcher()))) < 0.060
+    with Store() as store:
+        store.add(made_item(number) for number in range(200))
+        assert sum(1 for _ in store.search(matcher())) == 200
 
 
-def test_selective_query_gives_its_first_item_within_5_ms(large: tuple[Store, float]) -> None:
-    query = matcher({START_DATE: "20261122", MODALITY: "CT"})
-    assert 100 < sum(1 for _ in large[0].search(query)) < 2000
-    assert least_time(lambda: next(large[0].search(query))) < 0.005
+def test_selective_query_reads_its_candidates_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    read, seen = store_module.PartReader.read, []
+    monkeypatch.setattr(store_module.PartReader, "read", lambda *given: (seen.append(1), read(*given))[1])
+    with Store() as store:
+        store.add(generate(1_000, base_date=DAY))
+        found = sum(1 for _ in store.search(matcher({START_DATE: "20261122", MODALITY: "CT"})))
+    assert 10 < found == len(seen) < 300
