@@ -153,7 +153,7 @@ def test_validate_is_content_with_good_files(call: Call, config_file: Path) -> N
     config_file.write_text(PEER)
     done = call("peers", "validate")
     assert (done.code, done.err) == (0, "")
-    assert done.out == f"{config_file}: 1 peers, 0 problems\n"
+    assert done.out == f"{config_file}: 1 peer, 0 problems\n"
 
 
 def test_remove_mends_a_name_that_stands_in_both_files(call: Call, config_file: Path) -> None:

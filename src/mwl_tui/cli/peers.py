@@ -151,7 +151,7 @@ def validate(invocation: Invocation) -> int:
         complain(str(error))
     files = [path for path in (config.file, config.peers_file) if path.exists()]
     places = " and ".join(map(str, files)) or "no file"
-    print(safe_text(f"{places}: {len(config.peers)} peers, {len(problems)} problems"))
+    print(safe_text(f"{places}: {_counted(len(config.peers), 'peer')}, {_counted(len(problems), 'problem')}"))
     return Exit.USAGE if problems else Exit.DONE
 
 
@@ -213,3 +213,7 @@ def _unusable(config: Config) -> list[ConfigError]:
         except ConfigError as error:
             found.append(error)
     return found
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
