@@ -23,7 +23,7 @@ _HIDDEN: Final = (
     "\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"  # zero width, direction, line and paragraph separators
     "\ufdd0-\ufdef\ufeff\ufff0-\ufffb\ufffe\uffff"  # noncharacters, byte order mark, interlinear annotation
     "\ud800-\udfff\ue000-\uf8ff"  # lone surrogates, private use
-    "\U00013430-\U00013440\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"  # format controls of rare scripts
+    "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"  # format controls of rare scripts
     "\U000e0000-\U000e00ff\U000e01f0-\U000e0fff"  # tags; the variation selectors between are part of names
     "\U000f0000-\U0010ffff"  # private use planes
     + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0xF0000, 0x10000))
