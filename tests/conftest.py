@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-settings.register_profile("mwl_tui", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "mwl_tui",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=os.environ.get("CI") == "true",  # a change lands or not by what it does, not by chance
+)
 settings.load_profile("mwl_tui")
 
 
