@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -16,8 +14,10 @@ from mwl_tui.dicom.dump import dumps, loads
 from mwl_tui.dicom.file import load
 from mwl_tui.errors import DumpError
 from tests.dicom.data_sets import CODES, MODALITY, PATIENT_ID, PATIENT_NAME, SPS, data_sets, tree
+from tests.peers.dcmtk import EXAMPLES
+from tests.peers.processes import located
+from tests.peers.required import require
 
-EXAMPLES = Path("/usr/share/doc/dcmtk/examples")
 SAMPLES = [
     *(f"wlistdb/OFFIS/wklist{number}.dump" for number in range(1, 11)),
     *(f"wlistqry/wlistqry{number}.dump" for number in range(13)),
@@ -25,18 +25,10 @@ SAMPLES = [
 COMMENTS, CHARSET = 0x00104000, 0x00080005
 
 
-def require_tool(name: str) -> None:
-    """Skip where a program is absent; fail where peers are required."""
-    if shutil.which(name) and EXAMPLES.is_dir():
-        return
-    reason = f"{name} and its examples are not installed: sudo apt-get install dcmtk"
-    (pytest.fail if os.environ.get("MWL_TUI_REQUIRE_PEERS") == "1" else pytest.skip)(reason)
-
-
 @pytest.fixture
 def dump2dcm(tmp_path: Path) -> Callable[[str | bytes], DataSet]:
     """DCMTK's reading of a dump."""
-    require_tool("dump2dcm")
+    require("dump2dcm", located("dump2dcm") is not None and EXAMPLES.is_dir())
 
     def read(text: str | bytes) -> DataSet:
         source, target = tmp_path / "in.dump", tmp_path / "out.dcm"
@@ -128,7 +120,7 @@ def test_latin_1_file_is_read_byte_for_byte_as_dump2dcm_does(dump2dcm: Callable[
 @settings(max_examples=25)
 @given(data_set=data_sets(1))
 def test_dump2dcm_reads_what_is_written(tmp_path_factory: pytest.TempPathFactory, data_set: DataSet) -> None:
-    require_tool("dump2dcm")
+    require("dump2dcm", located("dump2dcm") is not None and EXAMPLES.is_dir())
     folder = tmp_path_factory.mktemp("dump")
     (folder / "in.dump").write_text(dumps(data_set), encoding="utf-8")
     subprocess.run(["dump2dcm", "-q", "-g", folder / "in.dump", folder / "out.dcm"], check=True, timeout=20)
@@ -147,8 +139,8 @@ def _without_floats(data_set: DataSet) -> DataSet:
 
 
 def test_writes_what_dcmdump_prints(tmp_path: Path) -> None:
-    require_tool("dcmdump")
-    require_tool("dump2dcm")
+    require("dcmdump", located("dcmdump") is not None and EXAMPLES.is_dir())
+    require("dump2dcm", located("dump2dcm") is not None and EXAMPLES.is_dir())
     (tmp_path / "in.dump").write_text(EVERY_VR)
     subprocess.run(["dump2dcm", "-q", tmp_path / "in.dump", tmp_path / "out.dcm"], check=True, timeout=20)
     printed = subprocess.run(

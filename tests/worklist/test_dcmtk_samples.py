@@ -5,9 +5,7 @@ Debian's dcmtk ships both as dump text. Where wlmscpfs 3.6.7 answers otherwise, 
 
 from __future__ import annotations
 
-import os
 from functools import cache
-from pathlib import Path
 
 import pytest
 
@@ -19,9 +17,10 @@ from mwl_tui.dicom.writer import write
 from mwl_tui.worklist.answer import Answerer
 from mwl_tui.worklist.matching import InvalidKey, Matcher
 from mwl_tui.worklist.table import SPS
+from tests.peers.dcmtk import EXAMPLES
+from tests.peers.required import require
 from tests.worklist.items import data_set, with_items
 
-EXAMPLES = Path("/usr/share/doc/dcmtk/examples")
 EXPLICIT = TransferSyntax.EXPLICIT_LE
 ALL = set(range(1, 11))
 DATE, TIME = "ScheduledProcedureStepStartDate", "ScheduledProcedureStepStartTime"
@@ -29,12 +28,7 @@ DATE, TIME = "ScheduledProcedureStepStartDate", "ScheduledProcedureStepStartTime
 
 @pytest.fixture(autouse=True)
 def _samples_are_here() -> None:
-    if EXAMPLES.is_dir():
-        return
-    reason = "DCMTK's sample worklist is not installed: sudo apt-get install dcmtk"
-    if os.environ.get("MWL_TUI_REQUIRE_PEERS") == "1":
-        pytest.fail(f"{reason} (peers are required)")
-    pytest.skip(reason)
+    require("DCMTK's sample worklist", EXAMPLES.is_dir())
 
 
 @cache
