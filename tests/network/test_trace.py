@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from mwl_tui.network import Direction, Layer, Trace
+from mwl_tui.network import trace as trace_module
 
 
 def test_events_are_pulled_once_each() -> None:
@@ -39,3 +42,17 @@ def test_bytes_of_an_event_are_bounded() -> None:
     trace.add(Layer.ACSE, Direction.SENT, "big", size=1_000, data=b"x" * 1_000)
     (event,) = trace
     assert (event.size, len(event.data)) == (1_000, 64)
+
+
+def test_counting_begins_with_the_exchange_and_not_anew_within_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr(trace_module, "monotonic", lambda: now)
+    trace = Trace()
+    now = 150.0
+    trace.begin()
+    now = 150.5
+    trace.add(Layer.TCP, Direction.SENT, "connected")
+    now = 151.0
+    trace.begin()
+    trace.add(Layer.TCP, Direction.LOCAL, "closed")
+    assert [event.offset for event in trace] == [0.5, 1.0]

@@ -160,3 +160,13 @@ async def test_what_an_exchange_needs_is_imported_once() -> None:
     exchange = Exchange(gateway)
     await asyncio.gather(exchange.prepare(), exchange.prepare())
     assert gateway.prepared == 1
+
+
+async def test_exchange_cancelled_before_it_began_asks_nobody() -> None:
+    gateway = FakeGateway()
+    exchange = Exchange(gateway)
+    run = exchange.begin("C-FIND", RIS)
+    assert exchange.cancel()
+    await exchange.drive(run)
+    assert gateway.finds == []
+    assert run.outcome == (True, "cancelled", "", ())

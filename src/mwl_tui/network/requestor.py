@@ -51,6 +51,7 @@ async def associate(
         Caps(pdu=peer.limits.pdu, command=peer.limits.command, data_set=peer.limits.identifier),
     )
     request = association.associate()
+    trace.begin()
     reader, writer = await open_connection(peer, trace)
     session = Session(association, reader, writer, timeouts=peer.timeouts, trace=trace, where=str(peer))
     try:

@@ -74,6 +74,11 @@ class Trace:
         self._events: deque[TraceEvent] = deque(maxlen=capacity)
         self._added = 0
 
+    def begin(self) -> None:
+        """Count offsets from now, if nothing has happened yet: what went before an exchange is no part of it."""
+        if not self._added:
+            self.began, self._zero = time(), monotonic()
+
     @property
     def dropped(self) -> int:
         """How many events were dropped because newer ones took their place."""

@@ -155,6 +155,8 @@ class Exchange:
         self._open.add(run)
         run.task = asyncio.current_task()
         try:
+            if run.cancelling:  # before it began
+                return
             await self.prepare()
             run.end(await (self._echo(run) if run.verb == "C-ECHO" else self._find(run)))
         except MwlError as error:

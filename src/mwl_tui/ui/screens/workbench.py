@@ -177,8 +177,12 @@ class Workbench(Screen[None]):
         self._log.begin(
             f"{datetime.now():%H:%M:%S}  {run.verb}  {run.target.calling_ae} → {run.target.address}", run.trace
         )
-        self.run_worker(self._exchange.drive(run), group="exchange", exit_on_error=False)
         self.take_over()
+        self.call_after_refresh(self._drive, run)
+
+    def _drive(self, run: Run) -> None:
+        """Carry an exchange out once the screen is painted: painting holds the loop, and would be in its times."""
+        self.run_worker(self._exchange.drive(run), group="exchange", exit_on_error=False)
 
     # -- the mock -------------------------------------------------------------------------------------------------
 
