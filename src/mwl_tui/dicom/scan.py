@@ -14,9 +14,10 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
 from typing import TypeAlias
+
+import msgspec
 
 from mwl_tui.dicom.dictionary import format_tag, vr_of
 from mwl_tui.errors import MalformedDataSet
@@ -45,8 +46,10 @@ _SEQUENCE = _NO_FIT + 1
 _MOST_HEADERS = 4_096
 """More than the responses of a peer have; one that sends ever new ones is read a little slower, in no more memory."""
 
-_SHORT_BYTES, _SHORT_DEPTH = 512, 2
+_SHORT_BYTES, _SHORT_DEPTH = 128, 2
 """The most bytes, and sequences inside one another, of a sequence that is kept by its bytes."""
+_MOST_SHORT = 1_024
+"""How many of them are kept."""
 
 _header = struct.Struct("<HHI").unpack_from
 _length = struct.Struct("<I").unpack_from
@@ -64,15 +67,47 @@ class ReaderLimits:
     """Bytes of a deflated data set once it is inflated."""
 
 
+class _Inside(dict[bytes, int]):
+    """What going through a short sequence, known by its bytes, adds to the count; -1 for one that is broken."""
+
+    def __init__(self, explicit: bool) -> None:
+        super().__init__()
+        self._explicit = explicit
+
+    def __missing__(self, sequence: bytes) -> int:
+        if len(self) >= _MOST_SHORT:
+            self.clear()
+        count = self[sequence] = self._count(sequence)
+        return count
+
+    def _count(self, sequence: bytes) -> int:
+        scan = Scan(sequence, self._explicit, _NOTHING, _SHORT)
+        try:
+            scan.run()
+        except MalformedDataSet:
+            return -1
+        return scan.count - 1
+
+
+_IMPLICIT_INSIDE, _EXPLICIT_INSIDE = _Inside(False), _Inside(True)
+
+
 class Headers(dict[bytes, tuple[int, int, int | None, str]]):
     """What 8 bytes at the start of an element mean: tag, size with the header, slot if it is wanted and else None, VR.
 
     The size is ``_NO_FIT`` for what takes the long way.
+
+    Attributes:
+        explicit: Whether elements have explicit VRs.
+        level: What is wanted.
+        size: Bytes of the header of a sequence.
+        inside: What is known of short sequences.
     """
 
     def __init__(self, explicit: bool, level: Level) -> None:
         super().__init__()
         self.explicit, self.level = explicit, level
+        self.size, self.inside = (12, _EXPLICIT_INSIDE) if explicit else (8, _IMPLICIT_INSIDE)
 
     def __missing__(self, header: bytes) -> tuple[int, int, int | None, str]:
         if len(self) >= _MOST_HEADERS:
@@ -154,8 +189,7 @@ _NOTHING = Level()
 EVERYTHING = _Everything()
 
 
-@dataclass(slots=True)
-class _Frame:
+class _Frame(msgspec.Struct, gc=False):
     """A data set that is being read: the whole, or the current item of a sequence.
 
     Attributes:
@@ -170,11 +204,10 @@ class _Frame:
     end: int
     undefined: bool = False
     last: int = -1
-    spans: list[Span] = field(default_factory=list)
+    spans: list[Span] = []
 
 
-@dataclass(slots=True)
-class _Sequence:
+class _Sequence(msgspec.Struct, gc=False):
     """A sequence that is being read; the attributes as in :class:`_Frame`, and those of a :data:`Span`.
 
     Attributes:
@@ -189,7 +222,7 @@ class _Sequence:
     end: int
     undefined: bool
     explicit: bool
-    items: list[list[Span]] = field(default_factory=list)
+    items: list[list[Span]] = []
 
 
 class Scan:
@@ -222,6 +255,8 @@ class Scan:
         """Go over the whole data set and give what was wanted of its top level."""
         data, frame, values, pos = self._data, self._frame, self._values, 0
         headers, end, last, found = frame.headers, frame.end, frame.last, frame.spans.append
+        head, inside = headers.size, headers.inside
+        deepest = -1 if self._limits is _SHORT else self._limits.depth - _SHORT_DEPTH
         for count in range(self._limits.elements + 1):
             tag, size, slot, vr = headers[data[pos : pos + 8]]
             stop = pos + size
@@ -233,8 +268,16 @@ class Scan:
                 else:
                     values[slot] = data[pos + 8 : stop]
                 pos, last = stop, tag
-            elif size == _SEQUENCE and tag > last and (stop := self._known_end(pos, end)):
-                pos, last = stop, tag
+            elif (
+                size == _SEQUENCE
+                and tag > last
+                and pos + head <= end
+                and (stop := pos + head + _length(data, pos + head - 4)[0]) <= end
+                and stop - pos <= _SHORT_BYTES
+                and len(self._open) <= deepest
+                and (passed := inside[data[pos:stop]]) >= 0
+            ):
+                pos, last, self._passed = stop, tag, self._passed + passed
             elif pos == end and not self._open:
                 self.count = count + self._passed
                 if self.count > self._limits.elements:
@@ -245,6 +288,7 @@ class Scan:
                 pos = self._step(pos)
                 frame = self._frame
                 headers, end, last, found = frame.headers, frame.end, frame.last, frame.spans.append
+                head, inside = headers.size, headers.inside
         raise self._broken(f"more than {self._limits.elements} elements", pos)
 
     def _step(self, pos: int) -> int:
@@ -316,21 +360,6 @@ class Scan:
         self._open.append(_Sequence(frame, tag, start, value, end, undefined, explicit and vr == "SQ"))
         return self._next_item(value)
 
-    def _known_end(self, pos: int, end: int) -> int:
-        """Give where a short sequence ends that is known by its bytes; 0 where it has to be gone through."""
-        explicit = self._frame.headers.explicit
-        value = pos + (12 if explicit else 8)
-        if value > end or self._limits is _SHORT or len(self._open) + _SHORT_DEPTH > self._limits.depth:
-            return 0
-        stop = value + int(_length(self._data, value - 4)[0])
-        if stop > end or stop - pos > _SHORT_BYTES:
-            return 0
-        inside = _count_inside(self._data[pos:stop], explicit)
-        if inside < 0:
-            return 0
-        self._passed += inside
-        return stop
-
     def _next_item(self, pos: int) -> int:
         """Enter the item at ``pos`` of the innermost sequence, or leave the sequence that ends there."""
         sequence = self._open[-1]
@@ -344,16 +373,13 @@ class Scan:
             return self._end_sequence(pos + 8)
         if tag != _ITEM:
             raise self._broken_between("neither an item nor the end of the sequence", pos)
-        return self._begin_item(sequence, pos, length)
-
-    def _begin_item(self, sequence: _Sequence, start: int, length: int) -> int:
-        level = sequence.around.headers.level.item(sequence.tag, len(sequence.items))
-        headers = level.explicit if sequence.explicit else level.implicit
-        self._frame = _Frame(headers, sequence.end, length == _UNDEFINED)
-        sequence.items.append(self._frame.spans)
-        if length != _UNDEFINED:
-            self._frame.end = self._fit(_ITEM, start, start + 8, length, sequence.end)
-        return start + 8
+        end, undefined, items = sequence.end, length == _UNDEFINED, sequence.items
+        level = sequence.around.headers.level.item(sequence.tag, len(items))
+        frame = self._frame = _Frame(level.explicit if sequence.explicit else level.implicit, end, undefined)
+        items.append(frame.spans)
+        if not undefined:
+            frame.end = self._fit(_ITEM, pos, pos + 8, length, end)
+        return pos + 8
 
     def _end_item(self, tag: int, pos: int, length: int) -> int:
         """Leave the item whose delimiter stands at ``pos``."""
@@ -384,14 +410,3 @@ def _path(way: Sequence[_Sequence], tag: int | None) -> str:
 
 
 _SHORT = ReaderLimits(depth=_SHORT_DEPTH, elements=_SHORT_BYTES)
-
-
-@lru_cache(maxsize=1_024)
-def _count_inside(sequence: bytes, explicit: bool) -> int:
-    """Count what going through a sequence adds to its own count; -1 where it is broken, to be said with its place."""
-    scan = Scan(sequence, explicit, _NOTHING, _SHORT)
-    try:
-        scan.run()
-    except MalformedDataSet:
-        return -1
-    return scan.count - 1

@@ -141,6 +141,7 @@ class Find:
     async def _run(self) -> AsyncGenerator[Response, None]:
         clock = asyncio.get_running_loop().time
         began, reason = clock(), ""
+        full = {self._cancel_after, self._tally.limit}
         try:
             session = await self._ask()
             async for events in self._batches(session, began + self._peer.timeouts.total):
@@ -148,7 +149,8 @@ class Find:
                     response = self._take(session, event)
                     if response is not None:
                         yield response
-                        self._mind_counts(response.number)
+                        if response.number in full:
+                            self.cancel()
             if self._tally.ended:
                 session.allow(math.inf)  # the deadline of a C-CANCEL is kept; the release has its own
                 self._tally.notes += await release(session, CommandField.C_FIND_RSP)
@@ -203,22 +205,18 @@ class Find:
                 raise
             yield events
 
-    def _mind_counts(self, number: int) -> None:
-        if number == self._cancel_after or number == self._tally.limit:
-            self.cancel()
-
     def _take(self, session: Session, event: Event) -> Response | None:
         tally = self._tally
-        if tally.ended and isinstance(event, ReleaseRequested):
+        if isinstance(event, Message) and event.command is self._checked:
+            message = event
+        elif tally.ended and isinstance(event, ReleaseRequested):
             session.answer_release()
             tally.notes.append("the peer asked for release itself, which is the requestor's to do")
             return None
-        if isinstance(event, Message) and event.command is self._checked:
-            message = event
         else:
             message = expect_response(session, event, CommandField.C_FIND_RSP)
             self._checked = message.command
-        if tally.ended:
+        if tally.final is not None:
             raise session.broken("a C-FIND-RSP after the final response", "C-FIND")
         if tally.first is None:
             tally.first = session.now()
