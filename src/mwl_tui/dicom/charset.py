@@ -20,7 +20,7 @@ from mwl_tui.dicom.coded_sets import DESIGNATED, IR_6
 from mwl_tui.dicom.codings import CodeExtensions, Coding, SingleByte, Unencodable, WholeValue
 from mwl_tui.errors import CharacterSetError
 
-__all__ = ["AFFECTED_VRS", "CharacterSet", "known_terms"]
+__all__ = ["AFFECTED_VRS", "AS_DECLARED", "CharacterSet", "Reading", "known_terms"]
 
 AFFECTED_VRS: Final = frozenset({"LO", "LT", "PN", "SH", "ST", "UC", "UT"})
 """The VRs whose values Specific Character Set governs (PS3.5 6.1.2.2); all others have the default repertoire."""
@@ -105,7 +105,7 @@ class CharacterSet:
         Returns:
             The text without trailing spaces and NULs, values still with ``\`` between them.
         """
-        if raw.isascii() and b"\x1b" not in raw and (self._ascii_is_plain or vr not in AFFECTED_VRS):
+        if raw.isascii() and 0x1B not in raw and self.has_plain_ascii(vr):
             return raw.decode().rstrip(" \0")
         return self._coding.decode(raw, vr).rstrip(" \0")
 
@@ -124,6 +124,10 @@ class CharacterSet:
         except Unencodable as refused:
             raise self._refusal(refused.character, str(self)) from None
 
+    def has_plain_ascii(self, vr: str) -> bool:
+        """Say whether bytes below 0x80 without ESC are ASCII in a value of this VR."""
+        return self._ascii_is_plain or vr not in AFFECTED_VRS
+
     def suspects_utf8(self, raw: bytes) -> bool:
         """Say whether a value declared otherwise is UTF-8 in truth: valid beyond ASCII, with letters in it."""
         if raw.isascii() or self.terms == ("ISO_IR 192",):
@@ -138,6 +142,10 @@ class CharacterSet:
         least = "\u0800" if self._has_two_byte_codes else "\x80"
         return any(character >= least and character.isalpha() for character in text)
 
+    def reads_beyond(self, text: str) -> bool:
+        """Say whether text as :meth:`decode` gave it has characters that are read in this set and never written."""
+        return self._coding.reads_beyond(text)
+
     @property
     def _has_two_byte_codes(self) -> bool:
         return any(term in _STAND_ALONE or term.endswith((" 58", " 149")) for term in self.terms)
@@ -146,16 +154,44 @@ class CharacterSet:
         return "\\".join(self.terms) or "ISO_IR 6"
 
     def _encode_default(self, text: str, vr: str) -> bytes:
+        place = f"a {vr}, which has the default repertoire (ISO_IR 6)"
+        if "\x1b" in text:  # an escape sequence would be read as one
+            raise self._refusal("\x1b", place)
         try:
             return text.encode("ascii")
         except UnicodeEncodeError as error:
-            raise self._refusal(text[error.start], f"a {vr}, which has the default repertoire (ISO_IR 6)") from None
+            raise self._refusal(text[error.start], place) from None
 
     def _refusal(self, character: str, place: str) -> CharacterSetError:
         shown = f"U+{ord(character):04X}" + (f" '{character}'" if character.isprintable() else "")
         name = unicodedata.name(character, "")
         words = f"{shown} ({name.lower()})" if name and not character.isprintable() else shown
         return CharacterSetError(f"{words} cannot be written in {place}", terms=str(self), character=character)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """By which set the text of a peer is read.
+
+    Attributes:
+        fallback: Terms to assume where nothing usable is declared.
+        read_as: Terms that count whatever is declared: for a peer that declares another set than it sends.
+    """
+
+    fallback: str | None = None
+    read_as: str | None = None
+
+    def charset(self, declared: bytes | None) -> CharacterSet:
+        """Give the set for a data set with this raw value of (0008,0005); None where it has none."""
+        return CharacterSet.of(self.read_as) if self.read_as else CharacterSet.of(declared, self.fallback)
+
+    def inside(self, declared: bytes | None, around: CharacterSet) -> CharacterSet:
+        """Give the set for an item of a sequence: its own where it declares one (PS3.3 C.12.1.1.2)."""
+        return self.charset(declared) if declared else around
+
+
+AS_DECLARED: Final = Reading()
+"""Each text in the set that is declared for it, which no peer should need more than."""
 
 
 class _Declaration(NamedTuple):

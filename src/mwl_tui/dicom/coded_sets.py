@@ -3,10 +3,15 @@
 A set is designated to G0 (bytes 0x21-0x7E) or G1 (bytes 0xA0-0xFF) and has codes of one or two bytes. The tables are
 filled from Python's codecs once, when first needed; the way back is the inverse of the way forth, so a
 character that can be written is read back as itself.
+
+Some codes are read and never written: what Windows has beyond the registered sets (NEC's and IBM's rows of kanji, and
+all of GBK and of unified Hangul), and Hangul that is spelt letter by letter in eight bytes (KS X 1001 Annex 3). Peers
+send them in names, where nothing else could be meant, but whoever keeps to the registered set cannot read them.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,6 +30,8 @@ class CodedSet:
         region: 0 where it is designated to G0, 1 for G1.
         width: Bytes a character.
         fill: Gives the characters by their codes as they stand on the wire.
+        beyond: Gives the same for codes that are read and never written.
+        wider: A codec of Python's for what senders write beyond the set, where that has codes of other bytes.
     """
 
     number: int
@@ -32,6 +39,8 @@ class CodedSet:
     region: int
     width: int
     fill: Callable[[], Codes]
+    beyond: Callable[[], Codes] = dict
+    wider: str = ""
 
     @cached_property
     def characters(self) -> Codes:
@@ -43,10 +52,40 @@ class CodedSet:
         """The codes by character."""
         return {character: code for code, character in self.characters.items()}
 
+    @cached_property
+    def _readable(self) -> Codes:
+        return self.beyond() | self.characters
+
     def decode(self, run: bytes) -> str:
         """Read a run of whole codes; an undefined one, or half of one, gives U+FFFD."""
-        characters, width = self.characters, self.width
-        return "".join([characters.get(run[at : at + width], "\ufffd") for at in range(0, len(run), width)])
+        characters, width = self._readable, self.width
+        text = "".join([characters.get(run[at : at + width], "\ufffd") for at in range(0, len(run), width)])
+        return _spelt_out(text) if _FILLER in text else text
+
+    def decode_wider(self, run: bytes) -> str | None:
+        """Read a run of two-byte codes as ``wider`` has them; None where one is not defined there either."""
+        try:
+            text = run.decode(self.wider)
+        except UnicodeDecodeError:
+            return None
+        return _spelt_out(text) if _FILLER in text else text
+
+
+_FILLER: Final = "\u3164"
+_INITIALS: Final = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
+_MEDIALS: Final = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
+_FINALS: Final = _FILLER + "ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
+_SPELT: Final = re.compile(f"{_FILLER}([{_INITIALS}])([{_MEDIALS}])([{_FINALS}])")
+
+
+def _spelt_out(text: str) -> str:
+    """Make syllables of Hangul that is spelt: the filler, then initial, medial, and final or filler."""
+    return _SPELT.sub(_syllable, text)
+
+
+def _syllable(spelt: re.Match[str]) -> str:
+    initial, medial, final = _INITIALS.index(spelt[1]), _MEDIALS.index(spelt[2]), _FINALS.index(spelt[3])
+    return chr(0xAC00 + (initial * len(_MEDIALS) + medial) * len(_FINALS) + final)
 
 
 def _ascii() -> Codes:
@@ -96,6 +135,18 @@ def _jis_x_0208() -> Codes:
     return _decoded(((_low(pair), pair) for pair in _pairs()), "euc_jp")
 
 
+def _windows_kanji() -> Codes:
+    """NEC's row 13 and the kanji that NEC chose from IBM's, rows 89 to 92, as Windows puts them into JIS X 0208."""
+    rows = (0x2D, *range(0x79, 0x7D))
+    pairs = (bytes((row, cell)) for row in rows for cell in range(0x21, 0x7F))
+    return _decoded(((pair, _shift_jis(*pair)) for pair in pairs), "cp932")
+
+
+def _shift_jis(row: int, cell: int) -> bytes:
+    lead = (row - 0x21) // 2 + (0x81 if row < 0x5F else 0xC1)
+    return bytes((lead, cell + (0x1F if cell < 0x60 else 0x20) if row & 1 else cell + 0x7E))
+
+
 def _jis_x_0212() -> Codes:
     return _decoded(((_low(pair), b"\x8f" + pair) for pair in _pairs()), "euc_jp")
 
@@ -113,10 +164,10 @@ def _gb_2312() -> Codes:
 IR_6: Final = CodedSet(6, b"\x1b(B", 0, 1, _ascii)
 IR_14: Final = CodedSet(14, b"\x1b(J", 0, 1, _romaji)
 IR_13: Final = CodedSet(13, b"\x1b)I", 1, 1, _katakana)
-IR_87: Final = CodedSet(87, b"\x1b$B", 0, 2, _jis_x_0208)
+IR_87: Final = CodedSet(87, b"\x1b$B", 0, 2, _jis_x_0208, _windows_kanji)
 IR_159: Final = CodedSet(159, b"\x1b$(D", 0, 2, _jis_x_0212)
-IR_149: Final = CodedSet(149, b"\x1b$)C", 1, 2, _ks_x_1001)
-IR_58: Final = CodedSet(58, b"\x1b$)A", 1, 2, _gb_2312)
+IR_149: Final = CodedSet(149, b"\x1b$)C", 1, 2, _ks_x_1001, lambda: {b"\xa4\xd4": _FILLER}, "cp949")
+IR_58: Final = CodedSet(58, b"\x1b$)A", 1, 2, _gb_2312, wider="gbk")
 
 SUPPLEMENTS: Final[dict[int, CodedSet]] = {
     100: CodedSet(100, b"\x1b-A", 1, 1, _upper_half("iso8859_1")),

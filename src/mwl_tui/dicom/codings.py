@@ -21,6 +21,12 @@ _ESCAPE: Final = re.compile(b"|".join(re.escape(escape) for escape in BY_ESCAPE)
 _HIGH: Final = re.compile(rb"[\x80-\xff]+")
 _LOW_PAIRS: Final = re.compile(rb"(?:[\x21-\x7e]{2})+")
 _SPACES: Final = re.compile(rb" +")
+# Two-byte codes of GBK and of unified Hangul; a second byte that divides values or components never belongs to one.
+_WIDER: Final = {
+    "": re.compile(rb"(?:[\x81-\xfe][\x40-\x7e\x80-\xfe])+"),
+    "\\": re.compile(rb"(?:[\x81-\xfe][\x40-\x5b\x5d-\x7e\x80-\xfe])+"),
+    "\\^=": re.compile(rb"(?:[\x81-\xfe][\x40-\x5b\x5d\x5f-\x7e\x80-\xfe])+"),
+}
 _DELIMITERS: Final = {"PN": "\\^="} | dict.fromkeys(MULTI_LINE, "")
 # The widest run of one-byte codes of G0 that keeps the state: what resets it is left out.
 _PLAIN: Final = {
@@ -28,6 +34,20 @@ _PLAIN: Final = {
     "\\": re.compile(rb"[\x20-\x5b\x5d-\x7e]+"),
     "\\^=": re.compile(rb"[\x20-\x3c\x3e-\x5b\x5d\x5f-\x7e]+"),
 }
+
+
+def designated(raw: bytes) -> tuple[int, ...] | None:
+    """Give the sets beside ASCII that the escape sequences of a value designate, by number in the ISO registry.
+
+    Returns:
+        Each once, in the order of their appearance; None where something else follows an ESC.
+    """
+    found = _ESCAPE.findall(raw)
+    if len(found) != raw.count(b"\x1b"):
+        return None
+    # ISO-IR 14 is the left half of the sets that the term for ISO-IR 13 names.
+    numbers = (13 if coded is IR_14 else coded.number for coded in map(BY_ESCAPE.__getitem__, found))
+    return tuple(dict.fromkeys(number for number in numbers if number != IR_6.number))
 
 
 class Unencodable(ValueError):
@@ -47,6 +67,9 @@ class Coding(Protocol):
     def encode(self, text: str, vr: str) -> bytes:
         """Write text; raises ``Unencodable``."""
 
+    def reads_beyond(self, text: str) -> bool:
+        """Say whether text that was read holds a character that this never writes."""
+
 
 class WholeValue:
     """A codec of Python's that takes the value as a whole: its trail bytes may be 0x5C and are no delimiter."""
@@ -64,6 +87,10 @@ class WholeValue:
             return text.encode(self._codec)
         except UnicodeEncodeError as error:
             raise Unencodable(text[error.start]) from None
+
+    def reads_beyond(self, text: str) -> bool:
+        """Say no: the codecs read what they write."""
+        return False
 
 
 class SingleByte:
@@ -95,6 +122,10 @@ class SingleByte:
         except UnicodeEncodeError as error:
             raise Unencodable(text[error.start]) from None
 
+    def reads_beyond(self, text: str) -> bool:
+        """Say no: a code has one character."""
+        return False
+
 
 class CodeExtensions:
     """ISO 2022 with escape sequences (PS3.5 6.1.2.5).
@@ -120,12 +151,18 @@ class CodeExtensions:
         """Write text, each character in a set that is active, else in the first of the terms that has it."""
         return _Writing(self, _DELIMITERS.get(vr, "\\")).run(text)
 
+    def reads_beyond(self, text: str) -> bool:
+        """Say whether there is a character without a code in the sets that the terms name."""
+        return any(
+            character >= "\x80" and not any(character in coded.codes for coded in self.available) for character in text
+        )
+
 
 class _Reading:
     """The state of one value being read."""
 
     def __init__(self, coding: CodeExtensions, delimiters: str) -> None:
-        self._coding, self._plain = coding, _PLAIN[delimiters]
+        self._coding, self._plain, self._wider = coding, _PLAIN[delimiters], _WIDER[delimiters]
         self._delimiters = delimiters.encode()
         self._reset()
 
@@ -146,8 +183,7 @@ class _Reading:
             self._designate(BY_ESCAPE[escape.group()])
             return "", escape.end()
         if high := _HIGH.match(raw, at):
-            g1 = self._g1 or self._coding.implied_g1
-            return (g1.decode(high.group()) if g1 else "\ufffd" * len(high.group())), high.end()
+            return self._high(raw, at, high.end())
         if self._g0.width == 2 and 0x20 <= raw[at] < 0x7F:
             return self._pairs(raw, at)
         if plain := self._plain.match(raw, at):
@@ -156,6 +192,18 @@ class _Reading:
         if raw[at] != 0x1B:
             self._reset()
         return chr(raw[at]), at + 1
+
+    def _high(self, raw: bytes, at: int, end: int) -> tuple[str, int]:
+        """Read codes of G1; where some are undefined, as senders write beyond the set, if all are defined there."""
+        g1 = self._g1 or self._coding.implied_g1
+        if g1 is None:
+            return "\ufffd" * (end - at), end
+        text = g1.decode(raw[at:end])
+        if g1.wider and "\ufffd" in text and (codes := self._wider.match(raw, at)):
+            wider = g1.decode_wider(codes.group())
+            if wider is not None:
+                return wider, codes.end()
+        return text, end
 
     def _designate(self, coded: CodedSet) -> None:
         if coded.region == 0:
