@@ -24,8 +24,8 @@
         StatusFailure             a failure status: its meaning, ErrorComment, OffendingElement
         LimitExceeded             a limit of ours was reached: which, its value
 
-A message says what happened, at which stage, and what to try. It holds no value of an identifier:
-messages go to logs.
+A message says what happened, at which stage, and what to try. It is for whoever asked, on the terminal or the screen:
+a log gets the type of an error and its place, and of a PeerError the ``reason``, which quotes nobody.
 """
 
 from __future__ import annotations
@@ -173,19 +173,25 @@ class PeerError(MwlError):
     """The other side, or the way to it, failed.
 
     Attributes:
-        reason: What happened.
+        reason: What happened, in our words alone: it goes to logs.
+        said: What the peer said to it in its own words, which may quote a patient: it goes to no log.
         peer: The peer as ``CALLED@host:port``; empty until ``network`` knows it.
         stage: At which stage: ``resolve``, ``connect``, ``TLS``, ``association``, ``C-FIND``, ``release`` ...
         advice: What to try, one sentence.
     """
 
-    def __init__(self, reason: str, *, stage: str = "", advice: str = "", peer: str = "") -> None:
+    def __init__(self, reason: str, *, stage: str = "", advice: str = "", peer: str = "", said: str = "") -> None:
         super().__init__(reason)
-        self.reason, self.stage, self.advice, self.peer = reason, stage, advice, peer
+        self.reason, self.stage, self.advice, self.peer, self.said = reason, stage, advice, peer, said
+
+    @property
+    def words(self) -> str:
+        """What happened, with the peer's own words: for who asked."""
+        return f"{self.reason}, {self.said}" if self.said else self.reason
 
     def __str__(self) -> str:
         head = " ".join(part for part in (self.peer, f"[{self.stage}]" if self.stage else "") if part)
-        text = f"{head}: {self.reason}" if head else self.reason
+        text = f"{head}: {self.words}" if head else self.words
         return f"{text}. {self.advice}" if self.advice else text
 
 
@@ -261,13 +267,21 @@ class RemoteProtocolError(PeerError):
     Attributes:
         offset: Where in ``data``, in bytes, or None where no place is to blame.
         data: The first bytes of what broke the rule (bounded).
+        code: The reason of the A-ABORT that answers it (PS3.8 Table 9-26).
     """
 
     def __init__(
-        self, reason: str, *, stage: str = "", offset: int | None = None, data: bytes = b"", advice: str = ""
+        self,
+        reason: str,
+        *,
+        stage: str = "",
+        offset: int | None = None,
+        data: bytes = b"",
+        code: int = 0,
+        advice: str = "",
     ) -> None:
         super().__init__(reason, stage=stage, advice=advice)
-        self.offset, self.data = offset, data
+        self.offset, self.data, self.code = offset, data, code
 
 
 class StatusFailure(PeerError):
@@ -289,7 +303,8 @@ class StatusFailure(PeerError):
         stage: str = "",
         advice: str = "",
     ) -> None:
-        super().__init__(reason, stage=stage, advice=advice)
+        said = f"ErrorComment '{error_comment}'" if error_comment else ""
+        super().__init__(reason, stage=stage, advice=advice, said=said)
         self.status, self.error_comment = status, error_comment
         self.offending_element = tuple(offending_element)
 

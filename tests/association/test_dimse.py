@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import struct
 from io import BytesIO
 
@@ -93,9 +94,9 @@ def test_we_read_pynetdicoms_command_set() -> None:
         (find_response(x0900=b"\x00\xff\x00\x00"), "4 bytes where 2 are due"),
         (find_response()[:-1], "claims 2 bytes, 1 are left"),
         (find_response()[:-9], "ends inside an element's header"),
-        (find_response() + element(0x0110, b"\1\0"), "repeated or out of order"),
+        (find_response() + element(0x0900, b"\0\0"), r"\(0000,0900\) stands twice"),
+        (find_response(x0900=b""), "without Status"),
         (struct.pack("<HHL", 8, 5, 0), r"element \(0008,0005\) in a command set"),
-        (element(0, struct.pack("<L", 999)) + find_response(), "Command Group Length"),
         (find_response(x0901=b"\0\0\0"), "no list of tags"),
         (b"", "without Command Field"),
     ],
@@ -105,8 +106,25 @@ def test_a_broken_command_set_is_named(encoded: bytes, reason: str) -> None:
         decode_command(encoded)
 
 
-def test_a_command_set_without_group_length_is_read() -> None:
-    assert decode_command(find_response()).status == 0xFF00
+@pytest.mark.parametrize(
+    ("encoded", "note"),
+    [
+        (find_response(), "without Command Group Length"),
+        (element(0, struct.pack("<L", 999)) + find_response(), "is not the length of the command set"),
+        (element(0, b"") + find_response(), "is not the length of the command set"),
+        (element(0x0901, b"") + find_response(), "out of order"),
+        (find_response(x0002=b"1.2.3"), r"\(0000,0002\) has an odd length"),
+    ],
+)
+def test_what_does_no_harm_in_a_command_set_is_noted(encoded: bytes, note: str) -> None:
+    command = decode_command(encoded)
+    assert command.status == 0xFF00
+    assert re.search(note, "; ".join(command.notes))
+
+
+def test_a_right_command_set_has_no_notes() -> None:
+    body = find_response()
+    assert decode_command(element(0, struct.pack("<L", len(body))) + body).notes == ()
 
 
 def test_a_request_needs_its_message_id() -> None:

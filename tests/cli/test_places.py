@@ -31,7 +31,7 @@ def test_locate_works_whatever_the_settings_hold(call: Call, any_settings: Path)
     done = call("locate")
     assert done.code == 0
     lines = [line.split() for line in done.out.splitlines()]
-    assert [line[0] for line in lines] == ["config", "peers", "state", "log", "cache"]
+    assert [line[0] for line in lines] == ["config", "peers", "state", "log", "log-phi", "cache"]
     assert lines[0][1:] == ["exists", str(any_settings)]
     assert lines[1][1:] == ["missing", str(any_settings.with_name("peers.toml"))]
 
@@ -111,7 +111,8 @@ def test_demo_opens_the_workbench_with_the_settings_and_options(
 ) -> None:
     opened: list[tuple[Config, DemoOptions | None]] = []
 
-    def run(config: Config, *, demo: DemoOptions | None) -> int:
+    def run(config: Config, *, demo: DemoOptions | None, values_logged: bool) -> int:
+        assert not values_logged
         opened.append((config, demo))
         return 7
 
@@ -133,7 +134,7 @@ def test_a_wrong_command_line_is_exit_2(call: Call, arguments: list[str], said: 
     assert said in done.err
 
 
-@pytest.mark.parametrize("command", ["find", "echo", "serve", "demo", "ui", "locate", "completion", "peers"])
+@pytest.mark.parametrize("command", ["find", "echo", "serve", "demo", "ui", "locate", "log", "completion", "peers"])
 def test_every_command_has_help(call: Call, command: str) -> None:
     done = call(command, "--help")
     assert done.code == 0

@@ -135,6 +135,16 @@ async def test_calling_ae_titles_are_checked_where_asked_for(program: list[str])
             await echo(replace(mock.peer, calling_ae="US01"))
 
 
+async def test_an_address_gets_no_more_associations_than_it_may_have(program: list[str]) -> None:
+    async with serving(program, "--items", "1", "--max-per-address", "1") as mock:
+        reader, writer = await asyncio.open_connection(mock.peer.host, mock.port)
+        writer.write(pdu.associate_rq())
+        assert await reader.read(1) == bytes([pdu.ASSOCIATE_AC])
+        with pytest.raises(AssociationRejected, match="local limit exceeded"):
+            await echo(mock.peer)
+        writer.close()
+
+
 async def test_s10_it_says_that_the_door_is_open(program: list[str]) -> None:
     async with serving(program, "--items", "1", "--host", "0.0.0.0", "--open") as mock:
         assert (await mock.line()).startswith("mwl-tui: open: ")
@@ -170,6 +180,7 @@ def test_settings_are_used_and_options_win(call: Call, config_file: Path, served
     config_file.write_text("[mock]\nae_title = 'SETTINGS'\nitems = 3\nany_called_ae = true\nlocales = ['ja_JP']\n")
     assert call("serve").code == 0
     options = "--ae-title OPTION --items 0 --locale el_GR --locale ru_RU --port 0 --seed -4 --max-associations 2"
+    options += " --max-per-address 1"
     assert call("serve", *options.split(), "--allow-calling", "CT01", "--charset", "ISO_IR 100").code == 0
     assert served == [
         MockSettings(ae_title="SETTINGS", items=3, any_called_ae=True, locales=("ja_JP",)),
@@ -181,6 +192,7 @@ def test_settings_are_used_and_options_win(call: Call, config_file: Path, served
             port=0,
             seed=-4,
             max_associations=2,
+            max_per_address=1,
             allow_calling=("CT01",),
             charset="ISO_IR 100",
         ),

@@ -74,19 +74,23 @@ def test_version_takes_less_than_150_ms() -> None:
     assert min(times) < 0.150  # the least: the machine may be busy
 
 
-def test_a_defect_is_a_line_and_not_a_traceback(
+def test_a_defect_is_a_line_without_values_and_its_place_is_in_the_log(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from mwl_tui.cli import program as module
+    from mwl_tui.config import locations
 
     def broken(*_: object, **__: object) -> None:
-        raise TypeError("wrong \x1b[31m")
+        raise TypeError("^".join(("Doe", "Jane")))
 
     monkeypatch.setattr(module.program, "main", broken)
     assert module.run([]) == 1
-    captured = capsys.readouterr()
-    assert captured.err.startswith("mwl-tui: a defect of mwl-tui: TypeError: wrong ␛")
-    assert captured.err.count("\n") == 1
+    said, written = capsys.readouterr().err, locations.log_file().read_text()
+    assert said.startswith("mwl-tui: a defect of mwl-tui: TypeError; its log file says where")
+    assert said.count("\n") == 1
+    assert "test_start.py" in written
+    assert "TypeError" in written
+    assert "Doe^Jane" not in said + written
 
 
 @pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&-"])

@@ -157,7 +157,7 @@ def test_settings_do_not_stand_in_the_programs_file(file: Path) -> None:
         (b'a = """', 1),
         (b"a = 1\n\xff = 2\n", 2),
         (b"a = " + b"[" * 50_000, None),
-        (b"a = " + b"9" * 10_000, None),
+        (b"a = " + b"9" * 10_000, 1),
         (b"#" * 300_000, None),
         (b"a\x00b = 1", 1),
     ],

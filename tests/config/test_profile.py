@@ -74,12 +74,14 @@ def test_every_key_arrives() -> None:
             transfer_syntaxes=("deflated", "implicit", "explicit"),
             max_pdu=16_384,
             fallback_charset="ISO_IR 100",
-            limits=PeerLimits(responses=5, identifier=2_000, command=3_000),
+            limits=PeerLimits(responses=5, answer=4_000, identifier=2_000, command=3_000, elements=6, depth=7),
         ),
         {},
     )
     assert peer.timeouts == Timeouts(1, 2, 3, 4, 5, 6, 7, 8, 9)
-    assert peer.limits == Limits(pdu=16_384, identifier=2_000, command=3_000, responses=5)
+    assert peer.limits == Limits(
+        pdu=16_384, identifier=2_000, command=3_000, elements=6, depth=7, responses=5, answer=4_000
+    )
     assert peer.transfer_syntaxes == (
         TransferSyntax.DEFLATED,
         TransferSyntax.IMPLICIT_LE,

@@ -32,6 +32,11 @@ class Running:
         threads = [f"thread {thread.name}" for thread in self.threads - before.threads]
         return ", ".join([*tasks, *sockets, *threads])
 
+    def counts_beyond(self, before: Running) -> tuple[int, int, int]:
+        """Count the tasks, sockets and threads that were not there before."""
+        tasks = [task for task in self.tasks - before.tasks if not task.done()]
+        return len(tasks), len(self.sockets - before.sockets), len(self.threads - before.threads)
+
 
 def _sockets() -> list[str]:
     found = []

@@ -19,7 +19,7 @@ EXPLICIT_LE = "1.2.840.10008.1.2.1"
 
 C_FIND_RQ, C_FIND_RSP, C_CANCEL_RQ = 0x0020, 0x8020, 0x0FFF
 C_ECHO_RQ, C_ECHO_RSP, N_EVENT_REPORT_RQ = 0x0030, 0x8030, 0x0100
-PENDING, SUCCESS, CANCELLED = 0xFF00, 0x0000, 0xFE00
+PENDING, PENDING_WARNING, SUCCESS, CANCELLED = 0xFF00, 0xFF01, 0x0000, 0xFE00
 DATA_SET, NO_DATA_SET = 0x0001, 0x0101
 
 AFFECTED_SOP_CLASS, COMMAND_FIELD, MESSAGE_ID, RESPONDED_TO, PRIORITY, DATA_SET_TYPE, STATUS, ERROR_COMMENT = (
@@ -52,6 +52,14 @@ PROPOSED = (Context(1, WORKLIST, (EXPLICIT_LE, IMPLICIT_LE)), Context(3, VERIFIC
 """What a raw client proposes."""
 
 
+def item(kind: int, body: bytes, *, length: int | None = None, reserved: int = 0) -> bytes:
+    """Give an item or sub-item of an A-ASSOCIATE; another ``length`` than its own makes it a lie."""
+    return struct.pack(">BBH", kind, reserved, len(body) if length is None else length) + body
+
+
+APPLICATION = item(0x10, APPLICATION_CONTEXT.encode())
+
+
 def pdu(kind: int, body: bytes, *, length: int | None = None) -> bytes:
     """Give a PDU; another ``length`` than its own makes it a lie."""
     return struct.pack(">BxI", kind, len(body) if length is None else length) + body
@@ -60,38 +68,58 @@ def pdu(kind: int, body: bytes, *, length: int | None = None) -> bytes:
 def associate_rq(
     called: str = "MWLSCP",
     calling: str = "RAW",
-    contexts: Sequence[Context] = (
-        Context(1, WORKLIST, (EXPLICIT_LE, IMPLICIT_LE)),
-        Context(3, VERIFICATION, (IMPLICIT_LE,)),
-    ),
+    contexts: Sequence[Context] = PROPOSED,
     maximum_length: int = 16_384,
     more: bytes = b"",
 ) -> bytes:
     """Give an A-ASSOCIATE-RQ; ``more`` are further user information sub-items."""
-    proposed = b"".join(
-        _item(
-            0x20,
-            struct.pack(">B3x", context.number)
-            + _item(0x30, context.abstract_syntax.encode())
-            + b"".join(_item(0x40, syntax.encode()) for syntax in context.transfer_syntaxes),
-        )
-        for context in contexts
-    )
-    return pdu(ASSOCIATE_RQ, _associate(called, calling, proposed, maximum_length, more))
+    items = [APPLICATION, *(proposed(context) for context in contexts), information(maximum_length, more)]
+    return associate(ASSOCIATE_RQ, items, called=called.encode(), calling=calling.encode())
 
 
 def associate_ac(
     contexts: Sequence[Context], called: str = "RAW", calling: str = "MWL-TUI", maximum_length: int = 16_384
 ) -> bytes:
     """Give an A-ASSOCIATE-AC that answers these contexts."""
-    answered = b"".join(
-        _item(
-            0x21,
-            struct.pack(">BxBx", context.number, context.result) + _item(0x40, context.transfer_syntaxes[0].encode()),
-        )
-        for context in contexts
-    )
-    return pdu(ASSOCIATE_AC, _associate(called, calling, answered, maximum_length, b""))
+    items = [APPLICATION, *(answer(context) for context in contexts), information(maximum_length)]
+    return associate(ASSOCIATE_AC, items, called=called.encode(), calling=calling.encode())
+
+
+def associate(
+    kind: int,
+    items: Sequence[bytes],
+    *,
+    called: bytes = b"MWLSCP",
+    calling: bytes = b"RAW",
+    version: int = 1,
+    reserved: int = 0,
+) -> bytes:
+    """Give an A-ASSOCIATE-RQ or -AC of these items; every reserved byte of its fixed part is ``reserved``."""
+    padded = called.ljust(16) + calling.ljust(16)
+    fixed = struct.pack(">H", version) + bytes([reserved]) * 2 + padded + bytes([reserved]) * 32
+    body = fixed + b"".join(items)
+    return struct.pack(">BBI", kind, reserved, len(body)) + body
+
+
+def proposed(context: Context, *more: bytes) -> bytes:
+    """Give the item that proposes a context; ``more`` are further sub-items."""
+    abstract = [item(0x30, context.abstract_syntax.encode())] if context.abstract_syntax else []
+    syntaxes = [item(0x40, syntax.encode()) for syntax in context.transfer_syntaxes]
+    return item(0x20, struct.pack(">B3x", context.number) + b"".join([*abstract, *syntaxes, *more]))
+
+
+def answer(context: Context) -> bytes:
+    """Give the item that answers a context."""
+    syntaxes = [item(0x40, syntax.encode()) for syntax in context.transfer_syntaxes]
+    return item(0x21, struct.pack(">BxBx", context.number, context.result) + b"".join(syntaxes))
+
+
+def information(
+    maximum_length: int | None = 16_384, more: bytes = b"", *, class_uid: bytes = b"1.2.3.4.5.6.7"
+) -> bytes:
+    """Give a user information item; ``more`` are further sub-items."""
+    length = b"" if maximum_length is None else item(0x51, struct.pack(">I", maximum_length))
+    return item(0x50, length + (item(0x52, class_uid) if class_uid else b"") + item(0x55, b"RAW") + more)
 
 
 def associate_rj(result: int = 1, source: int = 1, reason: int = 7) -> bytes:
@@ -251,21 +279,5 @@ def _items(data: bytes) -> Iterator[tuple[int, bytes]]:
         data = data[4 + length :]
 
 
-def _item(kind: int, body: bytes) -> bytes:
-    return struct.pack(">BxH", kind, len(body)) + body
-
-
 def _pdv(value: Pdv) -> bytes:
     return struct.pack(">IBB", len(value.data) + 2, value.context, value.command | value.last << 1) + value.data
-
-
-def _associate(called: str, calling: str, contexts: bytes, maximum_length: int, more: bytes) -> bytes:
-    information = (
-        _item(0x51, struct.pack(">I", maximum_length)) + _item(0x52, b"1.2.3.4.5.6.7") + _item(0x55, b"RAW") + more
-    )
-    return (
-        struct.pack(">Hxx16s16s32x", 1, called.encode().ljust(16), calling.encode().ljust(16))
-        + _item(0x10, APPLICATION_CONTEXT.encode())
-        + contexts
-        + _item(0x50, information)
-    )

@@ -45,6 +45,7 @@ class Conversation:
         ended: How the other side ended it: ``closed``, ``reset``, or None while it is open.
         ended_at: Seconds from the beginning to that end.
         failure: Why the script could not be played to its end, or None.
+        is_not_reading: Whether its script lets what comes lie unread.
     """
 
     reader: asyncio.StreamReader
@@ -53,6 +54,7 @@ class Conversation:
     ended: str | None = None
     ended_at: float = 0.0
     failure: str | None = None
+    is_not_reading: bool = False
     _began: float = field(default_factory=time.monotonic)
 
     @property
@@ -97,8 +99,9 @@ class Conversation:
     async def take(self, within: float) -> Received | None:
         """Read one PDU; None where the other side ended the connection."""
         try:
-            head = await asyncio.wait_for(self.reader.readexactly(6), within)
-            body = await asyncio.wait_for(self.reader.readexactly(int.from_bytes(head[2:6], "big")), within)
+            async with asyncio.timeout(within):
+                head = await self.reader.readexactly(6)
+                body = await self.reader.readexactly(int.from_bytes(head[2:6], "big"))
         except asyncio.IncompleteReadError:
             self.end("closed")
             return None
@@ -183,6 +186,24 @@ class TakeMessage:
 
 
 @dataclass(frozen=True)
+class TakeUntil:
+    """Read P-DATA until a message has a status."""
+
+    status: int
+    within: float = 5.0
+
+    async def play(self, conversation: Conversation) -> None:
+        """Read until it comes."""
+        while True:
+            got = await conversation.take(self.within)
+            if got is None or got.kind != pdu.P_DATA:
+                raise ScriptFailed(f"status {self.status:04x} is due, got {got.kind if got else conversation.ended}")
+            commands = [pdu.fields_of(value.data) for value in pdu.values_of(got.data) if value.command]
+            if any(command.get(pdu.STATUS) == pdu.us(self.status) for command in commands):
+                return
+
+
+@dataclass(frozen=True)
 class TakeAll:
     """Record PDUs until the other side ends the connection."""
 
@@ -233,6 +254,28 @@ class Drip:
 
 
 @dataclass(frozen=True)
+class Trickle:
+    """Write the same bytes every ``every`` seconds until the other side ends the connection."""
+
+    data: Bytes
+    every: float
+    times: int = 100
+
+    async def play(self, conversation: Conversation) -> None:
+        """Write, and record what comes meanwhile."""
+        data = _bytes(self.data, conversation)
+        end = asyncio.create_task(TakeAll(within=5.0 + self.times * self.every).play(conversation))
+        try:
+            for _ in range(self.times):
+                if (await asyncio.wait({end}, timeout=self.every))[0]:
+                    return
+                await conversation.give(data)
+        finally:
+            end.cancel()
+            await asyncio.gather(end, return_exceptions=True)
+
+
+@dataclass(frozen=True)
 class Wait:
     """Say nothing and read nothing for a while."""
 
@@ -240,7 +283,9 @@ class Wait:
 
     async def play(self, conversation: Conversation) -> None:
         """Wait."""
+        conversation.is_not_reading = True
         await asyncio.sleep(self.seconds)
+        conversation.is_not_reading = False
 
 
 @dataclass(frozen=True)

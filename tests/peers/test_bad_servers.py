@@ -3,79 +3,81 @@
 from __future__ import annotations
 
 import asyncio
-import re
 
 import pytest
 
-from mwl_tui.errors import ConnectError, PeerError, RemoteProtocolError, ResolveError
+from mwl_tui.errors import ConnectError, PeerError, ResolveError
 from mwl_tui.network import Limits, Peer
 from mwl_tui.scu import echo, find
 from mwl_tui.worklist.query import Query
 from tests.peers import pdu
-from tests.peers.bad_servers import ASSOCIATION, IDENTIFIERS, RESPONSES, RIGHT, Fault, serving
-from tests.peers.our_scu import DEADLINE, MARGIN, TIMEOUTS, Outcome, ask, outcome, peer
+from tests.peers.faults import CATALOGUE, SERVER_FAULTS
+from tests.peers.faults.model import Complete, Fault, Raises
+from tests.peers.faults.play import play_server
+from tests.peers.faults.server_commands import IDENTIFIERS
+from tests.peers.faults.server_scripts import ASKED, DONE, RELEASED, REQUEST, ROW, joined, serving
+from tests.peers.our_scu import DEADLINE, MARGIN, TIMEOUTS, ask, outcome, peer
 from tests.peers.processes import free_port
-from tests.peers.raw import Close, Give, RawServer, Take, TakeAll, TakeMessage, Wait, answered, responding
+from tests.peers.raw import Bytes, Close, Give, RawServer, Take, TakeMessage, answered, responding
 
 pytestmark = pytest.mark.usefixtures("no_leaks")
 
 
-def _check(fault: Fault, result: Outcome) -> None:
-    error = result.error
-    assert isinstance(error, PeerError)
-    assert type(error).__name__ in fault.error.split("|"), error
-    assert result.seconds < (DEADLINE if fault.waits else 0) + MARGIN
-    assert re.search(fault.says, str(error)), str(error)
-    assert error.stage
-    assert "127.0.0.1" in error.peer
-    assert error.advice
-    assert len(result.good) == fault.rows
-    assert not result.summary.complete
-    assert result.summary.reason
+@pytest.mark.parametrize("fault", SERVER_FAULTS, ids=lambda fault: fault.slug)
+async def test_fault_of_a_server_comes_to_its_named_outcome_in_time(fault: Fault) -> None:
+    assert (await play_server(fault)).problems == ()
 
 
-@pytest.mark.parametrize("fault", ASSOCIATION, ids=lambda fault: fault.name)
-async def test_association_fault_ends_in_a_named_error_in_time(fault: Fault) -> None:
+@pytest.mark.parametrize(
+    "fault",
+    [fault for fault in SERVER_FAULTS if isinstance(fault.outcome, Raises) and fault.outcome.stage == "association"],
+    ids=lambda fault: fault.slug,
+)
+async def test_echo_ends_in_the_same_error_in_time(fault: Fault) -> None:
     async with RawServer(fault.script) as server:
-        _check(fault, await ask(server.port))
+        began = asyncio.get_running_loop().time()
+        with pytest.raises(PeerError) as caught:
+            await echo(peer(server.port))
+    assert isinstance(fault.outcome, Raises)
+    assert caught.type.__name__ == fault.outcome.error
+    assert "127.0.0.1" in caught.value.peer
+    assert asyncio.get_running_loop().time() - began < DEADLINE + MARGIN
 
 
-@pytest.mark.parametrize("fault", RESPONSES, ids=lambda fault: fault.name)
-async def test_response_fault_ends_in_a_named_error_in_time_and_keeps_the_rows(fault: Fault) -> None:
-    async with RawServer(fault.script) as server:
-        _check(fault, await ask(server.port))
+@pytest.mark.parametrize(
+    ("more", "note"),
+    [(b"", ""), (pdu.release_rq(), "asked for release itself"), (pdu.abort(), "release: aborted")],
+)
+async def test_echo_is_good_whatever_ends_the_association_with_its_response(more: bytes, note: str) -> None:
+    verified = pdu.response(pdu.C_ECHO_RSP, status=pdu.SUCCESS, data=False, sop_class=pdu.VERIFICATION)
+    response: Bytes = joined(pdu.message(1, verified), more)
+    script = (*REQUEST, Give(answered), TakeMessage(pdu.C_ECHO_RQ), Give(response), *(() if more else RELEASED))
+    async with RawServer(script) as server:
+        result = await echo(peer(server.port))
+    assert result.status == pdu.SUCCESS
+    assert note in "; ".join(result.notes)
+    assert bool(result.notes) is bool(note)
 
 
-@pytest.mark.parametrize("identifier", IDENTIFIERS.values(), ids=IDENTIFIERS.keys())
-async def test_malformed_identifier_is_shown_as_such_and_the_rest_is_good(identifier: bytes) -> None:
-    row = responding(identifier=pdu.worklist_item(1))
-    async with RawServer(serving(row, responding(identifier=identifier), row)) as server:
+async def test_second_echo_response_is_not_passed_over() -> None:
+    verified = pdu.response(pdu.C_ECHO_RSP, status=pdu.SUCCESS, data=False, sop_class=pdu.VERIFICATION)
+    twice = Give(pdu.message(1, verified) * 2)
+    async with RawServer((*REQUEST, Give(answered), TakeMessage(pdu.C_ECHO_RQ), twice)) as server:
+        with pytest.raises(PeerError, match="after the C-ECHO-RSP"):
+            await echo(peer(server.port))
+
+
+async def test_malformed_identifier_is_given_byte_for_byte() -> None:
+    _, identifier = IDENTIFIERS["identifier-truncated"]
+    async with RawServer(serving(ROW, responding(identifier=identifier), ROW)) as server:
         result = await ask(server.port)
-        conversation = await server.finished()
-    assert result.error is None
     assert [response.malformed is None for response in result.responses] == [True, False, True]
     assert result.responses[1].identifier == identifier
     assert (result.summary.responses, result.summary.malformed) == (3, 1)
-    assert conversation.failure is None
-
-
-async def test_pending_response_without_identifier_is_shown_as_malformed() -> None:
-    async with RawServer(serving(responding(), responding(identifier=b""))) as server:
-        result = await ask(server.port)
-    assert [response.malformed is None for response in result.responses] == [False, True]
-    assert "identifier" in str(result.responses[0].malformed)
-    assert result.summary.malformed == 1
-
-
-async def test_success_with_an_identifier_is_noted() -> None:
-    async with RawServer((*RIGHT[:-3], Give(responding(pdu.SUCCESS, pdu.worklist_item(2))), *RIGHT[-2:])) as server:
-        result = await ask(server.port)
-    assert len(result.responses) == 2
-    assert "identifier" in " ".join(result.summary.notes)
 
 
 async def test_right_server_gives_a_complete_answer() -> None:
-    async with RawServer(RIGHT) as server:
+    async with RawServer(serving(ROW, ROW)) as server:
         result = await ask(server.port)
         conversation = await server.finished()
     assert result.error is None
@@ -98,41 +100,9 @@ async def test_answer_in_fragments_of_any_size_is_complete(size: int) -> None:
     assert result.summary.complete
 
 
-async def test_data_after_the_final_response_is_not_passed_as_good() -> None:
-    script = (*RIGHT[:-2], Give(responding(identifier=pdu.worklist_item(3))), Wait(0.2), *RIGHT[-2:])
-    async with RawServer(script) as server:
-        result = await ask(server.port)
-    assert isinstance(result.error, RemoteProtocolError)
-    assert "after the final response" in str(result.error)
-    assert len(result.good) == 2
-    assert not result.summary.complete
-
-
-async def test_release_that_is_never_answered_leaves_the_answer_complete_and_is_noted() -> None:
-    async with RawServer((*RIGHT[:-1], TakeAll())) as server:
-        result = await ask(server.port)
-        await server.finished()
-    assert result.error is None
-    assert result.summary.complete
-    assert result.summary.notes
-    assert result.seconds < DEADLINE + MARGIN
-
-
-@pytest.mark.parametrize("farewell", [pdu.abort(), pdu.release_rq()], ids=["A-ABORT", "A-RELEASE-RQ"])
-async def test_end_that_comes_with_the_final_response_leaves_the_answer_complete(farewell: bytes) -> None:
-    last = responding(pdu.SUCCESS)
-    async with RawServer((*RIGHT[:-3], Give(lambda conversation: last(conversation) + farewell))) as server:
-        result = await ask(server.port)
-    assert result.error is None
-    assert result.summary.status == pdu.SUCCESS
-    assert result.summary.complete
-    assert len(result.good) == 2
-
-
 async def test_leaving_early_when_the_server_has_aborted_already_raises_nothing() -> None:
-    row, last = responding(identifier=pdu.worklist_item(1)), responding(pdu.SUCCESS)
-    together = Give(lambda conversation: row(conversation) * 2 + last(conversation) + pdu.abort())
-    async with RawServer((*RIGHT[:3], together, Close())) as server:
+    together = joined(ROW, ROW, DONE, pdu.abort())
+    async with RawServer((*ASKED, Give(together), Close())) as server:
         async with find(peer(server.port), Query.default()) as query:
             async for _ in query:
                 await server.finished()
@@ -140,26 +110,25 @@ async def test_leaving_early_when_the_server_has_aborted_already_raises_nothing(
         assert query.summary is not None
 
 
-async def test_fault_is_answered_with_a_b_o_r_t_on_the_wire() -> None:
-    script = (Take(pdu.ASSOCIATE_RQ), Give(answered), TakeMessage(pdu.C_FIND_RQ), Give(responding(None)))
-    async with RawServer(script) as server:
-        await ask(server.port)
-        conversation = await server.finished()
-    assert conversation.kinds[-1] == pdu.ABORT
-    assert conversation.ended == "closed"
+async def test_notes_of_a_server_that_errs_in_every_response_are_bounded() -> None:
+    fields = {pdu.COMMAND_FIELD: pdu.us(pdu.C_FIND_RSP), pdu.RESPONDED_TO: pdu.us(1), pdu.STATUS: pdu.us(pdu.PENDING)}
+    fields[pdu.DATA_SET_TYPE] = pdu.us(pdu.DATA_SET)
+    odd = [
+        pdu.message(1, pdu.command_set(fields | {number: b"odd"}), pdu.worklist_item(1))
+        for number in range(0x2000, 0x2000 + 300)
+    ]
+    generous = Peer("127.0.0.1", 0, "RAW", timeouts=TIMEOUTS)
+    async with RawServer((*ASKED, *map(Give, odd), Give(DONE), *RELEASED)) as server:
+        result = await outcome(find(Peer("127.0.0.1", server.port, "RAW", timeouts=generous.timeouts), Query.default()))
+    assert result.error is None
+    assert len(result.good) == 300
+    assert 0 < len(result.summary.notes) <= 50
 
 
 async def test_fast_server_waits_for_a_slow_reader() -> None:
     sent = 3_000
-    script = (
-        Take(pdu.ASSOCIATE_RQ),
-        Give(answered),
-        TakeMessage(pdu.C_FIND_RQ),
-        Give(responding(identifier=pdu.worklist_item(1, padding=15_000)), times=sent),
-        Give(responding(pdu.SUCCESS)),
-        Take(pdu.RELEASE_RQ),
-        Give(pdu.release_rp()),
-    )
+    row = responding(identifier=pdu.worklist_item(1, padding=15_000))
+    script = (*ASKED, Give(row, times=sent), Give(DONE), Take(pdu.RELEASE_RQ), Give(pdu.release_rp()))
     async with RawServer(script) as server:
         slow = find(Peer("127.0.0.1", server.port, "RAW", timeouts=TIMEOUTS), Query.default())
         first = await anext(aiter(slow))
@@ -182,16 +151,6 @@ async def test_name_without_address_is_a_resolve_error() -> None:
     assert isinstance(result.error, ResolveError)
 
 
-@pytest.mark.parametrize("fault", ASSOCIATION[:5], ids=lambda fault: fault.name)
-async def test_echo_ends_in_a_named_error_in_time(fault: Fault) -> None:
-    async with RawServer(fault.script) as server:
-        began = asyncio.get_running_loop().time()
-        with pytest.raises(PeerError) as caught:
-            await echo(peer(server.port))
-    assert caught.type.__name__ == fault.error
-    assert asyncio.get_running_loop().time() - began < DEADLINE + MARGIN
-
-
 async def test_limit_on_an_identifier_is_the_peers_own() -> None:
     small = Limits(identifier=1_000)
     async with RawServer(serving(responding(identifier=pdu.worklist_item(1, padding=1_100)))) as server:
@@ -199,3 +158,12 @@ async def test_limit_on_an_identifier_is_the_peers_own() -> None:
             find(Peer("127.0.0.1", server.port, "RAW", timeouts=TIMEOUTS, limits=small), Query.default())
         )
     assert type(result.error).__name__ == "LimitExceeded"
+
+
+async def test_a_good_answer_is_no_outcome_of_a_fault() -> None:
+    """The player itself: what must raise and does not is told."""
+    silent = CATALOGUE["silence-before-response"]
+    right = Fault(silent.role, "right", "", "", serving(ROW), silent.outcome, waits=True)
+    assert "NoneType in place of PeerTimeout" in "; ".join((await play_server(right)).problems)
+    lying = Fault(silent.role, "lying", "", "", serving(ROW), Complete(rows=2, note="what"))
+    assert len((await play_server(lying)).problems) == 2

@@ -17,8 +17,8 @@ from mwl_tui.errors import TlsError
 from mwl_tui.scp.server import Server, ServerSettings
 from mwl_tui.scu import echo
 from tests.peers import dcmtk
-from tests.peers.bad_clients import ECHO
 from tests.peers.cases import ALL
+from tests.peers.faults.client_scripts import RIGHT
 from tests.peers.our_scp import mock
 from tests.peers.our_scu import DEADLINE, MARGIN, TIMEOUTS, peer
 from tests.peers.raw import connect
@@ -79,7 +79,7 @@ async def test_clients_silent_in_the_handshake_hold_up_nobody_and_are_ended_in_t
 
 async def test_client_without_tls_is_ended_in_time(server: Server) -> None:
     began = time.monotonic()
-    conversation = await connect(server.address[1], ECHO)
+    conversation = await connect(server.address[1], RIGHT)
     assert conversation.statuses == []
     assert time.monotonic() - began < DEADLINE + MARGIN
 

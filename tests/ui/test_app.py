@@ -4,15 +4,11 @@ import asyncio
 import logging
 import subprocess
 import sys
-import threading
-import warnings
-from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
 from mwl_tui.ui.app import WorkbenchApp
-from mwl_tui.ui.quiet import output_in_log
 from mwl_tui.ui.terminal import LastingOutput, lasting_output, reason_against
 from tests.ui.conftest import Opener
 from tests.ui.fakes import FakeGateway
@@ -47,6 +43,15 @@ async def test_what_an_exchange_needs_is_imported_after_the_first_paint(bench: O
         await at.until(lambda: at.gateway.prepared == 1)
 
 
+@pytest.mark.parametrize("logged", [True, False])
+async def test_header_says_while_the_log_keeps_patient_data(logged: bool) -> None:
+    app = WorkbenchApp(FakeGateway(), values_logged=logged)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        first = app.screen._compositor.render_strips()[0].text
+    assert ("PHI LOGGED" in first) == logged
+
+
 async def test_title_never_holds_a_peers_text(bench: Opener) -> None:
     async with bench() as at:
         assert at.app.title == "mwl-tui"
@@ -72,61 +77,6 @@ def test_defect_ends_with_code_1_and_a_sentence_without_values(
     assert "Doe" not in said
     assert "Traceback" not in said
     assert any(record.levelno == logging.CRITICAL for record in caplog.records)
-
-
-def test_what_libraries_print_goes_to_a_log_file_of_the_owner_without_values(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    file = tmp_path / "state" / "mwl-tui.log"
-
-    patient = "^".join(("Doe", "Jane"))
-
-    def fail() -> None:
-        raise ValueError(patient)
-
-    with output_in_log(file):
-        warnings.warn(f"Invalid value {patient}", UserWarning, stacklevel=1)
-        logging.getLogger("pydicom").warning(f"Invalid PN {patient}")
-        logging.getLogger("mwl_tui.scp").error("ours")
-        thread = threading.Thread(target=fail, name="worker-7")
-        thread.start()
-        thread.join()
-    written = file.read_text()
-    assert file.stat().st_mode & 0o777 == 0o600
-    assert file.parent.stat().st_mode & 0o777 == 0o700
-    for told in ("UserWarning", "test_app.py", "ours", "worker-7 failed", "ValueError"):
-        assert told in written
-    assert "Doe" not in written
-    assert capfd.readouterr() == ("", "")
-
-
-def test_hooks_are_given_back(tmp_path: Path) -> None:
-    before = threading.excepthook, sys.unraisablehook, warnings.showwarning, logging.getLogger().handlers[:]
-    with output_in_log(tmp_path / "log"):
-        assert threading.excepthook is not before[0]
-    assert before == (threading.excepthook, sys.unraisablehook, warnings.showwarning, logging.getLogger().handlers[:])
-
-
-def test_log_file_that_cannot_be_opened_costs_only_the_messages(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    with output_in_log(tmp_path / "file" / "log"):
-        logging.getLogger("mwl_tui").error("lost")
-
-
-def test_log_file_is_never_a_link(tmp_path: Path) -> None:
-    (tmp_path / "log").symlink_to(tmp_path / "elsewhere")
-    with output_in_log(tmp_path / "log"):
-        logging.getLogger("mwl_tui").error("lost")
-    assert not (tmp_path / "elsewhere").exists()
-
-
-def test_grown_log_file_is_put_aside(tmp_path: Path) -> None:
-    file = tmp_path / "mwl-tui.log"
-    file.write_text("x" * 1_100_000)
-    with output_in_log(file):
-        logging.getLogger("mwl_tui").error("new")
-    assert (tmp_path / "mwl-tui.old.log").stat().st_size == 1_100_000
-    assert "new" in file.read_text()
 
 
 def test_no_terminal_is_a_sentence_that_points_to_find() -> None:

@@ -24,6 +24,15 @@ def test_header_fits_and_always_names_peer_and_mock(width: int, result: str) -> 
     assert ("✓" in line) == bool(result)
 
 
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_header_says_at_any_width_that_the_log_keeps_patient_data(width: int) -> None:
+    line = text(HeaderState(RIS, SERVING, "37 responses · 0.04 s · success", Tone.GOOD, values_logged=True), width)
+    assert line.startswith(" PHI LOGGED ")
+    assert cell_len(line) <= width
+    assert "RIS-TEST" in line
+    assert "mock ● serving" in line
+
+
 def test_wide_header_has_both_ae_titles_and_the_whole_result() -> None:
     line = text(HeaderState(RIS, SERVING, "37 responses · 0.04 s · success", Tone.GOOD), 120)
     assert "MODALITY1 → RISMWL@10.1.2.3:104" in line

@@ -26,16 +26,24 @@ from mwl_tui.ui.demo import DemoOptions
 sys.exit(run(load(Path(sys.argv[1])), demo=DemoOptions(items=20, port=0)))
 """
 
+PROGRAM = "import sys; from mwl_tui.cli import main; sys.exit(main())"
+
 
 class Session:
-    """The workbench in a pseudo-terminal."""
+    """The workbench in a pseudo-terminal.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        folder: Where its settings and its state are.
+        arguments: Those of the program; where there are none, the workbench is opened without it.
+    """
+
+    def __init__(self, folder: Path, *arguments: str) -> None:
         (folder / "config.toml").write_text("")
+        command = ["-c", PROGRAM, *arguments] if arguments else ["-c", RUN, str(folder / "config.toml")]
         self.pid, self.terminal = pty.fork()
         if self.pid == 0:
             os.environ.update(TERM="xterm-256color", XDG_STATE_HOME=str(folder))
-            os.execv(sys.executable, [sys.executable, "-c", RUN, str(folder / "config.toml")])
+            os.execv(sys.executable, [sys.executable, *command])
         fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
         self.seen = b""
 
@@ -61,15 +69,23 @@ class Session:
         raise AssertionError("still running")
 
 
+@contextlib.contextmanager
+def opened_in(folder: Path, *arguments: str) -> Iterator[Session]:
+    opened = Session(folder, *arguments)
+    try:
+        yield opened
+    finally:
+        with contextlib.suppress(ProcessLookupError, ChildProcessError):
+            os.kill(opened.pid, signal.SIGKILL)
+            os.waitpid(opened.pid, 0)
+        with contextlib.suppress(OSError):
+            os.close(opened.terminal)
+
+
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
-    opened = Session(tmp_path)
-    yield opened
-    with contextlib.suppress(ProcessLookupError, ChildProcessError):
-        os.kill(opened.pid, signal.SIGKILL)
-        os.waitpid(opened.pid, 0)
-    with contextlib.suppress(OSError):
-        os.close(opened.terminal)
+    with opened_in(tmp_path) as opened:
+        yield opened
 
 
 def test_demo_serves_answers_one_key_and_quits(session: Session) -> None:
@@ -97,3 +113,20 @@ def test_terminal_that_hangs_up_while_much_is_painted_leaves_no_process(session:
     session.read_until(b"Worklist")
     os.close(session.terminal)
     assert session.ended() == 128 + signal.SIGHUP
+
+
+@pytest.mark.parametrize("option", ["--log", "--log-phi"])
+def test_a_log_is_kept_and_the_header_says_where_it_has_patient_data(tmp_path: Path, option: str) -> None:
+    with opened_in(tmp_path, option, "demo", "--items", "5", "--port", "0") as session:
+        session.read_until(b"serving")
+        os.write(session.terminal, b"\r")
+        session.read_until("✓".encode(), b"success")
+        os.write(session.terminal, b"q")
+        assert session.ended() == 0
+        assert (b"PHI LOGGED" in session.seen) == (option == "--log-phi")
+    (file,) = (tmp_path / "mwl-tui").iterdir()
+    written = file.read_text()
+    assert file.name == ("mwl-tui.log" if option == "--log" else "mwl-tui-phi.log")
+    assert "← DIMSE C-FIND-RSP success" in written
+    assert "→ DIMSE C-FIND-RSP success" in written
+    assert ("DEMO001-" in written) == (option == "--log-phi")

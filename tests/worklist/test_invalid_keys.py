@@ -34,6 +34,7 @@ from tests.worklist.items import ITEM, data_set, with_items
         ("PatientID", "A\\B"),
         ("StudyInstanceUID", "1.2.*"),
         ("StudyInstanceUID", "not a uid"),
+        pytest.param("StudyInstanceUID", "\\".join(["1.2"] * 10_001), id="10,001 UIDs"),
         ("PatientWeight", "heavy"),
         ("PatientWeight", "1*"),
         ("PregnancyStatus", b"\1\0\2\0"),

@@ -68,7 +68,8 @@ class Command:
     """A command set. None stands for an element that is absent.
 
     Attributes are named after the elements of PS3.7 Table E.1-1; ``field`` is Command Field (0000,0100) and
-    ``has_data_set`` says what Command Data Set Type (0000,0800) says.
+    ``has_data_set`` says what Command Data Set Type (0000,0800) says. ``notes`` say what breaks a rule in its
+    encoding and was passed over.
     """
 
     field: CommandField
@@ -94,6 +95,7 @@ class Command:
     warning: int | None = None
     move_originator_ae: str | None = None
     move_originator_message_id: int | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -127,7 +129,8 @@ _ELEMENTS: Final[tuple[tuple[int, str, str], ...]] = (
 _BY_ELEMENT: Final = {element: (vr, name) for element, vr, name in _ELEMENTS}
 _GROUP_LENGTH, _COMMAND_FIELD, _DATA_SET_TYPE = 0x0000, 0x0100, 0x0800
 _HEADER = Struct("<HHL")
-_US = Struct("<H")
+_US, _UL = Struct("<H"), Struct("<L")
+_GROUP_LENGTH_SIZE: Final = 12
 _TAG = Struct("<HH")
 
 _Value = str | int | tuple[int, ...]
@@ -144,7 +147,7 @@ def encode_command(command: Command) -> bytes:
         if value is not None:
             values.append((element, _encode_value(vr, value)))
     body = b"".join(_HEADER.pack(0, element, len(value)) + value for element, value in sorted(values))
-    return _HEADER.pack(0, _GROUP_LENGTH, 4) + Struct("<L").pack(len(body)) + body
+    return _HEADER.pack(0, _GROUP_LENGTH, 4) + _UL.pack(len(body)) + body
 
 
 def _encode_value(vr: str, value: _Value) -> bytes:
@@ -160,21 +163,25 @@ def _encode_value(vr: str, value: _Value) -> bytes:
 def decode_command(data: bytes) -> Command:
     """Decode a command set and check that what its Command Field needs is there.
 
+    A group length that is wrong or absent, elements out of order and odd lengths do no harm where all lengths fit:
+    ``Command.notes`` says them. An element without a value counts as absent.
+
     Raises:
-        RemoteProtocolError: A length runs past the end, an element is not of group 0000, repeated or out of order,
-            a value has the wrong length, or a required element is missing.
+        RemoteProtocolError: A length runs past the end, an element is not of group 0000 or stands twice, a value has
+            the wrong length, or a required element is missing.
     """
     raw = _split(data)
     field = _command_field(raw, data)
     values: dict[str, _Value] = {}
     for element, value in raw.items():
-        if element in _BY_ELEMENT:
+        if value and element in _BY_ELEMENT:
             vr, name = _BY_ELEMENT[element]
             values[name] = _decode_value(vr, value, element, data)
     if _DATA_SET_TYPE not in raw:
         raise _broken(f"{field.words} without Command Data Set Type (0000,0800)", None, data)
     has_data_set = _decode_us(raw[_DATA_SET_TYPE], _DATA_SET_TYPE, data) != NO_DATA_SET
-    command = Command(field=field, has_data_set=has_data_set, **values)  # type: ignore[arg-type]
+    notes = _notes(raw, len(data))
+    command = Command(field=field, has_data_set=has_data_set, notes=notes, **values)  # type: ignore[arg-type]
     _require(command, data)
     return command
 
@@ -182,23 +189,37 @@ def decode_command(data: bytes) -> Command:
 def _split(data: bytes) -> dict[int, bytes]:
     """Give the elements of a command set by element number, each length checked."""
     found: dict[int, bytes] = {}
-    position, end, last = 0, len(data), -1
+    position, end = 0, len(data)
     while position < end:
         if end - position < 8:
             raise _broken("a command set ends inside an element's header", position, data)
         group, element, length = _HEADER.unpack_from(data, position)
         if group != 0:
             raise _broken(f"element ({group:04X},{element:04X}) in a command set", position, data)
-        if element <= last:
-            raise _broken(f"element (0000,{element:04X}) is repeated or out of order", position, data)
+        if element in found:
+            raise _broken(f"element (0000,{element:04X}) stands twice", position, data)
         start = position + 8
         if length > end - start:
             raise _broken(f"(0000,{element:04X}) claims {length} bytes, {end - start} are left", position, data)
         found[element] = data[start : start + length]
-        position, last = start + length, element
-        if element == _GROUP_LENGTH and found[element] != Struct("<L").pack(end - position):
-            raise _broken("Command Group Length (0000,0000) is not the length of the command set", start, data)
+        position = start + length
     return found
+
+
+def _notes(raw: dict[int, bytes], size: int) -> tuple[str, ...]:
+    """Say what breaks PS3.7 section 6.3.1 in a command set of ``size`` bytes whose lengths all fit."""
+    notes = []
+    group_length = raw.get(_GROUP_LENGTH)
+    if group_length is None:
+        notes.append("a command set without Command Group Length (0000,0000)")
+    elif group_length != _UL.pack(size - _GROUP_LENGTH_SIZE):
+        notes.append("Command Group Length (0000,0000) is not the length of the command set")
+    if list(raw) != sorted(raw):
+        notes.append("the elements of a command set are out of order")
+    odd = next((element for element, value in raw.items() if len(value) % 2), None)
+    if odd is not None:
+        notes.append(f"(0000,{odd:04X}) has an odd length")
+    return tuple(notes)
 
 
 def _command_field(raw: dict[int, bytes], data: bytes) -> CommandField:

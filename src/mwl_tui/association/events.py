@@ -36,6 +36,15 @@ class ContextResult(IntEnum):
     ABSTRACT_SYNTAX_NOT_SUPPORTED = 3
     TRANSFER_SYNTAXES_NOT_SUPPORTED = 4
 
+    @classmethod
+    def _missing_(cls, value: object) -> ContextResult | None:
+        """Name what the standard does not: anything but 0 is a refusal."""
+        if not isinstance(value, int):
+            return None
+        reserved = int.__new__(cls, value)
+        reserved._name_, reserved._value_ = f"reserved result {value}", value
+        return reserved
+
     @property
     def words(self) -> str:
         """The result in the standard's words."""
@@ -63,7 +72,7 @@ class Context:
 class Identity:
     """User identity negotiation as requested (PS3.7 section D.3.3.7).
 
-    The secondary field (a passcode) is never kept.
+    Only a name is kept (types 1 and 2): neither a passcode nor the tickets and tokens of types 3 to 5.
     """
 
     type: int
@@ -73,7 +82,10 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class AssociationRequested:
-    """A-ASSOCIATE-RQ arrived: the acceptor answers with ``accept`` or ``reject``."""
+    """A-ASSOCIATE-RQ arrived: the acceptor answers with ``accept`` or ``reject``.
+
+    ``notes`` say what breaks a rule in it and was passed over.
+    """
 
     called_ae: str
     calling_ae: str
@@ -86,19 +98,24 @@ class AssociationRequested:
     extended: dict[str, bytes]
     identity: Identity | None
     data: bytes = field(repr=False)
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class AssociationAccepted:
-    """A-ASSOCIATE-AC arrived: the association is established."""
+    """A-ASSOCIATE-AC arrived: the association is established.
+
+    ``notes`` say what breaks a rule in it and was passed over.
+    """
 
     contexts: tuple[Context, ...]
     max_pdu: int
     implementation_class_uid: str
     implementation_version: str
     extended: dict[str, bytes]
-    identity_response: bytes | None
+    identity_response: bytes | None = field(repr=False)
     data: bytes = field(repr=False)
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ _PDU_HEADER: Final = 6
 _PDV_HEADER: Final = 6
 _COMMAND_BIT, _LAST_BIT = 0x01, 0x02
 _NO_CONTEXT: Final = -1
+_UNEXPECTED_PARAMETER, _INVALID_VALUE = 5, 6
+"""Reasons of an A-ABORT (PS3.8 Table 9-26)."""
 _NEVER_REPEATED: Final = (b"\0", _NO_CONTEXT, Command(field=CommandField.C_ECHO_RQ), b"")
 """No PDU begins with these bytes."""
 _MOST_FRAGMENTS: Final = 16_384
@@ -73,16 +75,15 @@ class MessageReader:
         """
         position = start + _PDU_HEADER
         if position == stop:
-            raise broken("P-DATA-TF without a presentation data value", 6, data[start:stop])
+            raise broken("P-DATA-TF without a presentation data value", 6, data[start:stop], _INVALID_VALUE)
         while position < stop:
             if stop - position < _PDV_HEADER:
-                raise broken("P-DATA-TF ends inside a PDV's header", 0, data[position:stop])
+                raise broken("P-DATA-TF ends inside a PDV's header", 0, data[position:stop], _INVALID_VALUE)
             length, context_id, control = _PDV.unpack_from(data, position)
             end = position + 4 + length
             if length < 2 or end > stop:
-                raise broken(
-                    f"a PDV claims {length} bytes, {stop - position - 4} are left", 0, data[position:stop][:64]
-                )
+                what = f"a PDV claims {length} bytes, {stop - position - 4} are left"
+                raise broken(what, 0, data[position:stop][:64], _INVALID_VALUE)
             self._take_pdv(context_id, control, data[position + _PDV_HEADER : end], events)
             position = end
         if self._command is not None and not self._size and stop - start == 12 + len(self._encoded_command):
@@ -119,7 +120,7 @@ class MessageReader:
         command = self._command
         if bool(control & _COMMAND_BIT) is (command is not None):
             what = "a command fragment where data is due" if command else "a data fragment where a command is due"
-            raise broken(what, None, fragment[:64])
+            raise broken(what, None, fragment[:64], _UNEXPECTED_PARAMETER)
         self._size += len(fragment)
         if self._size > self._room:
             raise self._too_large()
@@ -147,14 +148,12 @@ class MessageReader:
 
     def _begin_on(self, context_id: int, fragment: bytes) -> None:
         if self._context_id != _NO_CONTEXT:
-            raise broken(
-                f"a fragment on presentation context {context_id} inside a message on {self._context_id}",
-                None,
-                fragment[:64],
-            )
+            what = f"a fragment on presentation context {context_id} inside a message on {self._context_id}"
+            raise broken(what, None, fragment[:64], _UNEXPECTED_PARAMETER)
         context = self._contexts.get(context_id)
         if context is None or context.result is not ContextResult.ACCEPTANCE:
-            raise broken(f"data on presentation context {context_id}, which is not accepted", None, fragment[:64])
+            what = f"data on presentation context {context_id}, which is not accepted"
+            raise broken(what, None, fragment[:64], _INVALID_VALUE)
         self._context_id = context_id
 
     def _too_large(self) -> LimitExceeded:
@@ -205,12 +204,13 @@ def _fragments(context_id: int, control: int, data: bytes, max_pdu: int) -> byte
     return b"".join(out)
 
 
-def broken(reason: str, offset: int | None, data: bytes) -> RemoteProtocolError:
-    """Give the error for a rule of the upper layer that the peer broke."""
+def broken(reason: str, offset: int | None, data: bytes, code: int) -> RemoteProtocolError:
+    """Give the error for a rule of the upper layer that the peer broke; ``code`` is the reason of our A-ABORT."""
     return RemoteProtocolError(
         reason,
         stage="upper layer",
         offset=offset,
         data=data,
+        code=code,
         advice="The peer does not keep to PS3.8: the bytes are in the association log",
     )

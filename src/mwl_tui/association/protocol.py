@@ -25,7 +25,7 @@ from enum import Enum
 from struct import Struct
 from typing import Final
 
-from mwl_tui.association import acse, pdata
+from mwl_tui.association import acse, negotiation, pdata
 from mwl_tui.association.dimse import Command, encode_command
 from mwl_tui.association.events import (
     Aborted,
@@ -41,7 +41,7 @@ from mwl_tui.association.events import (
 )
 from mwl_tui.association.pdata import DEFAULT_CAPS, Caps, broken
 from mwl_tui.association.words import abort_words
-from mwl_tui.errors import LimitExceeded, LocalProtocolError, PeerError
+from mwl_tui.errors import LimitExceeded, LocalProtocolError, PeerError, RemoteProtocolError
 
 __all__ = ["Acceptor", "Association", "Caps", "Requestor", "State", "pdu_name"]
 
@@ -71,12 +71,13 @@ _PDU_NAMES: Final = {
     0x07: "A-ABORT",
 }
 _DATA: Final = 0x04
+_UNRECOGNIZED_PDU, _UNEXPECTED_PDU, _INVALID_VALUE = 1, 2, 6
+"""Reasons of an A-ABORT (PS3.8 Table 9-26)."""
+_ABORT: Final = 0x07
 _PDU = Struct(">BxL")
 _PDU_HEADER: Final = 6
 _UNLIMITED: Final = 131_072
 """Bytes of a PDU that we send to a peer that announces no limit."""
-_SMALLEST: Final = 128
-"""A peer that announces less than this cannot be served one command set in a sane number of PDUs."""
 
 
 def pdu_name(kind: int) -> str:
@@ -102,6 +103,7 @@ class Association(ABC):
         self._buffer = bytearray()
         self._needed = _PDU_HEADER
         self._messages = pdata.MessageReader(caps, self.contexts)
+        self._abort_code = 0
         self.pdus = 0
         """How many whole PDUs have arrived: a deadline on a PDU begins anew with each."""
 
@@ -141,6 +143,7 @@ class Association(ABC):
         try:
             consumed = self._take_pdus(data, events)
         except PeerError as error:
+            self._abort_code = error.code if isinstance(error, RemoteProtocolError) else 0
             events.append(Violation(error))
             return events
         if consumed < len(data):
@@ -169,19 +172,19 @@ class Association(ABC):
             kind, length = _PDU.unpack_from(data, position)
             stop = position + _PDU_HEADER + length
             if stop > end:
-                self._check_length(kind, length, data[position : position + 64])
+                self._check_header(kind, length, self._shown(data, position))
                 self._needed = stop - position
                 return position
             if kind == _DATA and length <= self.caps.pdu:
                 if self.state is not State.ESTABLISHED and self.state is not State.RELEASING:
-                    raise broken(f"P-DATA-TF while {self.state.value}", 0, data[position : position + 64])
+                    raise self._unexpected(kind, self._shown(data, position))
                 whole = self._messages.take_repeated(data, position, events)
                 if whole:
                     position, self.pdus = whole, self.pdus + 2
                     continue
                 self._messages.take_pdu(data, position, stop, events)
             else:
-                self._check_length(kind, length, data[position : position + 64])
+                self._check_header(kind, length, self._shown(data, position))
                 self._take_control(kind, data[position:stop], events)
             self.pdus += 1
             position = stop
@@ -190,9 +193,19 @@ class Association(ABC):
         self._needed = _PDU_HEADER
         return position
 
-    def _check_length(self, kind: int, length: int, data: bytes) -> None:
+    def _shown(self, data: bytes, position: int) -> bytes:
+        """Give what an error may hold of a PDU.
+
+        After an A-ASSOCIATE nothing: its length may be false, and a passcode could stand there.
+        """
+        return b"" if self.pdus == 1 else data[position : position + 64]
+
+    def _check_header(self, kind: int, length: int, data: bytes) -> None:
+        """Check what the first six bytes of a PDU say, before the others come."""
         if kind not in _PDU_NAMES:
-            raise broken(f"{pdu_name(kind)}: this is no DICOM upper layer", 0, data)
+            raise broken(f"{pdu_name(kind)}: this is no DICOM upper layer", 0, data, _UNRECOGNIZED_PDU)
+        if not self._expects(kind):
+            raise self._unexpected(kind, data)
         if length > self.caps.pdu:
             raise LimitExceeded(
                 f"{pdu_name(kind)} claims {length} bytes, the limit is {self.caps.pdu}",
@@ -201,18 +214,24 @@ class Association(ABC):
                 stage=self.state.value,
                 advice="The peer ignores the maximum length that we announce, or the length is false",
             )
-        if kind in (0x03, 0x05, 0x06, 0x07) and length != 4:
-            raise broken(f"{pdu_name(kind)} has the length {length} where 4 is due", 2, data)
+        if kind in (0x03, 0x05, 0x06, 0x07) and length < 4:  # what is longer says the same
+            raise broken(f"{pdu_name(kind)} has the length {length} where 4 is due", 2, data, _INVALID_VALUE)
+
+    def _expects(self, kind: int) -> bool:
+        """Whether a PDU of this type may come in this state (PS3.8 Table 9-10)."""
+        if kind == _DATA:
+            return self.state is State.ESTABLISHED or self.state is State.RELEASING
+        return kind == _ABORT or (self.state, kind) in self._steps()
+
+    def _unexpected(self, kind: int, data: bytes) -> RemoteProtocolError:
+        return broken(f"{pdu_name(kind)} while {self.state.value}", 0, data, _UNEXPECTED_PDU)
 
     def _take_control(self, kind: int, pdu: bytes, events: list[Event]) -> None:
-        if kind == 0x07:
+        if kind == _ABORT:
             self.state = State.CLOSED
             events.append(Aborted(pdu[8], pdu[9], abort_words(pdu[8], pdu[9])))
             return
-        step = self._steps().get((self.state, kind))
-        if step is None:
-            raise broken(f"{pdu_name(kind)} while {self.state.value}", 0, pdu[:64])
-        event = step(pdu)
+        event = self._steps()[self.state, kind](pdu)
         if event is not None:
             events.append(event)
 
@@ -280,18 +299,19 @@ class Association(ABC):
     def _after_answer(self) -> State:
         return State.CLOSED
 
-    def abort(self, *, provider: bool = False, code: int = 0) -> bytes:
-        """Abort (A-ABORT), as the service user or, for a broken protocol, as the provider; always allowed."""
+    def abort(self, *, provider: bool = False) -> bytes:
+        """Abort (A-ABORT), as the service user or, for a broken protocol, as the provider with the reason for it.
+
+        Always allowed.
+        """
         self.state = State.CLOSED
-        return acse.encode_abort(2 if provider else 0, code)
+        return acse.encode_abort(2, self._abort_code) if provider else acse.encode_abort(0, 0)
 
     def _expect(self, state: State, what: str) -> None:
         if self.state is not state:
             raise LocalProtocolError(f"{what} cannot be sent: {self.state.value}")
 
     def _establish(self, contexts: Sequence[Context], peer_max_pdu: int) -> None:
-        if 0 < peer_max_pdu < _SMALLEST:
-            raise broken(f"a maximum length of {peer_max_pdu} bytes leaves no room for a command set", None, b"")
         self.contexts.update((context.id, context) for context in contexts)
         self.peer_max_pdu = min(peer_max_pdu or _UNLIMITED, _UNLIMITED)
         self.state = State.ESTABLISHED
@@ -324,14 +344,14 @@ class Requestor(Association):
         }
 
     def _accepted(self, pdu: bytes) -> AssociationAccepted:
-        event = acse.decode_acceptance(pdu, self.proposed)
+        event = negotiation.decode_acceptance(pdu, self.proposed)
         self.extended = event.extended
         self._establish(event.contexts, event.max_pdu)
         return event
 
     def _refused(self, pdu: bytes) -> AssociationRefused:
         self.state = State.CLOSED
-        return acse.decode_rejection(pdu)
+        return negotiation.decode_rejection(pdu)
 
     def _release_collides(self, pdu: bytes) -> Event | None:
         self.state = State.COLLISION_ANSWER
@@ -359,7 +379,7 @@ class Acceptor(Association):
         return super()._steps() | {(State.AWAITING_REQUEST, 0x01): self._requested}
 
     def _requested(self, pdu: bytes) -> AssociationRequested:
-        self.request = acse.decode_request(pdu)
+        self.request = negotiation.decode_request(pdu)
         self.state = State.DECIDING
         return self.request
 
@@ -374,7 +394,7 @@ class Acceptor(Association):
         """
         self._expect(State.DECIDING, "A-ASSOCIATE-AC")
         assert self.request is not None
-        contexts = acse.negotiate(self.request.contexts, supported)
+        contexts = negotiation.negotiate(self.request.contexts, supported)
         data = acse.encode_acceptance(self.request, contexts, self.caps.pdu, extended or {})
         self._establish(contexts, self.request.max_pdu)
         return data, contexts

@@ -17,6 +17,7 @@ from mwl_tui.cli.output import destination
 from mwl_tui.cli.progress import Progress
 from mwl_tui.cli.query_options import QueryOptions
 from mwl_tui.cli.trace_lines import TraceLines
+from mwl_tui.dicom.charset import Reading
 from mwl_tui.errors import MwlError
 from mwl_tui.network.trace import Trace
 from mwl_tui.scu import find
@@ -40,6 +41,7 @@ class Wish:
         limit: End after so many responses.
         cancel_after: Send C-CANCEL after so many responses.
         trace: Whether the association log is told.
+        whole: Whether the raw form has all bytes of long values.
     """
 
     form: str = "table"
@@ -48,6 +50,7 @@ class Wish:
     limit: int | None = None
     cancel_after: int | None = None
     trace: bool = False
+    whole: bool = False
 
 
 def run_find(peer: Peer, options: QueryOptions, wish: Wish) -> Exit:
@@ -71,7 +74,8 @@ def run_find(peer: Peer, options: QueryOptions, wish: Wish) -> Exit:
         peer = replace(peer, limits=replace(peer.limits, responses=wish.limit))
     answer = find(peer, query, columns=columns, limit=wish.limit, cancel_after=wish.cancel_after, trace=trace)
     with destination(wish.file, force=wish.force, utf8=wish.form != "table") as place:
-        writer = writer_for(wish.form, place.out, columns, peer.fallback_charset)
+        reading = Reading(peer.fallback_charset, peer.read_as)
+        writer = writer_for(wish.form, place.out, columns, reading, whole=wish.whole)
         ending = run_interruptible(_Exchange(answer, writer, wish).run())
         place.answered = ending.answered
         writer.end(answered=ending.answered)
@@ -110,16 +114,17 @@ class _Exchange:
     async def _take_all(self) -> None:
         async for response in self._answer:
             self._progress.count += 1
-            if response.malformed is None:
+            if response.malformed is None or self._writer.takes_malformed:
                 self._writer.take(response)
-            else:
+            if response.malformed is not None:
                 self._complain(response.number, response.malformed)
 
     def _complain(self, number: int, reason: str) -> None:
         self._malformed += 1
         if self._malformed <= _TOLD:
             self._progress.clear()
-            complain(f"response {number} is malformed and left out: {reason}")
+            left_out = "" if self._writer.takes_malformed else " and left out (--format raw shows it)"
+            complain(f"response {number} is malformed{left_out}: {reason}")
 
 
 @dataclass(frozen=True)

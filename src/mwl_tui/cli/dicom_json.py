@@ -14,7 +14,7 @@ from base64 import b64encode
 from collections.abc import Iterable
 from typing import Final, TypeAlias
 
-from mwl_tui.dicom.charset import CharacterSet
+from mwl_tui.dicom.charset import AS_DECLARED, CharacterSet, Reading
 from mwl_tui.dicom.dataset import DataSet, Element
 from mwl_tui.dicom.values import SINGLE_VALUED_VRS
 
@@ -36,7 +36,7 @@ _ESCAPED: Final = re.compile(
 )
 
 
-def to_json(data_set: DataSet, charset: CharacterSet) -> dict[str, Json]:
+def to_json(data_set: DataSet, charset: CharacterSet, reading: Reading = AS_DECLARED) -> dict[str, Json]:
     """Give the JSON model of a data set.
 
     It calls itself for the items of sequences: the reader bounds their depth.
@@ -44,11 +44,12 @@ def to_json(data_set: DataSet, charset: CharacterSet) -> dict[str, Json]:
     Args:
         data_set: As read.
         charset: Decodes its text, and that of items which declare no character set of their own.
+        reading: How the text of items is read that do.
     """
     model: dict[str, Json] = {}
     for tag in sorted(data_set):
         if tag & 0xFFFF:  # group lengths say nothing in JSON (PS3.18 F.2.2)
-            model[f"{tag:08X}"] = _attribute(data_set[tag], charset)
+            model[f"{tag:08X}"] = _attribute(data_set[tag], charset, reading)
     return model
 
 
@@ -58,11 +59,13 @@ def to_text(model: Json) -> str:
     return _ESCAPED.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
 
 
-def _attribute(element: Element, charset: CharacterSet) -> dict[str, Json]:
+def _attribute(element: Element, charset: CharacterSet, reading: Reading) -> dict[str, Json]:
     model: dict[str, Json] = {"vr": element.vr}
     value = element.value
     if isinstance(value, tuple):
-        values: list[Json] = [to_json(item, _charset_of(item, charset)) for item in value]
+        values: list[Json] = [
+            to_json(item, reading.inside(item.bytes_at(_CHARSET), charset), reading) for item in value
+        ]
     elif element.vr in _BYTES:
         return model | _inline(value)
     elif element.vr in _NUMBERS:
@@ -77,12 +80,6 @@ def _attribute(element: Element, charset: CharacterSet) -> dict[str, Json]:
     if values:
         model["Value"] = values
     return model
-
-
-def _charset_of(item: DataSet, charset: CharacterSet) -> CharacterSet:
-    """Give the character set of an item: its own where it declares one (PS3.3 C.12.1.1.2)."""
-    declared = item.bytes_at(_CHARSET)
-    return CharacterSet.of(declared) if declared else charset
 
 
 def _inline(value: bytes) -> dict[str, Json]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -9,9 +10,9 @@ from click.shell_completion import CompletionItem
 
 from mwl_tui.cli.invocation import Invocation
 from mwl_tui.cli.peer import peer_options, resolve_peer
-from mwl_tui.cli.query_options import PRESETS, QueryOptions
+from mwl_tui.cli.query_options import PRESETS, QueryOptions, defined_terms
 
-_FORMATS = ("table", "json", "jsonl", "csv", "dump")
+_FORMATS = ("table", "json", "jsonl", "csv", "dump", "raw")
 _EXAMPLES = """\b
 mwl-tui find RIS --date today -k Modality=CT
 mwl-tui find MWLSCP@127.0.0.1:11112 -k 'PatientName=DOE*' --format json"""
@@ -34,6 +35,12 @@ def _complete_preset(ctx: click.Context, param: click.Parameter, incomplete: str
 
 def _complete_date(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     return [CompletionItem(word) for word in _DATES if word.startswith(incomplete)]
+
+
+def _complete_term(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from mwl_tui.dicom.charset import known_terms
+
+    return [CompletionItem(term) for term in known_terms() if term.startswith(incomplete)]
 
 
 @click.command(epilog=_EXAMPLES)
@@ -74,11 +81,21 @@ def _complete_date(ctx: click.Context, param: click.Parameter, incomplete: str) 
     shell_complete=_complete_date,
     help="Start date: today, tomorrow, +3d, mon, 20261122, or a range a-b.",
 )
-@click.option("--charset", metavar="TERM", default="", help="Specific Character Set of the query.")
+@click.option(
+    "--charset", metavar="TERM", default="", shell_complete=_complete_term, help="Specific Character Set of the query."
+)
+@click.option(
+    "--read-as",
+    metavar="TERM",
+    default="",
+    shell_complete=_complete_term,
+    help="Read responses in this Specific Character Set, whatever they declare.",
+)
 @click.option("--send-anyway", is_flag=True, help="Send values that break the rules of their VR.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="End after N responses.")
 @click.option("--cancel-after", type=click.IntRange(1), metavar="N", help="Send C-CANCEL after N responses.")
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="table", show_default=True, help="How to write.")
+@click.option("--all-bytes", is_flag=True, help="In the raw format, write long values whole.")
 @click.option(
     "-o",
     "output",
@@ -101,17 +118,21 @@ def find(
     preset: str,
     date: str,
     charset: str,
+    read_as: str,
     send_anyway: bool,
     limit: int | None,
     cancel_after: int | None,
     form: str,
+    all_bytes: bool,
     output: Path | None,
     force: bool,
 ) -> int:
     """Query the worklist of PEER, a saved peer's name or CALLED_AE@host:port, and write its responses."""
     options = QueryOptions(keys, return_keys, file, preset, date, charset, send_anyway)
     target = resolve_peer(invocation, peer, calling, timeout)
+    if read_as:
+        target = replace(target, read_as=defined_terms(read_as, "--read-as"))
     from mwl_tui.cli.answer import Wish, run_find
 
-    wish = Wish(form, None if output and str(output) == "-" else output, force, limit, cancel_after, trace)
+    wish = Wish(form, None if output and str(output) == "-" else output, force, limit, cancel_after, trace, all_bytes)
     return run_find(target, options, wish)

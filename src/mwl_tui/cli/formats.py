@@ -1,4 +1,4 @@
-"""How ``find`` writes responses: as a table, JSON, lines of JSON, CSV, or dump text.
+"""How ``find`` writes responses: as a table, JSON, lines of JSON, CSV, dump text, or raw.
 
 Each writer takes responses as they come, and is told how it ends. Nothing is written before the first response, so
 that a query without an association leaves stdout empty.
@@ -12,11 +12,12 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol, TextIO
 
 from mwl_tui.cli.dicom_json import to_json, to_text
+from mwl_tui.cli.raw_view import RawWriter
 from mwl_tui.cli.table import table_lines
-from mwl_tui.dicom.charset import CharacterSet
+from mwl_tui.dicom.charset import Reading
 from mwl_tui.dicom.dataset import DataSet, Path
 from mwl_tui.dicom.dump import dumps
-from mwl_tui.dicom.reader import read
+from mwl_tui.dicom.reader import ReaderLimits, read
 from mwl_tui.dicom.text import formula_safe, safe_text
 from mwl_tui.worklist.columns import heading
 from mwl_tui.worklist.table import label
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 __all__ = ["ResponseWriter", "heads_of", "writer_for"]
 
 _CHARSET = 0x00080005
+_CHECKED = ReaderLimits(depth=64, elements=1_000_000, inflated=268_435_456)
+"""The most that a peer's limits can be set to: what came was checked against those of the peer."""
 _LONGEST_FIELD = 100_000
 _FALLBACK_WIDTH = 80
 
@@ -34,8 +37,11 @@ _FALLBACK_WIDTH = 80
 class ResponseWriter(Protocol):
     """Writes the responses of one query."""
 
+    takes_malformed: bool
+    """Whether it writes responses whose identifier is not sound, too."""
+
     def take(self, response: Response) -> None:
-        """Write a response whose identifier is sound, or keep it."""
+        """Write a response, or keep it."""
 
     def end(self, *, answered: bool) -> None:
         """Write what is left.
@@ -45,22 +51,27 @@ class ResponseWriter(Protocol):
         """
 
 
-def writer_for(form: str, out: TextIO, columns: Sequence[Path], fallback: str | None) -> ResponseWriter:
+def writer_for(
+    form: str, out: TextIO, columns: Sequence[Path], reading: Reading, *, whole: bool = False
+) -> ResponseWriter:
     """Give the writer of a format.
 
     Args:
-        form: ``table``, ``json``, ``jsonl``, ``csv`` or ``dump``.
+        form: ``table``, ``json``, ``jsonl``, ``csv``, ``dump`` or ``raw``.
         out: Where to.
         columns: The columns of a row, for the formats that have rows.
-        fallback: The Specific Character Set where a response declares none.
+        reading: How the peer's text is read; dump text keeps to what is declared, so that it gives the same bytes.
+        whole: Whether ``raw`` writes all bytes of long values.
     """
+    if form == "raw":
+        return RawWriter(out, reading, _CHECKED, whole=whole)
     if form == "table":
         return _Table(out, columns)
     if form == "csv":
         return _Csv(out, columns)
     if form == "dump":
         return _Dump(out)
-    return _JsonArray(out, fallback) if form == "json" else _JsonLines(out, fallback)
+    return _JsonArray(out, reading) if form == "json" else _JsonLines(out, reading)
 
 
 def heads_of(columns: Sequence[Path]) -> list[str]:
@@ -69,12 +80,12 @@ def heads_of(columns: Sequence[Path]) -> list[str]:
 
 
 def _data_set_of(response: Response) -> DataSet:
-    return read(response.identifier, response.syntax)
+    return read(response.identifier, response.syntax, _CHECKED)
 
 
-def _object_of(response: Response, fallback: str | None) -> str:
+def _object_of(response: Response, reading: Reading) -> str:
     data_set = _data_set_of(response)
-    return to_text(to_json(data_set, CharacterSet.of(data_set.bytes_at(_CHARSET), fallback)))
+    return to_text(to_json(data_set, reading.charset(data_set.bytes_at(_CHARSET)), reading))
 
 
 def _width_of(out: TextIO) -> int | None:
@@ -87,7 +98,13 @@ def _width_of(out: TextIO) -> int | None:
         return _FALLBACK_WIDTH
 
 
-class _Table:
+class _SoundOnly:
+    """What a writer of sound responses is."""
+
+    takes_malformed = False
+
+
+class _Table(_SoundOnly):
     """Keeps all rows: how wide the columns must be is known at the end."""
 
     def __init__(self, out: TextIO, columns: Sequence[Path]) -> None:
@@ -104,7 +121,7 @@ class _Table:
             self._out.write(line + "\n")
 
 
-class _Csv:
+class _Csv(_SoundOnly):
     """RFC 4180, every field quoted, none that a spreadsheet takes as a formula."""
 
     def __init__(self, out: TextIO, columns: Sequence[Path]) -> None:
@@ -127,15 +144,15 @@ class _Csv:
             self._heads = None
 
 
-class _JsonArray:
+class _JsonArray(_SoundOnly):
     """One array of PS3.18 Annex F objects, an object a line."""
 
-    def __init__(self, out: TextIO, fallback: str | None) -> None:
-        self._out, self._fallback = out, fallback
+    def __init__(self, out: TextIO, reading: Reading) -> None:
+        self._out, self._reading = out, reading
         self._begun = False
 
     def take(self, response: Response) -> None:
-        self._out.write((",\n" if self._begun else "[\n") + _object_of(response, self._fallback))
+        self._out.write((",\n" if self._begun else "[\n") + _object_of(response, self._reading))
         self._out.flush()
         self._begun = True
 
@@ -144,21 +161,21 @@ class _JsonArray:
             self._out.write("\n]\n" if self._begun else "[]\n")
 
 
-class _JsonLines:
+class _JsonLines(_SoundOnly):
     """PS3.18 Annex F objects, each a line of its own."""
 
-    def __init__(self, out: TextIO, fallback: str | None) -> None:
-        self._out, self._fallback = out, fallback
+    def __init__(self, out: TextIO, reading: Reading) -> None:
+        self._out, self._reading = out, reading
 
     def take(self, response: Response) -> None:
-        self._out.write(_object_of(response, self._fallback) + "\n")
+        self._out.write(_object_of(response, self._reading) + "\n")
         self._out.flush()
 
     def end(self, *, answered: bool) -> None:
         return
 
 
-class _Dump:
+class _Dump(_SoundOnly):
     """DCMTK's text form, one data set after the other, each under a comment."""
 
     def __init__(self, out: TextIO) -> None:

@@ -1,12 +1,14 @@
-"""What all commands of one call share: the settings, read when they are first needed."""
+"""What all commands of one call share: the settings, read when they are first needed, and the log."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mwl_tui import __version__
 from mwl_tui.cli.narration import complain
 
 if TYPE_CHECKING:
@@ -19,20 +21,74 @@ class Invocation:
 
     Attributes:
         config_file: What ``--config`` named.
+        command: The name of the command, for the log.
+        logs: Whether the association log of this call goes to the log file.
+        values_logged: Whether that keeps what may be a patient's.
+        ending: What is undone at the end of the call.
     """
 
     config_file: Path | None = None
+    command: str = ""
+    logs: bool = False
+    values_logged: bool = False
+    ending: ExitStack = field(default_factory=ExitStack)
 
     @cached_property
     def config(self) -> Config:
         """The settings and peers.
 
         Raises:
-            ConfigError: A settings file is wrong.
+            ConfigError: A settings file is wrong, or the log that it asks for cannot be written.
         """
         from mwl_tui.config import load
+        from mwl_tui.config.private import exposed
 
         config = load(self.config_file)
         if self.config_file is not None and not config.file.exists():
             complain(f"{config.file} does not exist: the defaults count")
+        if warning := exposed(config.peers_file):
+            complain(warning)
+        if config.settings.log:
+            self.keep_log()
         return config
+
+    def keep_log(self, *, values: bool = False) -> None:
+        """Write what happens from now on to the log file.
+
+        Args:
+            values: Keep what may be a patient's, in a file of its own.
+
+        Raises:
+            ConfigError: The file cannot be written.
+        """
+        if self.logs:
+            return
+        from mwl_tui.config import locations
+        from mwl_tui.config.log import output_in_log
+        from mwl_tui.config.private import exposed
+
+        file = locations.phi_log_file() if values else locations.log_file()
+        self.ending.enter_context(output_in_log(file, associations=True, values=values))
+        self.logs, self.values_logged = True, values
+        if values:
+            complain(f"the log of this run holds patient data: {file}")
+        elif warning := exposed(file):
+            complain(warning)
+        self.note("mwl-tui %s: %s began", __version__, self.command or "the workbench")
+
+    def note(self, message: str, *arguments: object) -> None:
+        """Say something in the log, if one is kept; of an error it gets what quotes nobody."""
+        if self.logs:
+            import logging
+
+            logging.getLogger(__name__).info(message, *arguments)
+
+    def note_defect(self, error: Exception) -> None:
+        """Say in the log, whether one is kept or not, where the program failed."""
+        import logging
+
+        from mwl_tui.config import locations
+        from mwl_tui.config.log import output_in_log
+
+        with output_in_log(locations.log_file()):
+            logging.getLogger(__name__).critical("%s failed", self.command or "the program", exc_info=error)

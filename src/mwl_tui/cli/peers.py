@@ -73,6 +73,7 @@ def show(invocation: Invocation, name: str) -> None:
 )
 @click.option("--max-pdu", type=int, metavar="BYTES", help="The longest PDU that we take.")
 @click.option("--fallback-charset", metavar="TERM", help="Assumed where a response declares no character set.")
+@click.option("--read-as", metavar="TERM", help="Read responses in this character set, whatever they declare.")
 @click.option("--deadline", "deadlines", multiple=True, metavar="NAME=SECONDS", help="connect=3, response=60 ...")
 @click.option("--tls", is_flag=True, help="Use TLS.")
 @click.option("--ca-file", type=click.Path(path_type=Path), help="Certificates to trust, PEM.")
@@ -99,6 +100,7 @@ def add(
     syntaxes: tuple[str, ...],
     max_pdu: int | None,
     fallback_charset: str | None,
+    read_as: str | None,
     deadlines: tuple[str, ...],
     notes: str,
     replace: bool,
@@ -113,6 +115,7 @@ def add(
         "transfer_syntaxes": list(syntaxes),
         "max_pdu": max_pdu,
         "fallback_charset": fallback_charset,
+        "read_as": read_as,
         "timeouts": _timeouts(deadlines),
         "tls": _tls(security),
         "user_identity": _user(security),

@@ -18,12 +18,16 @@ from mwl_tui.errors import MwlError
 NAME = "mwl-tui"
 """What the program is called, also where completion looks for it."""
 
+_DEBUG = "MWL_TUI_DEBUG"
+"""The environment variable under which a defect shows its traceback, with whatever its words quote."""
+
 _COMMANDS = {
     "completion": "completion",
     "demo": "workbench",
     "echo": "echo",
     "find": "find",
     "locate": "locate",
+    "log": "log",
     "peers": "peers",
     "serve": "serve",
     "ui": "workbench",
@@ -81,18 +85,24 @@ class _Program(click.Group):
     type=click.Path(path_type=Path),
     help="The settings file, in place of the default one; peers.toml stands beside it.",
 )
+@click.option("--log", "logs", is_flag=True, help="Keep the association log in a file, without patient data.")
+@click.option("--log-phi", "values", is_flag=True, help="Keep it with patient data, in a file of its own.")
 @click.pass_context
-def program(ctx: click.Context, config_file: Path | None) -> int | None:
+def program(ctx: click.Context, config_file: Path | None, logs: bool, values: bool) -> int | None:
     """A workbench for the DICOM Modality Worklist: query peers, watch the association, serve a mock worklist.
 
     Without a command it opens the workbench.
     """
-    ctx.obj = Invocation(config_file)
+    invocation = ctx.ensure_object(Invocation)
+    invocation.config_file = config_file
+    invocation.command = ctx.invoked_subcommand or ""
+    if logs or values:
+        invocation.keep_log(values=values)
     if ctx.invoked_subcommand is not None:
         return None
     from mwl_tui.cli.workbench import open_workbench
 
-    return open_workbench(ctx.obj, None)
+    return open_workbench(invocation, None)
 
 
 def run(arguments: list[str] | None = None) -> int:
@@ -105,14 +115,27 @@ def run(arguments: list[str] | None = None) -> int:
         The exit code.
     """
     streams.prepare()
-    code = _guarded(arguments)
+    _leave_no_core()
+    invocation = Invocation()
+    with invocation.ending:
+        code = _guarded(arguments, invocation)
+        invocation.note("ended with exit code %d", code)
     streams.flush()
     return code
 
 
-def _guarded(arguments: list[str] | None) -> int:
+def _leave_no_core() -> None:
+    """Keep the system from writing this process's memory, and with it patients and passwords, to a file."""
+    if not os.environ.get(_DEBUG):
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_CORE)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, most))
+
+
+def _guarded(arguments: list[str] | None, invocation: Invocation) -> int:
     try:
-        result = program.main(arguments, prog_name=NAME, standalone_mode=False)
+        result = program.main(arguments, prog_name=NAME, standalone_mode=False, obj=invocation)
         return int(result) if isinstance(result, int) else Exit.DONE
     except click.Abort:
         return Exit.INTERRUPTED
@@ -126,12 +149,14 @@ def _guarded(arguments: list[str] | None) -> int:
         return Exit.USAGE
     except MwlError as error:
         complain(str(error))
+        invocation.note("%s", error)
         return exit_of(error)
     except OSError as error:
         complain(f"{error.filename or 'stdout'}: {error.strerror or error}")
         return Exit.USAGE
     except Exception as error:  # the program's outer edge: a defect is a line, not a traceback over someone's terminal
-        if os.environ.get("MWL_TUI_DEBUG"):
+        if os.environ.get(_DEBUG):
             raise
-        complain(f"a defect of mwl-tui: {type(error).__name__}: {error} (MWL_TUI_DEBUG=1 shows where)")
+        invocation.note_defect(error)  # its words may quote a patient, and stderr may be a file
+        complain(f"a defect of mwl-tui: {type(error).__name__}; its log file says where ({_DEBUG}=1 shows all)")
         return Exit.DEFECT

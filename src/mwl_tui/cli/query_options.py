@@ -110,6 +110,27 @@ class QueryOptions:
         return query
 
 
+def defined_terms(text: str, key: str) -> str:
+    """Give a Specific Character Set as typed in defined terms: ``utf-8`` is ``ISO_IR 192``.
+
+    Args:
+        text: Terms with a backslash between them.
+        key: The option, for the error.
+
+    Raises:
+        ConfigError: It is none; the nearest term is told.
+    """
+    from mwl_tui.config.nearest import nearest
+    from mwl_tui.dicom.charset import CharacterSet, known_terms
+
+    charset = CharacterSet.of(text)
+    if not any(charset.terms):
+        raise ConfigError(
+            f"'{text}' is not a defined term of Specific Character Set", key=key, nearest=nearest(text, known_terms())
+        )
+    return str(charset)
+
+
 def _columns_of(data_set: DataSet) -> tuple[Path, ...]:
     """Give the columns for a query from a file: those of the usual ones that it asks for, else all that it asks for."""
     from mwl_tui.worklist.table import DEFAULT_COLUMNS

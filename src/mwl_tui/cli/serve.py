@@ -9,6 +9,8 @@ import click
 
 from mwl_tui.cli import streams
 from mwl_tui.cli.invocation import Invocation
+from mwl_tui.cli.narration import complain
+from mwl_tui.config.private import exposed
 from mwl_tui.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 @click.option("--allow-calling", multiple=True, metavar="AE", help="Serve this calling AE title only. Repeatable.")
 @click.option("--open", "open_door", is_flag=True, help="Serve the network whoever calls.")
 @click.option("--max-associations", type=click.IntRange(1, 10_000), metavar="N", help="How many at the same time.")
+@click.option(
+    "--max-per-address", type=click.IntRange(1, 10_000), metavar="N", help="How many of them from one address."
+)
 @click.option("--items", type=click.IntRange(0, 1_000_000), metavar="N", help="How many worklist items are made up.")
 @click.option("--seed", type=int, metavar="N", help="The same seed makes the same items on every machine.")
 @click.option("--locale", "locales", multiple=True, metavar="LOCALE", help="Where patients are from, as ja_JP.")
@@ -50,6 +55,8 @@ def serve(
     _refuse_open_door(settings, open_door)
     if folder is not None and (database is not None or given["items"] is not None or given["seed"] is not None):
         raise ConfigError("the items are the folder's: no --items, --seed or --database beside it", key="--folder")
+    if database is not None and (warning := exposed(database)):
+        complain(warning)
     streams.quiet_libraries()
     from mwl_tui.cli.serving import Service
 
@@ -71,6 +78,8 @@ def _settings(invocation: Invocation, given: dict[str, object]) -> MockSettings:
 
 def _refuse_open_door(settings: MockSettings, open_door: bool) -> None:
     """Refuse to serve other machines unless it is said whom, or that anyone may."""
+    from mwl_tui.network.address import is_loopback
+
     if open_door or settings.allow_calling or is_loopback(settings.host):
         return
     raise ConfigError(
@@ -78,13 +87,3 @@ def _refuse_open_door(settings: MockSettings, open_door: bool) -> None:
         "name who may call with --allow-calling AE, or say --open",
         key="--host",
     )
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether only this machine reaches an address; a name is taken for the network's, but for localhost."""
-    from ipaddress import ip_address
-
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False

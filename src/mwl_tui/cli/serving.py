@@ -12,9 +12,9 @@ from weakref import WeakKeyDictionary
 from mwl_tui.cli.exits import Exit
 from mwl_tui.cli.interrupt import stop_signals
 from mwl_tui.cli.narration import complain, say
-from mwl_tui.cli.serve import is_loopback
 from mwl_tui.cli.trace_lines import TraceLines
 from mwl_tui.errors import ConnectError, MwlError
+from mwl_tui.network.address import is_loopback, shown
 from mwl_tui.scp.folder import Folder, FolderReport
 from mwl_tui.scp.server import Server, ServerSettings
 from mwl_tui.scp.store import Store
@@ -100,8 +100,7 @@ class Service:
                 await duty
 
     def _announce(self, server: Server, items: int) -> None:
-        host, port = server.address
-        where = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        where = shown(*server.address)
         say(f"serving {self._settings.ae_title} at {where}, {items} items")
         if not (is_loopback(self._settings.host) or self._settings.allow_calling):
             complain(f"open: whoever reaches {where} is served")
@@ -130,6 +129,8 @@ class Service:
             any_called_ae=settings.any_called_ae,
             allow_calling=frozenset(settings.allow_calling),
             max_associations=settings.max_associations,
+            max_per_address=settings.max_per_address,
+            max_waiting=settings.max_waiting,
         )
 
 

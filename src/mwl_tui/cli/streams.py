@@ -29,11 +29,13 @@ def use_utf8() -> None:
 
 
 def quiet_libraries() -> None:
-    """Keep the warnings and logging of libraries, which may quote a patient, off the terminal."""
+    """Keep warnings and logging of libraries, which may quote a patient, off the terminal where no log takes them."""
     import logging
 
-    logging.captureWarnings(True)
-    logging.getLogger().addHandler(logging.NullHandler())
+    root = logging.getLogger()
+    if not root.handlers:
+        logging.captureWarnings(True)
+        root.addHandler(logging.NullHandler())
 
 
 def flush() -> bool:

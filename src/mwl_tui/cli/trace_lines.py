@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mwl_tui.cli.narration import say
 
 if TYPE_CHECKING:
-    from mwl_tui.network.trace import Trace, TraceEvent
+    from mwl_tui.network.trace import Trace
 
 
 class TraceLines:
@@ -29,17 +29,4 @@ class TraceLines:
         if lost > 0:
             say(f"{self._prefix}... {lost} events dropped")
         for event in events:
-            say(self._prefix + line_of_event(event))
-
-
-def line_of_event(event: TraceEvent) -> str:
-    """Give one event as a line: seconds, direction, layer, name, detail, size."""
-    mark = "!" if event.failed else " "
-    parts = [f"{event.offset:9.4f}{mark}{event.direction.value} {event.layer.value:<5} {event.name}"]
-    if event.count > 1:
-        parts[0] += f" × {event.count}"
-    if event.detail:
-        parts.append(event.detail)
-    if event.size:
-        parts.append(f"{event.size} bytes")
-    return "  ".join(parts)
+            say(self._prefix + event.line(event.words))

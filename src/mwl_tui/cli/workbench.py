@@ -61,4 +61,4 @@ def open_workbench(invocation: Invocation, options: DemoOptions | None) -> int:
     config = invocation.config
     from mwl_tui.ui.app import run
 
-    return run(config, demo=options)
+    return run(config, demo=options, values_logged=invocation.values_logged)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import TypeVar, get_args
 
 import msgspec
@@ -42,7 +43,7 @@ def to_profile(name: str, table: Mapping[str, object]) -> PeerProfile:
 
 def _unknown(table: Mapping[str, object], model: type[msgspec.Struct]) -> Iterator[Fault]:
     """Give the keys that the model does not have; as deep as the model goes."""
-    fields = {field.encode_name: field.type for field in msgspec.structs.fields(model)}
+    fields = _fields(model)
     valid = _valid_keys(model, fields)
     for key, value in table.items():
         inner = _struct_of(fields.get(key))
@@ -50,6 +51,12 @@ def _unknown(table: Mapping[str, object], model: type[msgspec.Struct]) -> Iterat
             yield unknown_key((key,), valid)
         elif inner and isinstance(value, dict):
             yield from (fault._replace(key=(key, *fault.key)) for fault in _unknown(value, inner))
+
+
+@cache
+def _fields(model: type[msgspec.Struct]) -> Mapping[str, object]:
+    """Give the keys of a model and their types: worked out once, for that takes longer than a table."""
+    return {field.encode_name: field.type for field in msgspec.structs.fields(model)}
 
 
 def _valid_keys(model: type[msgspec.Struct], fields: Iterable[str]) -> list[str]:
@@ -74,7 +81,7 @@ def _fault(message: str) -> Fault:
     reason = (message[: place.start()] if place else message).replace("`", "'")
     if missing := re.match(r"Object missing required field '(\w+)'", reason):
         return Fault((*key, missing[1]), "missing")
-    if invalid := re.match(r"Invalid enum value '(.*)'", reason, re.DOTALL):
+    if invalid := re.match(r"""Invalid enum value (['"])(.*)\1""", reason, re.DOTALL):
         valid = get_args(SyntaxName)
-        return Fault(key, f"must be one of {', '.join(valid)}", nearest(invalid[1], valid))
+        return Fault(key, f"must be one of {', '.join(valid)}", nearest(invalid[2], valid))
     return Fault(key, reason[:1].lower() + reason[1:])

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator, Sequence
 
 _PART = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\]|\\.)*"|'[^']*')"""
@@ -24,10 +25,18 @@ def line_of(text: str, key: Sequence[str]) -> int | None:
     """
     found: tuple[int, int] | None = None
     for number, path in _keys(text):
-        depth = min(len(path), len(key))
-        if path[:depth] == tuple(key[:depth]) and (found is None or depth > found[0]):
+        depth = _depth(path, tuple(key))
+        if depth and (found is None or depth > found[0]):
             found = (depth, number)
     return found[1] if found else None
+
+
+def _depth(path: tuple[str, ...], key: tuple[str, ...]) -> int:
+    """Give how many parts of a key stand where ``path`` does: all, or a table of it, or its table by a table within."""
+    depth = min(len(path), len(key))
+    if path[:depth] == key[:depth]:
+        return depth
+    return len(key) - 1 if path[: len(key) - 1] == key[:-1] else 0
 
 
 def _keys(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
@@ -46,7 +55,18 @@ def _keys(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
 
 
 def _parts(dotted: str) -> tuple[str, ...]:
-    return tuple(part.strip("\"'") for part in re.findall(_PART, dotted))
+    return tuple(_plain(part) for part in re.findall(_PART, dotted))
+
+
+def _plain(part: str) -> str:
+    if part[0] not in "\"'":
+        return part
+    if part[0] == "'" or "\\" not in part:
+        return part[1:-1]
+    try:
+        return str(tomllib.loads(f"key = {part}")["key"])
+    except tomllib.TOMLDecodeError:  # a line within a text that only looks like a key
+        return part
 
 
 def _open_fence(value: str) -> str:

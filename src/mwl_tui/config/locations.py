@@ -34,8 +34,13 @@ def state_dir() -> Path:
 
 
 def log_file() -> Path:
-    """Give the program's own log file."""
+    """Give the program's own log file, which holds no value of a patient and no password."""
     return state_dir() / "mwl-tui.log"
+
+
+def phi_log_file() -> Path:
+    """Give the log file of runs that were told to keep values: apart, so that the other one can be handed on."""
+    return state_dir() / "mwl-tui-phi.log"
 
 
 def cache_dir() -> Path:

@@ -53,13 +53,19 @@ class PeerLimits(_Table, frozen=True):
 
     Attributes:
         responses: Responses to one query.
+        answer: Bytes of all responses to one query together.
         identifier: Bytes of one identifier.
         command: Bytes of one command set.
+        elements: Elements of one identifier, at all levels together.
+        depth: Sequences inside one another.
     """
 
     responses: Annotated[int, Meta(ge=1, le=10_000_000)] = 100_000
+    answer: Annotated[int, Meta(ge=1_024, le=1 << 40)] = 268_435_456
     identifier: Annotated[int, Meta(ge=1_024, le=268_435_456)] = 1_048_576
     command: Annotated[int, Meta(ge=1_024, le=1_048_576)] = 65_536
+    elements: Annotated[int, Meta(ge=1, le=1_000_000)] = 10_000
+    depth: Annotated[int, Meta(ge=1, le=64)] = 16
 
 
 class PeerTls(_Table, frozen=True):
@@ -108,6 +114,7 @@ class PeerProfile(_Table, frozen=True):
         transfer_syntaxes: Proposed for C-FIND, in this order.
         max_pdu: Bytes of one PDU that we take (PS3.8 Annex D.1).
         fallback_charset: The Specific Character Set to assume where a response declares none.
+        read_as: The Specific Character Set to read responses in, whatever they declare.
         tls: TLS where given.
         user_identity: User identity where given.
         notes: Yours.
@@ -123,6 +130,7 @@ class PeerProfile(_Table, frozen=True):
     transfer_syntaxes: Annotated[tuple[SyntaxName, ...], Meta(min_length=1, max_length=3)] = ("explicit", "implicit")
     max_pdu: Annotated[int, Meta(ge=1_024, le=1_048_576)] = 131_072
     fallback_charset: str | None = None
+    read_as: str | None = None
     tls: PeerTls | None = None
     user_identity: PeerUser | None = None
     notes: Annotated[str, Meta(max_length=4_096)] = ""
@@ -133,7 +141,14 @@ class PeerProfile(_Table, frozen=True):
 
 
 class MockSettings(_Table, frozen=True):
-    """What the mock SCP does where the command line says nothing."""
+    """What the mock SCP does where the command line says nothing.
+
+    Attributes:
+        max_associations: How many at the same time.
+        max_per_address: How many of them from one address; where absent, all of them if the mock is bound to
+            loopback, else half.
+        max_waiting: How many connections may be open that have no association.
+    """
 
     host: Words = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65_535)] = 11_112
@@ -141,6 +156,8 @@ class MockSettings(_Table, frozen=True):
     any_called_ae: bool = False
     allow_calling: tuple[str, ...] = ()
     max_associations: Annotated[int, Meta(ge=1, le=10_000)] = 50
+    max_per_address: Annotated[int, Meta(ge=1, le=10_000)] | None = None
+    max_waiting: Annotated[int, Meta(ge=1, le=10_000)] = 64
     items: Annotated[int, Meta(ge=0, le=1_000_000)] = 200
     seed: int = 1
     locales: tuple[Words, ...] = ()
@@ -162,9 +179,17 @@ class UiSettings(_Table, frozen=True):
 
 
 class Settings(_Table, frozen=True):
-    """The user's settings: all of ``config.toml`` but its peers."""
+    """The user's settings: all of ``config.toml`` but its peers.
+
+    Attributes:
+        calling_ae: Our AE title where a peer names none.
+        log: Whether the association log is kept in the log file, as with ``--log``.
+        mock: The mock SCP.
+        ui: The workbench.
+    """
 
     calling_ae: str = DEFAULT_CALLING_AE
+    log: bool = False
     mock: MockSettings = MockSettings()
     ui: UiSettings = UiSettings()
 

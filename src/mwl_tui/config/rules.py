@@ -51,8 +51,9 @@ def peer_faults(peer: PeerProfile) -> Iterator[Fault]:
     yield from _host_faults(("host",), peer.host)
     if len(set(peer.transfer_syntaxes)) < len(peer.transfer_syntaxes):
         yield Fault(("transfer_syntaxes",), "a transfer syntax stands twice")
-    if peer.fallback_charset is not None:
-        yield from _charset_faults(("fallback_charset",), peer.fallback_charset)
+    for key, terms in (("fallback_charset", peer.fallback_charset), ("read_as", peer.read_as)):
+        if terms is not None:
+            yield from _charset_faults((key,), terms)
     if peer.tls:
         yield from _tls_faults(peer.tls)
     if peer.user_identity:

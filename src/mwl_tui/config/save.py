@@ -11,7 +11,7 @@ import msgspec
 
 from mwl_tui.config.load import load
 from mwl_tui.config.model import Config, PeerProfile
-from mwl_tui.config.private import create, sibling
+from mwl_tui.config.private import create, make_folder, sibling
 from mwl_tui.config.rules import peer_faults
 from mwl_tui.config.source import fingerprint, read_bytes
 from mwl_tui.errors import ConfigError
@@ -93,7 +93,7 @@ def _toml(peers: dict[str, PeerProfile]) -> bytes:
 
 def _write(config: Config, data: bytes) -> None:
     target = config.peers_file.resolve()  # a link, as dotfile managers make, stays a link
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(target.parent)
     folder = os.open(target.parent, os.O_RDONLY | os.O_DIRECTORY)
     try:
         _lock(folder, target)

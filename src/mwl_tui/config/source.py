@@ -13,6 +13,7 @@ from mwl_tui.config.lines import line_of
 from mwl_tui.errors import ConfigError
 
 _SIZE = 262_144
+_ENDLESS = re.compile(r"[0-9_]{4000,}")
 _PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
 
@@ -82,9 +83,13 @@ def fingerprint(data: bytes | None) -> str:
 def _parse(text: str, file: Path) -> Mapping[str, object]:
     try:
         return tomllib.loads(text)
-    except ValueError as error:
+    except tomllib.TOMLDecodeError as error:
         reason, line = _place(str(error), text)
         raise ConfigError(f"not TOML: {reason}", file=file, line=line) from error
+    except ValueError:  # Python's own limit on the digits of a number
+        number = _ENDLESS.search(text)
+        line = text.count("\n", 0, number.start()) + 1 if number else None
+        raise ConfigError("a number with more digits than anyone needs", file=file, line=line) from None
     except RecursionError:
         raise ConfigError("not TOML that anyone needs: values are nested too deep", file=file) from None
 

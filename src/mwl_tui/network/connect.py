@@ -13,6 +13,7 @@ import threading
 from typing import NamedTuple, TypeAlias
 
 from mwl_tui.errors import ConnectError, PeerTimeout, ResolveError, TlsError
+from mwl_tui.network.address import plain_address, shown
 from mwl_tui.network.peer import Peer
 from mwl_tui.network.trace import Direction, Layer, Trace
 
@@ -21,7 +22,10 @@ __all__ = ["Streams", "open_connection"]
 Streams: TypeAlias = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 STREAM_LIMIT = 131_072
-"""Bytes after which asyncio stops reading from a socket until they are taken (it holds up to twice this)."""
+"""Bytes that asyncio lets wait: past twice this it stops reading from the socket until they are taken.
+
+One read of the socket (256 KiB) may come on top.
+"""
 
 
 class _Address(NamedTuple):
@@ -29,8 +33,7 @@ class _Address(NamedTuple):
     address: tuple[str, int] | tuple[str, int, int, int]
 
     def __str__(self) -> str:
-        host, port = self.address[:2]
-        return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        return shown(*self.address[:2])
 
 
 async def open_connection(peer: Peer, trace: Trace) -> Streams:
@@ -52,9 +55,7 @@ async def open_connection(peer: Peer, trace: Trace) -> Streams:
 
 async def _resolve(peer: Peer, until: float, trace: Trace) -> list[_Address]:
     with contextlib.suppress(ValueError):
-        ip = ipaddress.ip_address(peer.host)
-        mapped = getattr(ip, "ipv4_mapped", None)
-        ip = mapped or ip
+        ip = ipaddress.ip_address(plain_address(peer.host))
         family = socket.AF_INET if ip.version == 4 else socket.AF_INET6
         return [_Address(family, (str(ip), peer.port))]
     try:

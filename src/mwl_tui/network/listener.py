@@ -1,4 +1,9 @@
-"""Listen for associations: accept connections, bound their number, and end them all in time."""
+"""Listen for associations: accept connections, bound those that have none, and end them all in time.
+
+A connection costs its owner nothing until it asks for an association, so many may be open that never will. The newest
+always gets in; where too many wait, the one that has waited longest goes, of the address that holds the most of them.
+Who has asked is never dropped, and who asks at once is served however many sit there in silence.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +13,13 @@ import errno
 import logging
 import socket
 import ssl
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from mwl_tui.association import Acceptor, Caps
 from mwl_tui.errors import ConnectError, PeerError, TlsError
+from mwl_tui.network.address import plain_address, remote, shown
 from mwl_tui.network.connect import STREAM_LIMIT, describe_tls, tls_error
 from mwl_tui.network.peer import Timeouts
 from mwl_tui.network.session import Session
@@ -23,6 +30,11 @@ __all__ = ["Listener", "ListenerSettings"]
 _LOG = logging.getLogger(__name__)
 _STOP_SECONDS = 2.0
 """What connections get to end themselves when the listener stops."""
+_SEND_BUFFER = 131_072
+"""Bytes that the system may hold of what was sent (Linux takes twice this).
+
+Left alone it would take 4 MiB of an answer that nobody reads, all of which comes before the answer to a C-CANCEL.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +44,7 @@ class ListenerSettings:
     Attributes:
         host: The address to bind.
         port: TCP port; 0 lets the system pick one.
-        connections: How many connections may be open at once, those without an association included.
+        max_waiting: How many connections may be open that have no association.
         backlog: How many may wait to be accepted.
         caps: What one peer may make us hold.
         timeouts: Deadlines in seconds.
@@ -41,11 +53,46 @@ class ListenerSettings:
 
     host: str = "127.0.0.1"
     port: int = 0
-    connections: int = 128
+    max_waiting: int = 64
     backlog: int = 128
     caps: Caps = field(default_factory=Caps)
     timeouts: Timeouts = field(default_factory=Timeouts)
     ssl_context: ssl.SSLContext | None = None
+
+
+@dataclass(slots=True)
+class _Connection:
+    """An open connection.
+
+    Attributes:
+        host: The remote address.
+        where: It with the port, as it is shown.
+        writer: Its stream.
+        task: What serves it.
+        trace: Its trace.
+        session: Its session, once TLS stands.
+        dropped: Whether it had to make room.
+    """
+
+    host: str
+    where: str
+    writer: asyncio.StreamWriter
+    task: asyncio.Task[None]
+    trace: Trace
+    session: Session | None = None
+    dropped: bool = False
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it has no association, and has not asked for one."""
+        return not self.dropped and (self.session is None or self.session.is_waiting)
+
+    def drop(self, reason: str) -> None:
+        """End it at once: without an association there is nothing to abort (PS3.8 section 9.3.8)."""
+        self.dropped = True
+        self.trace.add(Layer.TCP, Direction.LOCAL, "dropped", reason, failed=True)
+        self.writer.transport.abort()
+        self.task.cancel()
 
 
 class Listener:
@@ -67,7 +114,7 @@ class Listener:
         self._settings = settings
         self._new_trace = new_trace
         self._server: asyncio.Server | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._connections: dict[asyncio.Task[None], _Connection] = {}
 
     @property
     def address(self) -> tuple[str, int]:
@@ -80,7 +127,7 @@ class Listener:
     @property
     def connections(self) -> int:
         """How many connections are open."""
-        return len(self._tasks)
+        return len(self._connections)
 
     async def start(self) -> None:
         """Begin to listen.
@@ -92,7 +139,7 @@ class Listener:
         try:
             self._server = await asyncio.start_server(
                 self._connected,
-                settings.host,
+                plain_address(settings.host),
                 settings.port,
                 backlog=settings.backlog,
                 limit=STREAM_LIMIT,
@@ -107,7 +154,7 @@ class Listener:
             return
         self._server.close()
         self._server = None
-        tasks = list(self._tasks)
+        tasks = list(self._connections)
         for task in tasks:
             task.cancel()
         if tasks:
@@ -117,40 +164,60 @@ class Listener:
         """Serve one connection in its own task, which this listener owns until it ends."""
         task = asyncio.current_task()
         assert task is not None
-        if self._server is None or len(self._tasks) >= self._settings.connections:
+        if self._server is None:
             writer.transport.abort()
             return
-        self._tasks.add(task)
+        connection = self._entered(writer, task)
         try:
-            await self._serve(reader, writer)
+            await self._serve(connection, reader)
         except asyncio.CancelledError:
-            # stop() ends us; asyncio.start_server's own callback would report a cancelled task as an error
+            # stop() or drop() ends us; asyncio.start_server's own callback would report a cancelled task as an error
             pass
         finally:
             writer.transport.abort()
-            self._tasks.discard(task)
+            del self._connections[task]
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        where = _remote(writer)
+    def _entered(self, writer: asyncio.StreamWriter, task: asyncio.Task[None]) -> _Connection:
+        host, port = remote(writer)
+        where = shown(host, port)
         trace = self._new_trace(where)
         trace.add(Layer.TCP, Direction.RECEIVED, "connected", where)
+        connection = self._connections[task] = _Connection(host, where, writer, task, trace)
+        if len(self._connections) > self._settings.max_waiting:
+            # In two turns of the loop all that has come by now is read: a request among it saves its connection.
+            loop = asyncio.get_running_loop()
+            loop.call_soon(loop.call_soon, self._make_room)
+        return connection
+
+    def _make_room(self) -> None:
+        """Drop the connections without an association that are too many."""
+        limit = self._settings.max_waiting
+        waiting = [connection for connection in self._connections.values() if connection.is_waiting]
+        for _ in range(len(waiting) - limit):
+            (host, held), *_ = Counter(connection.host for connection in waiting).most_common(1)
+            oldest = next(connection for connection in waiting if connection.host == host)
+            waiting.remove(oldest)
+            oldest.drop(
+                f"{len(waiting) + 1} connections wait without an association, max_waiting is {limit}: "
+                f"this is the oldest of {held} from {host}"
+            )
+
+    async def _serve(self, connection: _Connection, reader: asyncio.StreamReader) -> None:
+        writer, trace = connection.writer, connection.trace
         try:
             if self._settings.ssl_context is not None:
-                await self._handshake(self._settings.ssl_context, writer, where, trace)
+                await self._handshake(self._settings.ssl_context, connection)
         except TlsError as error:
             _LOG.info("%s", error)
             return
-        sock = writer.get_extra_info("socket")
-        if sock is not None:
-            with contextlib.suppress(OSError):
-                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        session = Session(
+        _tune(writer)
+        session = connection.session = Session(
             Acceptor(self._settings.caps),
             reader,
             writer,
             timeouts=self._settings.timeouts,
             trace=trace,
-            where=where,
+            where=connection.where,
         )
         try:
             await self._handle(session)
@@ -159,27 +226,26 @@ class Listener:
         finally:
             await session.abort("ended by this side")
 
-    async def _handshake(self, context: ssl.SSLContext, writer: asyncio.StreamWriter, where: str, trace: Trace) -> None:
+    async def _handshake(self, context: ssl.SSLContext, connection: _Connection) -> None:
         """Do the TLS handshake in the connection's own task: a silent client holds up nobody else."""
-        seconds = self._settings.timeouts.tls
+        seconds, writer, trace = self._settings.timeouts.tls, connection.writer, connection.trace
         try:
             await writer.start_tls(context, ssl_handshake_timeout=seconds)
         except (OSError, EOFError) as error:
-            raise tls_error(error, where, seconds, trace) from error
+            raise tls_error(error, connection.where, seconds, trace) from error
         trace.add(Layer.TLS, Direction.LOCAL, "handshake", describe_tls(writer))
 
 
-def _remote(writer: asyncio.StreamWriter) -> str:
-    name = writer.get_extra_info("peername")
-    if not name:
-        return "unknown"
-    host, port = name[:2]
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+def _tune(writer: asyncio.StreamWriter) -> None:
+    sock = writer.get_extra_info("socket")
+    with contextlib.suppress(OSError):
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
 
 
 def _bind_error(error: OSError | OverflowError, settings: ListenerSettings) -> ConnectError:
     number = getattr(error, "errno", None)
-    where = f"{settings.host}:{settings.port}"
+    where = shown(settings.host, settings.port)
     if number == errno.EADDRINUSE:
         reason, advice = f"port {settings.port} is taken", "Choose another with --port, or 0 to have one picked"
     elif number == errno.EACCES:

@@ -1,8 +1,12 @@
-"""Events in words, for the trace: one line each, in the standard's terms, without any value of an identifier."""
+"""Events in words, for the trace: one line each, in the standard's terms, without any value of an identifier.
+
+What a peer says in its own words is kept apart (``TraceEvent.said``): it may quote a patient.
+"""
 
 from __future__ import annotations
 
-from functools import lru_cache
+import re
+from typing import Final, NamedTuple
 
 from mwl_tui.association import (
     Aborted,
@@ -31,6 +35,23 @@ _SOP_CLASSES = {
     "1.2.840.10008.3.1.2.3.3": "Modality Performed Procedure Step",
 }
 _SYNTAXES = {syntax.value: syntax.words for syntax in TransferSyntax}
+_UID: Final = re.compile(r"[0-9.]{1,64}")
+_VERSION_NAME: Final = re.compile(r"[ -~]{1,16}")
+_MOST_NOTES, _MOST_TAGS = 8, 8
+
+
+class Described(NamedTuple):
+    """A command in words.
+
+    Attributes:
+        name: The standard's name, with the category of a status.
+        detail: One line more, in our words.
+        said: The peer's own.
+    """
+
+    name: str
+    detail: str = ""
+    said: str = ""
 
 
 def record_received(trace: Trace, events: list[Event]) -> None:
@@ -54,9 +75,10 @@ def _record_run(trace: Trace, run: list[Message]) -> None:
         return
     first, kept = run[0], trace.bytes_kept
     data = first.encoded_command[:kept] + (first.data_set or b"")[:kept]
-    name, detail = describe_command(first.command)
+    name, detail, said = describe_command(first.command)
     size = sum([message.size for message in run])
-    trace.add(Layer.DIMSE, Direction.RECEIVED, name, detail, size=size, data=data, count=len(run))
+    trace.add(Layer.DIMSE, Direction.RECEIVED, name, detail, size=size, data=data, count=len(run), said=said)
+    _record_notes(trace, first.command.notes, Layer.DIMSE)
 
 
 def _record(trace: Trace, event: Event) -> None:
@@ -64,9 +86,11 @@ def _record(trace: Trace, event: Event) -> None:
         case AssociationRequested():
             detail = f"{event.calling_ae} calls {event.called_ae}; {_proposed(event.contexts)}; {_identify(event)}"
             trace.add(Layer.ACSE, Direction.RECEIVED, "A-ASSOCIATE-RQ", detail, size=len(event.data), data=event.data)
+            _record_notes(trace, event.notes)
         case AssociationAccepted():
             detail = f"{_answered(event.contexts)}; {_identify(event)}"
             trace.add(Layer.ACSE, Direction.RECEIVED, "A-ASSOCIATE-AC", detail, size=len(event.data), data=event.data)
+            _record_notes(trace, event.notes)
         case AssociationRefused():
             error = rejection(event.result, event.source, event.code)
             trace.add(
@@ -89,40 +113,47 @@ def _record(trace: Trace, event: Event) -> None:
             trace.add(Layer.ACSE, Direction.RECEIVED, "A-ABORT", event.reason, size=10, failed=True)
         case Violation():
             data = getattr(event.error, "data", b"")
-            trace.add(Layer.ACSE, Direction.RECEIVED, "broken rule", event.error.reason, data=data, failed=True)
+            said = event.error.said
+            trace.add(
+                Layer.ACSE, Direction.RECEIVED, "broken rule", event.error.reason, data=data, failed=True, said=said
+            )
 
 
-def record_sent(trace: Trace, command: Command, encoded: bytes, *, detail: str = "") -> None:
+def _record_notes(trace: Trace, notes: tuple[str, ...], layer: Layer = Layer.ACSE) -> None:
+    """Add what broke a rule and was passed over."""
+    for note in notes[:_MOST_NOTES]:
+        trace.add(layer, Direction.RECEIVED, "note", note)
+
+
+def record_sent(trace: Trace, command: Command, encoded: bytes) -> None:
     """Add a DIMSE message that we sent."""
-    name, described = describe_command(command)
-    trace.add(Layer.DIMSE, Direction.SENT, name, detail or described, size=len(encoded), data=encoded)
+    name, detail, said = describe_command(command)
+    trace.add(Layer.DIMSE, Direction.SENT, name, detail, size=len(encoded), data=encoded, said=said)
 
 
-@lru_cache(maxsize=256)
-def describe_command(command: Command) -> tuple[str, str]:
-    """Give a command's name with its status category, and its detail in words."""
+def describe_command(command: Command) -> Described:
+    """Give a command's name with its status category, its detail, and its ErrorComment."""
     service = command.name.removesuffix("-RSP")
     if not command.field.is_response:
-        return command.name, _request_detail(command)
+        return Described(command.name, _request_detail(command))
     status = command.status or 0
     meaning = meaning_of(service, status)
     name = f"{command.name} {meaning.category.name.lower()}"
     if meaning.category in (Category.PENDING, Category.SUCCESS):
-        return name, "" if status in (0x0000, 0xFF00) else f"0x{status:04X} {meaning.name}"
+        return Described(name, "" if status in (0x0000, 0xFF00) else f"0x{status:04X} {meaning.name}")
     parts = [f"0x{status:04X} {meaning.name}"]
-    if command.error_comment:
-        parts.append(f"ErrorComment: {command.error_comment}")
     if command.offending_element:
-        tags = ", ".join(f"({tag >> 16:04X},{tag & 0xFFFF:04X})" for tag in command.offending_element)
+        tags = ", ".join(f"({tag >> 16:04X},{tag & 0xFFFF:04X})" for tag in command.offending_element[:_MOST_TAGS])
         parts.append(f"OffendingElement: {tags}")
-    return name, "; ".join(parts)
+    said = f"ErrorComment: {command.error_comment}" if command.error_comment else ""
+    return Described(name, "; ".join(parts), said)
 
 
 def _request_detail(command: Command) -> str:
     if command.field is CommandField.C_CANCEL_RQ:
         return f"cancels message {command.message_id_being_responded_to}"
     uid = command.affected_sop_class_uid or command.requested_sop_class_uid or ""
-    return f"message {command.message_id}, {_SOP_CLASSES.get(uid, uid)}"
+    return f"message {command.message_id}, {_named(uid)}"
 
 
 def describe_proposal(contexts: tuple[Context, ...], called: str, calling: str, max_pdu: int, user: str) -> str:
@@ -135,8 +166,8 @@ def describe_proposal(contexts: tuple[Context, ...], called: str, calling: str, 
 
 def _proposed(contexts: tuple[Context, ...]) -> str:
     each = (
-        f"{context.id}: {_SOP_CLASSES.get(context.abstract_syntax, context.abstract_syntax)} "
-        f"({', '.join(_SYNTAXES.get(uid, uid) for uid in context.transfer_syntaxes)})"
+        f"{context.id}: {_named(context.abstract_syntax)} "
+        f"({', '.join(_named(uid) for uid in context.transfer_syntaxes[:8])})"
         for context in contexts[:4]
     )
     more = f" and {len(contexts) - 4} more" if len(contexts) > 4 else ""
@@ -151,7 +182,7 @@ def describe_contexts(contexts: tuple[Context, ...]) -> str:
     """Give answered presentation contexts and their results."""
     each = []
     for context in contexts:
-        name = _SOP_CLASSES.get(context.abstract_syntax, context.abstract_syntax)
+        name = _named(context.abstract_syntax)
         words = context.result.words if context.result is not None else "proposed"
         syntax = _SYNTAXES.get(context.transfer_syntaxes[0], "") if context.transfer_syntaxes else ""
         accepted = context.result is not None and context.result.value == 0
@@ -160,5 +191,12 @@ def describe_contexts(contexts: tuple[Context, ...]) -> str:
 
 
 def _identify(event: AssociationRequested | AssociationAccepted) -> str:
-    version = event.implementation_version or event.implementation_class_uid
-    return f"max PDU {event.max_pdu or 'unlimited'}; {version}"
+    version = event.implementation_version
+    who = version if _VERSION_NAME.fullmatch(version) else _named(event.implementation_class_uid)
+    return f"max PDU {event.max_pdu or 'unlimited'}; {who}"
+
+
+def _named(uid: str) -> str:
+    """Name a UID. What is none is not repeated: where a length is wrong, anything could stand there."""
+    known = _SOP_CLASSES.get(uid) or _SYNTAXES.get(uid)
+    return known or (uid if _UID.fullmatch(uid) else f"no UID but {len(uid)} characters" if uid else "no UID")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ssl
 from dataclasses import dataclass, field
 
+from mwl_tui.association import Caps
+from mwl_tui.dicom.reader import ReaderLimits
 from mwl_tui.dicom.syntax import TransferSyntax
 
 
@@ -29,7 +31,7 @@ class Timeouts:
     send: float = 30.0
     """Until the peer takes what was written."""
     total: float = 600.0
-    """One operation in all."""
+    """One operation in all: connecting, the query and its whole answer. For the mock: one answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,24 @@ class Limits:
     """Bytes of one identifier."""
     command: int = 65_536
     """Bytes of one command set."""
+    elements: int = 10_000
+    """Elements of one identifier, at all levels together."""
+    depth: int = 16
+    """Sequences inside one another."""
     responses: int = 100_000
     """Responses to one query."""
+    answer: int = 268_435_456
+    """Bytes of all responses to one query together, as they come over the connection."""
+
+    @property
+    def caps(self) -> Caps:
+        """What the association enforces, as PDUs come."""
+        return Caps(pdu=self.pdu, command=self.command, data_set=self.identifier)
+
+    @property
+    def reader(self) -> ReaderLimits:
+        """What the element reader enforces of an identifier; a deflated one may be no longer than a plain one."""
+        return ReaderLimits(depth=self.depth, elements=self.elements, inflated=self.identifier)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +83,7 @@ class Peer:
         calling_ae: Our AE title.
         transfer_syntaxes: Proposed for C-FIND, in this order.
         fallback_charset: The Specific Character Set to assume where a response declares none.
+        read_as: The Specific Character Set to read responses in, whatever they declare.
         ssl_context: TLS where given.
         server_name: The name to verify in the certificate; the host where None.
     """
@@ -77,6 +96,7 @@ class Peer:
     limits: Limits = field(default_factory=Limits)
     transfer_syntaxes: tuple[TransferSyntax, ...] = (TransferSyntax.EXPLICIT_LE, TransferSyntax.IMPLICIT_LE)
     fallback_charset: str | None = None
+    read_as: str | None = None
     ssl_context: ssl.SSLContext | None = field(default=None, repr=False)
     server_name: str | None = None
     user_identity: UserIdentity | None = None

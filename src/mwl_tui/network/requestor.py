@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from mwl_tui.association import (
     AssociationAccepted,
     AssociationRefused,
-    Caps,
     Context,
     ContextResult,
     Event,
@@ -17,7 +16,7 @@ from mwl_tui.association import (
     rejection,
 )
 from mwl_tui.association.acse import without_passcode
-from mwl_tui.errors import ContextNotAccepted, MwlError, PeerError, RemoteProtocolError
+from mwl_tui.errors import ContextNotAccepted, MwlError, PeerError
 from mwl_tui.network.connect import open_connection
 from mwl_tui.network.narrate import describe_contexts, describe_proposal
 from mwl_tui.network.peer import Peer
@@ -48,7 +47,7 @@ async def associate(
     """
     association = Requestor(
         _proposal(peer, contexts, extended or {}),
-        Caps(pdu=peer.limits.pdu, command=peer.limits.command, data_set=peer.limits.identifier),
+        peer.limits.caps,
     )
     request = association.associate()
     trace.begin()
@@ -57,7 +56,7 @@ async def associate(
     try:
         session.write_control("A-ASSOCIATE-RQ", request, _describe(association, peer), kept=without_passcode(request))
         events = await session.receive(peer.timeouts.associate, "association")
-        accepted = _accepted(events, peer)
+        accepted = _accepted(events, session, peer)
         return session, accepted, _needed(accepted, peer)
     except asyncio.CancelledError:
         await session.abort("cancelled")
@@ -86,16 +85,16 @@ def _describe(association: Requestor, peer: Peer) -> str:
     return describe_proposal(association.proposed, peer.called_ae, peer.calling_ae, peer.limits.pdu, user)
 
 
-def _accepted(events: list[Event], peer: Peer) -> AssociationAccepted:
+def _accepted(events: list[Event], session: Session, peer: Peer) -> AssociationAccepted:
     first = events[0]
     if isinstance(first, AssociationRefused):
         error: PeerError = rejection(first.result, first.source, first.code)
         error.peer = str(peer)
         raise error
     if not isinstance(first, AssociationAccepted):
-        raise RemoteProtocolError(f"{type(first).__name__} before the association was answered", stage="association")
+        raise session.broken(f"{type(first).__name__} before the association was answered", "association")
     if len(events) > 1:
-        raise RemoteProtocolError(f"{type(events[1]).__name__} before anything was asked", stage="association")
+        raise session.broken(f"{type(events[1]).__name__} before anything was asked", "association")
     return first
 
 

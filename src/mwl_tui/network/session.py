@@ -16,9 +16,11 @@ from mwl_tui.association import (
     Message,
     Released,
     ReleaseRequested,
+    State,
     Violation,
 )
 from mwl_tui.errors import LimitExceeded, PeerAborted, PeerError, PeerTimeout, RemoteProtocolError
+from mwl_tui.network.address import remote
 from mwl_tui.network.narrate import record_received, record_sent
 from mwl_tui.network.peer import Timeouts
 from mwl_tui.network.trace import Direction, Layer, Trace
@@ -29,8 +31,12 @@ _E = TypeVar("_E", bound=PeerError)
 
 _CHUNK = 262_144
 """Bytes asked of the stream at once: a few hundred responses."""
+_HIGH_WATER = 65_536
+"""Bytes written and not yet taken by the system, past which :meth:`Session.drain` waits."""
 _LINGER = 0.15
 """Seconds that an A-ABORT, or the last bytes of a release, get to reach the peer before the connection is reset."""
+_SHORTEST_LINGER = 0.05
+"""What an A-ABORT gets of that where whoever waits has set a deadline with :meth:`Session.allow`, and it has passed."""
 _QUICKACK: int | None = getattr(socket, "TCP_QUICKACK", None)
 _ENDED = "Ask the peer's administrator what its log says at this time; the log here shows the last thing sent"
 
@@ -61,17 +67,28 @@ class Session:
         self.timeouts = timeouts
         self.trace = trace
         self.where = where
+        self.host, _ = remote(writer)
+        """The peer's address."""
         self._reader = reader
         self._writer = writer
         self._loop = asyncio.get_running_loop()
         self.opened = self._loop.time()
         """When the connection was there, on the loop's clock."""
+        self.received = 0
+        """How many bytes have come."""
+        writer.transport.set_write_buffer_limits(high=_HIGH_WATER)
         self._socket: socket.socket | None = writer.get_extra_info("socket")
         self._acknowledge()
         self._failure: PeerError | None = None
         self._latest = math.inf
+        self._pdu_until = math.inf
         self._waiting: asyncio.Timeout | None = None
         self._closed = False
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the peer has not asked for an association yet, or has none any more: nobody loses by its end."""
+        return self.association.state in (State.AWAITING_REQUEST, State.CLOSED)
 
     # -- receiving -----------------------------------------------------------------------------------------------
 
@@ -87,17 +104,11 @@ class Session:
             PeerError: The peer aborted, ended the connection, broke a rule or a limit. What came before it in the
                 same read is given first; the error comes with the next call.
         """
-        if self._failure is not None:
-            raise self._failure
-        until = min(self._loop.time() + seconds, self._latest)
-        pdu_until, pdus = math.inf, -1
+        self.check()
+        until = self._loop.time() + seconds
+        self._begin_pdu()  # whoever asks now may have let it wait
         while True:
-            if not self.association.buffered:
-                pdu_until = math.inf
-            elif self.association.pdus != pdus:
-                pdus, pdu_until = self.association.pdus, self._loop.time() + self.timeouts.pdu
-            data = await self._read(min(until, pdu_until), seconds, stage)
-            events = self.association.receive_data(data) if data else self.association.receive_eof()
+            events = self._take(await self._read(min(until, self._pdu_until), seconds, stage))
             if events:
                 return self._deliver(events, stage)
 
@@ -105,24 +116,43 @@ class Session:
         """Give the events that are there already, without waiting; lets other tasks run once.
 
         Raises:
-            PeerError: As :meth:`receive`, but for its timeouts.
+            PeerError: As :meth:`receive`; of its timeouts the one of a PDU that began.
         """
+        self.check()
+        events: list[Event] = []
         try:
             async with asyncio.timeout(0):
                 data = await self._reader.read(_CHUNK)
             self._acknowledge()
+            events = self._take(data)
         except TimeoutError:
-            return []
+            pass
         except OSError as error:
             raise self._lost(error, stage) from error
-        events = self.association.receive_data(data) if data else self.association.receive_eof()
-        return self._deliver(events, stage) if events else []
+        if events:
+            return self._deliver(events, stage)
+        if self._loop.time() >= self._pdu_until:
+            raise self._timed_out(self.timeouts.pdu, stage)
+        return []
 
     def allow(self, seconds: float) -> None:
         """Let every wait to receive, also the one under way, end within these seconds; ``math.inf`` lifts it."""
         self._latest = self._loop.time() + seconds
         if self._waiting is not None and not self._waiting.expired():
             self._waiting.reschedule(min(self._latest, self._waiting.when() or math.inf))
+
+    def _take(self, data: bytes) -> list[Event]:
+        """Give what bytes amount to; none are the end of the connection."""
+        association, pdus, begun = self.association, self.association.pdus, self.association.buffered
+        self.received += len(data)
+        events = association.receive_data(data) if data else association.receive_eof()
+        if not begun or association.pdus != pdus:
+            self._begin_pdu()
+        return events
+
+    def _begin_pdu(self) -> None:
+        """Give the PDU of which a part has come, if there is one, its time from now on."""
+        self._pdu_until = self._loop.time() + self.timeouts.pdu if self.association.buffered else math.inf
 
     async def _read(self, deadline: float, seconds: float, stage: str) -> bytes:
         deadline = min(deadline, self._latest)
@@ -191,6 +221,11 @@ class Session:
             raise self._failure
         return events[:-1]
 
+    def check(self) -> None:
+        """Raise what has ended the association, where that came together with what was given last."""
+        if self._failure is not None:
+            raise self._failure
+
     def now(self) -> float:
         """The loop's clock, in seconds."""
         return self._loop.time()
@@ -223,7 +258,12 @@ class Session:
     # -- sending -------------------------------------------------------------------------------------------------
 
     async def send_message(self, context_id: int, command: Command, data_set: bytes | None = None) -> None:
-        """Send a DIMSE message."""
+        """Send a DIMSE message.
+
+        Raises:
+            PeerError: What has ended the association already, or the peer does not take it.
+        """
+        self.check()
         self.write_message(context_id, command, data_set)
         await self.drain()
 
@@ -266,34 +306,33 @@ class Session:
 
     # -- ending --------------------------------------------------------------------------------------------------
 
-    async def release(self) -> list[Message]:
+    async def release(self) -> Message | None:
         """Release the association as its requestor and close.
 
-        Gives messages that came after the release was asked for: a peer that is done sends none.
+        Gives a message that comes in place of the answer: a peer that is done sends none. It is not released then.
 
         Raises:
             PeerError: The peer did not answer as it should.
         """
-        if self._failure is not None:
-            raise self._failure
+        self.check()
         if not self.association.is_closed:  # else the peer has asked for release and got its answer
             self.write_control("A-RELEASE-RQ", self.association.release())
         until = self._loop.time() + self.timeouts.release
-        late: list[Message] = []
         while not self.association.is_closed:
             for event in await self.receive(max(0.0, until - self._loop.time()), "release"):
                 if isinstance(event, Message):
-                    late.append(event)
-                elif isinstance(event, ReleaseRequested):
+                    return event
+                if isinstance(event, ReleaseRequested):
                     self.answer_release()
                 elif not isinstance(event, Released):
                     raise self.broken(f"{type(event).__name__} while releasing", "release")
         await self.close()
-        return late
+        return None
 
     def answer_release(self) -> None:
-        """Answer a release that the peer asked for."""
-        self.write_control("A-RELEASE-RP", self.association.answer_release())
+        """Answer a release that the peer asked for, unless the association has ended in some other way since."""
+        if self._failure is None:
+            self.write_control("A-RELEASE-RP", self.association.answer_release())
 
     async def abort(self, reason: str = "") -> None:
         """Send A-ABORT if there may be an association, and close. Never raises, and ends within a fifth of a second.
@@ -314,7 +353,8 @@ class Session:
     async def _linger(self) -> None:
         """Let an A-ABORT reach the peer: closing with unread data would reset the connection before it."""
         with contextlib.suppress(TimeoutError, OSError, NotImplementedError):
-            async with asyncio.timeout(_LINGER):
+            left = self._latest - self._loop.time()
+            async with asyncio.timeout(min(_LINGER, max(left, _SHORTEST_LINGER))):
                 if self._writer.can_write_eof():
                     self._writer.write_eof()
                 while await self._reader.read(_CHUNK):

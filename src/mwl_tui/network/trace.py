@@ -1,16 +1,27 @@
 """The trace: what happened on one association, in order, bounded.
 
-It is the source of the association log. Readers pull with :meth:`Trace.since`; nothing is called back.
+It is the source of the association log. Readers pull with :meth:`Trace.since`; nothing is called back. Where this
+module's logger lets INFO through when a trace is made, each event of it is logged too.
 """
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from enum import Enum
+from itertools import count as counter
 from itertools import islice
 from time import monotonic, time
+from typing import Final
 
 import msgspec
+
+_LOG: Final = logging.getLogger(__name__)
+_numbers: Final = counter(1)
+_LONGEST: Final = 1_000
+"""Characters kept of a detail, and of what a peer said."""
+_EVENT_BYTES: Final = 256
+"""What an event takes besides its texts and bytes, about."""
 
 
 class Direction(Enum):
@@ -38,12 +49,14 @@ class TraceEvent(msgspec.Struct, frozen=True, gc=False):
         layer: The layer.
         direction: Sent, received, or local.
         name: The standard's name, as ``A-ASSOCIATE-RQ`` or ``C-FIND-RSP pending``.
-        detail: One line more, in words: never an identifier's value, never a password.
+        detail: One line more, in our words: never an identifier's value, never a password. It goes to logs.
         size: How many bytes went over the wire.
         data: The first of those bytes (bounded; user identity blanked).
         failed: Whether this event is an error or a broken rule.
         count: How many messages in a row it stands for: pending responses that came, or went, together. ``size`` is
             of all of them, ``data`` of the first.
+        said: What a peer said in its own words, as ErrorComment, which may quote a patient: for the screen and
+            ``--trace``, not for a log.
     """
 
     offset: float
@@ -55,24 +68,48 @@ class TraceEvent(msgspec.Struct, frozen=True, gc=False):
     data: bytes = b""
     failed: bool = False
     count: int = 1
+    said: str = ""
+
+    @property
+    def words(self) -> str:
+        """The detail and what the peer said: for who asked."""
+        return "; ".join(filter(None, (self.detail, self.said)))
+
+    def line(self, words: str) -> str:
+        """Give the event as a line: seconds, direction, layer, name, these words, size."""
+        mark = "!" if self.failed else " "
+        many = f" × {self.count}" if self.count > 1 else ""
+        head = f"{self.offset:9.4f}{mark}{self.direction.value} {self.layer.value:<5} {self.name}{many}"
+        return "  ".join(filter(None, (head, words, f"{self.size} bytes" if self.size else "")))
 
 
 class Trace:
-    """The events of one association: the newest ``capacity`` of them.
+    """The events of one association: the newest ``capacity`` of them, and of these what fits into ``total_bytes``.
 
     Args:
         title: What the trace is of, as ``MWLSCP@127.0.0.1:11112``.
         capacity: How many events are kept; older ones are dropped and counted.
         bytes_kept: How many bytes of each event are kept.
+        total_bytes: Bytes that all events together may take, about.
+
+    Attributes:
+        number: Which trace of this process it is, from 1.
+        began: When offset 0 was, in seconds since 1970.
     """
 
-    def __init__(self, title: str = "", *, capacity: int = 2_000, bytes_kept: int = 512) -> None:
+    def __init__(
+        self, title: str = "", *, capacity: int = 2_000, bytes_kept: int = 512, total_bytes: int = 524_288
+    ) -> None:
         self.title = title
+        self.number = next(_numbers)
         self.began = time()
         self.bytes_kept = bytes_kept
         self._zero = monotonic()
-        self._events: deque[TraceEvent] = deque(maxlen=capacity)
+        self._events: deque[TraceEvent] = deque()
         self._added = 0
+        self._capacity = capacity
+        self._room = total_bytes
+        self._logged = _LOG.isEnabledFor(logging.INFO)
 
     def begin(self) -> None:
         """Count offsets from now, if nothing has happened yet: what went before an exchange is no part of it."""
@@ -95,14 +132,24 @@ class Trace:
         data: bytes = b"",
         failed: bool = False,
         count: int = 1,
+        said: str = "",
     ) -> None:
         """Add an event that happens now."""
-        self._events.append(
-            TraceEvent(
-                monotonic() - self._zero, layer, direction, name, detail, size, data[: self.bytes_kept], failed, count
-            )
-        )
+        detail, said, data = detail[:_LONGEST], said[:_LONGEST], data[: self.bytes_kept]
+        offset = monotonic() - self._zero
+        event = TraceEvent(offset, layer, direction, name, detail, size, data, failed, count, said)
+        self._events.append(event)
         self._added += 1
+        self._room -= _weight(event)
+        while self._room < 0 or len(self._events) > self._capacity:
+            self._room += _weight(self._events.popleft())
+        if self._logged:
+            self._log(event)
+
+    def _log(self, event: TraceEvent) -> None:
+        """Log an event. What may be a patient's goes apart, for a handler that is told to keep it."""
+        values = {"values": (event.said, event.data)}
+        _LOG.info("#%d %s %s", self.number, self.title, event.line(event.detail), extra=values)
 
     def since(self, number: int) -> tuple[list[TraceEvent], int]:
         """Give the events from ``number`` on and the number to ask with next time.
@@ -117,3 +164,7 @@ class Trace:
 
     def __len__(self) -> int:
         return len(self._events)
+
+
+def _weight(event: TraceEvent) -> int:
+    return _EVENT_BYTES + len(event.detail) + len(event.said) + len(event.data)

@@ -8,7 +8,7 @@ from contextlib import closing
 
 from mwl_tui.association import Command, Message
 from mwl_tui.dicom.dataset import DataSet
-from mwl_tui.dicom.reader import read
+from mwl_tui.dicom.reader import ReaderLimits, read
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.errors import MalformedDataSet, StoreError
 from mwl_tui.network import Direction, Layer, Session
@@ -56,6 +56,7 @@ async def answer_find(
     store: Store,
     message: Message,
     syntax: TransferSyntax,
+    limits: ReaderLimits,
     cancelled: Callable[[int], Awaitable[bool]],
 ) -> None:
     """Send the pending responses and the final one.
@@ -65,6 +66,7 @@ async def answer_find(
         store: The items.
         message: The C-FIND-RQ.
         syntax: The transfer syntax of its presentation context.
+        limits: What its identifier may hold.
         cancelled: Tells, without waiting, whether C-CANCEL has come for a message ID.
 
     Raises:
@@ -72,7 +74,7 @@ async def answer_find(
     """
     request = message.command
     try:
-        identifier = _identifier(message, syntax)
+        identifier = _identifier(message, syntax, limits)
         matcher = Matcher(identifier)
         answerer = Answerer(identifier, syntax)
         final = await _send_matches(session, store, message, matcher, answerer, cancelled)
@@ -85,10 +87,10 @@ async def answer_find(
     await session.send_message(message.context_id, final)
 
 
-def _identifier(message: Message, syntax: TransferSyntax) -> DataSet:
+def _identifier(message: Message, syntax: TransferSyntax, limits: ReaderLimits) -> DataSet:
     if not message.data_set:
         raise MalformedDataSet("no identifier", 0)
-    return read(message.data_set, syntax)
+    return read(message.data_set, syntax, limits)
 
 
 async def _send_matches(
@@ -104,6 +106,7 @@ async def _send_matches(
     status = _PENDING_WARNING if matcher.unsupported else _PENDING
     send = session.association.sender(message.context_id, response_to(request, status, has_data_set=True))
     answer = answerer.answer
+    until = session.now() + session.timeouts.total
     batch = _Batch(session, status)
     with closing(store.batches(matcher)) as found:
         for items in found:
@@ -112,8 +115,16 @@ async def _send_matches(
                 await batch.flush()
                 if await cancelled(request.message_id or 0):
                     return response_to(request, _CANCEL)
+                if session.now() >= until:
+                    return _out_of_time(session, request)
     await batch.flush()
     return response_to(request, _SUCCESS)
+
+
+def _out_of_time(session: Session, request: Command) -> Command:
+    reason = f"The answer was not taken within {session.timeouts.total:g} s"
+    session.trace.add(Layer.DIMSE, Direction.LOCAL, "limit", f"{reason} (timeouts.total)", failed=True)
+    return response_to(request, _OUT_OF_RESOURCES, error_comment=reason)
 
 
 class _Batch:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 
 from mwl_tui.association import (
@@ -17,7 +18,10 @@ from mwl_tui.association import (
     WorklistNegotiation,
     rejection,
 )
+from mwl_tui.dicom.reader import ReaderLimits
 from mwl_tui.dicom.syntax import TransferSyntax
+from mwl_tui.dicom.values import check
+from mwl_tui.errors import InvalidValue
 from mwl_tui.network import Direction, Layer, Session
 from mwl_tui.network.narrate import describe_contexts
 from mwl_tui.scp.answers import answer_find, response_to
@@ -31,11 +35,13 @@ WORKLIST = "1.2.840.10008.5.1.4.31"
 _APPLICATION_CONTEXT = "1.2.840.10008.3.1.1.1"
 _CAN = WorklistNegotiation(fuzzy=False, timezone=False)
 """What of the extended negotiation the mock can do: neither fuzzy matching nor timezone adjustment."""
+_LOCAL_LIMIT_EXCEEDED = 2, 3, 2
+"""Result, source and reason of a rejection for now (PS3.8 Table 9-21)."""
 _SUCCESS = 0x0000
 _SOP_CLASS_NOT_SUPPORTED = 0x0122
 _UNRECOGNIZED_OPERATION = 0x0211
-_INBOX = 64
-"""Messages that may wait while one is answered; without an asynchronous window there should be none."""
+_INBOX, _INBOX_BYTES = 64, 262_144
+"""What may wait while a request is answered; without an asynchronous window only a C-CANCEL should come."""
 _SERVICES = {CommandField.C_ECHO_RQ: VERIFICATION, CommandField.C_FIND_RQ: WORKLIST}
 
 
@@ -47,6 +53,7 @@ class Rules:
     any_called_ae: bool
     allow_calling: frozenset[str]
     transfer_syntaxes: tuple[str, ...]
+    reader: ReaderLimits
     idle: float
 
 
@@ -67,11 +74,11 @@ class Conversation:
         self._association = session.association
         self._inbox: deque[Event] = deque()
 
-    async def associate(self, *, full: bool) -> bool:
+    async def associate(self, take_place: Callable[[], str]) -> bool:
         """Wait for A-ASSOCIATE-RQ and answer it; False where the answer was a rejection.
 
         Args:
-            full: There is no room for another association.
+            take_place: Takes a place for the association, or says why there is none.
 
         Raises:
             PeerError: No request came, or none that can be understood.
@@ -81,28 +88,33 @@ class Conversation:
         self._inbox.extend(early)
         if not isinstance(request, AssociationRequested):
             raise session.broken(f"{type(request).__name__} before an association", "association")
-        codes = self._objection(request, full=full)
+        session.check()
+        codes, detail = self._objection(request), ""
+        if codes is None and (detail := take_place()):
+            codes = _LOCAL_LIMIT_EXCEEDED
         if codes is not None:
-            data = self._association.reject(*codes)
-            session.write_control("A-ASSOCIATE-RJ", data, rejection(*codes).reason)
+            words = "; ".join(filter(None, (rejection(*codes).reason, detail)))
+            session.write_control("A-ASSOCIATE-RJ", self._association.reject(*codes), words)
             await session.close()
             return False
         self._accept(request)
         await session.drain()
         return True
 
-    def _objection(self, request: AssociationRequested, *, full: bool) -> tuple[int, int, int] | None:
+    def _objection(self, request: AssociationRequested) -> tuple[int, int, int] | None:
         """Give result, source and reason of a rejection (PS3.8 Table 9-21), or None."""
         rules = self._rules
         if request.protocol_version & 1 == 0:
             return 1, 2, 2
         if request.application_context != _APPLICATION_CONTEXT:
             return 1, 1, 2
-        if not rules.any_called_ae and request.called_ae != rules.ae_title:
+        called_any = rules.any_called_ae and _is_ae_title(request.called_ae)
+        if not called_any and request.called_ae != rules.ae_title:
             return 1, 1, 7
-        if rules.allow_calling and request.calling_ae not in rules.allow_calling:
+        known = not rules.allow_calling or request.calling_ae in rules.allow_calling
+        if not known or not _is_ae_title(request.calling_ae):
             return 1, 1, 3
-        return (2, 3, 2) if full else None
+        return None
 
     def _accept(self, request: AssociationRequested) -> None:
         extended = {}
@@ -123,6 +135,7 @@ class Conversation:
         while True:
             event = await self._next()
             if isinstance(event, ReleaseRequested):
+                session.check()
                 session.answer_release()
                 await session.drain()
                 await session.close()
@@ -131,6 +144,8 @@ class Conversation:
                 yield event.command
 
     async def _next(self) -> Event:
+        if self._inbox:
+            await asyncio.sleep(0)  # of requests that come together each is a turn: they do not keep the loop
         while not self._inbox:
             self._inbox.extend(await self._session.receive(self._rules.idle, "request"))
         return self._inbox.popleft()
@@ -138,6 +153,7 @@ class Conversation:
     async def _answer(self, message: Message) -> bool:
         """Answer one message; False for what needs no answer."""
         command, session = message.command, self._session
+        session.check()
         if command.field is CommandField.C_CANCEL_RQ:
             session.trace.add(Layer.DIMSE, Direction.LOCAL, "ignored", "C-CANCEL-RQ: nothing is under way")
             return False
@@ -153,13 +169,13 @@ class Conversation:
             await session.send_message(message.context_id, response_to(command, _SUCCESS))
         else:
             syntax = TransferSyntax(context.transfer_syntaxes[0])
-            await answer_find(session, self._store, message, syntax, self._cancelled)
+            await answer_find(session, self._store, message, syntax, self._rules.reader, self._cancelled)
         return True
 
     async def _cancelled(self, message_id: int) -> bool:
         """Look at what has come meanwhile: is there a C-CANCEL-RQ for this message (PS3.7 section 9.3.2.3)?"""
         self._inbox.extend(await self._session.poll("C-FIND"))
-        if len(self._inbox) > _INBOX:
+        if self._is_piled_up():
             raise self._session.broken("requests are piled up on one that is not answered yet", "C-FIND")
         for event in self._inbox:
             if isinstance(event, Message) and event.command.field is CommandField.C_CANCEL_RQ:
@@ -167,6 +183,19 @@ class Conversation:
                 return event.command.message_id_being_responded_to == message_id
         return False
 
+    def _is_piled_up(self) -> bool:
+        sizes = [event.size for event in self._inbox if isinstance(event, Message)]
+        return len(sizes) > _INBOX or sum(sizes) > _INBOX_BYTES
+
     async def _refuse(self, message: Message, status: int, comment: str) -> None:
         response = response_to(message.command, status, error_comment=comment)
         await self._session.send_message(message.context_id, response)
+
+
+def _is_ae_title(text: str) -> bool:
+    """Whether this names an application at all: blanks do not (PS3.8 Table 9-11), nor what AE cannot hold."""
+    try:
+        check("AE", text)
+    except InvalidValue:
+        return False
+    return bool(text) and "\\" not in text

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from mwl_tui.config.private import exposed, make_folder
 from mwl_tui.errors import StoreError
 
 __all__ = ["open_database", "reported", "transaction"]
@@ -110,15 +111,13 @@ def _reason(error: Exception) -> str:
 
 def _prepare_file(path: Path) -> None:
     """Make the file and the folders on the way, for the owner alone from the start; look at what is there already."""
-    for folder in reversed([folder for folder in path.parents if not folder.exists()]):
-        folder.mkdir(mode=0o700, exist_ok=True)
+    make_folder(path.parent)
     try:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
     except FileExistsError:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
+        if not stat.S_ISREG(path.stat().st_mode):
             raise StoreError(f"{path} is not a file; give another name for the database") from None
-        if stat.S_IMODE(status.st_mode) & 0o077:
+        if exposed(path):
             _log.warning("others can read the worklist database; `chmod 600` it")
 
 

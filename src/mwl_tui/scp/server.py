@@ -7,17 +7,18 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Final
 
-from mwl_tui.association import Caps
 from mwl_tui.dicom.syntax import TransferSyntax
-from mwl_tui.network import Listener, ListenerSettings, Session, Timeouts, Trace
+from mwl_tui.network import Limits, Listener, ListenerSettings, Session, Timeouts, Trace
+from mwl_tui.network.address import is_loopback
 from mwl_tui.scp.conversation import Conversation, Rules
+from mwl_tui.scp.places import Places
 from mwl_tui.scp.store import Store
 
 __all__ = ["Server", "ServerSettings"]
 
-_SPARE_CONNECTIONS: Final = 64
-"""Connections that may wait for their association beside those that have one."""
 _TRACES_KEPT: Final = 50
+_TRACE_BYTES: Final = 262_144
+"""Bytes that one of them may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,11 @@ class ServerSettings:
         any_called_ae: Accept any called AE title.
         allow_calling: The calling AE titles that are accepted; all where empty.
         max_associations: How many associations may be open at once.
+        max_per_address: How many of them from one address; None for all of them where ``host`` is loopback, else half.
+        max_waiting: How many connections may be open without an association; beyond it the oldest of them is dropped,
+            of the address that holds the most. Never fewer than ``max_associations``: so many may come at once.
         transfer_syntaxes: What is accepted, the preferred first.
-        max_pdu: The longest PDU that is taken, in bytes.
+        limits: What a client may make us hold.
         idle: Seconds after which an association without a request is aborted.
         timeouts: Deadlines in seconds.
         ssl_context: TLS where given.
@@ -44,15 +48,24 @@ class ServerSettings:
     any_called_ae: bool = False
     allow_calling: frozenset[str] = frozenset()
     max_associations: int = 50
+    max_per_address: int | None = None
+    max_waiting: int = 64
     transfer_syntaxes: tuple[TransferSyntax, ...] = (
         TransferSyntax.EXPLICIT_LE,
         TransferSyntax.IMPLICIT_LE,
         TransferSyntax.DEFLATED,
     )
-    max_pdu: int = 131_072
+    limits: Limits = field(default_factory=Limits)
     idle: float = 60.0
     timeouts: Timeouts = field(default_factory=Timeouts)
     ssl_context: ssl.SSLContext | None = field(default=None, repr=False)
+
+    @property
+    def associations_per_address(self) -> int:
+        """How many associations one address may have: on loopback everyone shares one, so they may have all."""
+        if self.max_per_address is not None:
+            return self.max_per_address
+        return self.max_associations if is_loopback(self.host) else max(1, self.max_associations // 2)
 
 
 class Server:
@@ -63,7 +76,6 @@ class Server:
         settings: How it behaves.
 
     Attributes:
-        associations: How many are open.
         requests: How many C-ECHO and C-FIND requests were answered.
         traces: The associations of late, the newest last.
     """
@@ -71,7 +83,6 @@ class Server:
     def __init__(self, store: Store, settings: ServerSettings | None = None) -> None:
         self.store = store
         self.settings = settings or ServerSettings()
-        self.associations = 0
         self.requests = 0
         self.traces: deque[Trace] = deque(maxlen=_TRACES_KEPT)
         self._rules = Rules(
@@ -79,14 +90,21 @@ class Server:
             any_called_ae=self.settings.any_called_ae,
             allow_calling=self.settings.allow_calling,
             transfer_syntaxes=tuple(syntax.value for syntax in self.settings.transfer_syntaxes),
+            reader=self.settings.limits.reader,
             idle=self.settings.idle,
         )
+        self._places = Places(self.settings.max_associations, self.settings.associations_per_address)
         self._listener = Listener(self._serve, self._listener_settings(), self._new_trace)
 
     @property
     def address(self) -> tuple[str, int]:
         """The address and port that it listens on."""
         return self._listener.address
+
+    @property
+    def associations(self) -> int:
+        """How many associations are open."""
+        return self._places.taken
 
     async def start(self) -> None:
         """Begin to serve.
@@ -109,27 +127,23 @@ class Server:
 
     async def _serve(self, session: Session) -> None:
         conversation = Conversation(session, self.store, self._rules)
-        if not await conversation.associate(full=self.associations >= self.settings.max_associations):
-            return
-        self.associations += 1
-        try:
-            async for _ in conversation.requests():
-                self.requests += 1
-        finally:
-            self.associations -= 1
+        with self._places.visit(session.host) as take_place:
+            if await conversation.associate(take_place):
+                async for _ in conversation.requests():
+                    self.requests += 1
 
     def _listener_settings(self) -> ListenerSettings:
         settings = self.settings
         return ListenerSettings(
             host=settings.host,
             port=settings.port,
-            connections=settings.max_associations + _SPARE_CONNECTIONS,
-            caps=Caps(pdu=settings.max_pdu),
+            max_waiting=max(settings.max_waiting, settings.max_associations),  # so many right clients may come at once
+            caps=settings.limits.caps,
             timeouts=settings.timeouts,
             ssl_context=settings.ssl_context,
         )
 
     def _new_trace(self, where: str) -> Trace:
-        trace = Trace(where)
+        trace = Trace(where, total_bytes=_TRACE_BYTES)
         self.traces.append(trace)
         return trace

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
-from mwl_tui.association import Command, CommandField
+from mwl_tui.association import Command, CommandField, Event, ReleaseRequested
 from mwl_tui.dicom.status import Category, meaning_of
 from mwl_tui.dicom.syntax import TransferSyntax
-from mwl_tui.network import Peer, Trace, associate
+from mwl_tui.network import Peer, Session, Trace, associate
 from mwl_tui.scu.model import EchoResult
-from mwl_tui.scu.operation import MESSAGE_ID, expect_response, failure, release
+from mwl_tui.scu.operation import MESSAGE_ID, RELEASE_IS_OURS, expect_response, failure, oddities, release
 
 __all__ = ["echo"]
 
@@ -30,15 +30,16 @@ async def echo(peer: Peer, *, trace: Trace | None = None) -> EchoResult:
     trace = trace if trace is not None else Trace(str(peer))
     clock = asyncio.get_running_loop().time
     began = clock()
-    session, _, context = await associate(peer, [(_VERIFICATION, _SYNTAXES)], trace=trace)
+    session, accepted, context = await associate(peer, [(_VERIFICATION, _SYNTAXES)], trace=trace)
     associated = clock()
     try:
         request = Command(field=CommandField.C_ECHO_RQ, affected_sop_class_uid=_VERIFICATION, message_id=MESSAGE_ID)
         await session.send_message(context.id, request)
-        events = await session.receive(peer.timeouts.response, "C-ECHO")
-        answer = expect_response(session, events[0], CommandField.C_ECHO_RSP).command
+        first, *more = await session.receive(peer.timeouts.response, "C-ECHO")
+        answer = expect_response(session, first, CommandField.C_ECHO_RSP).command
         answered = clock()
-        notes = await release(session, CommandField.C_ECHO_RSP)
+        notes = accepted.notes + oddities(answer, _VERIFICATION) + _mind(session, more)
+        notes += await release(session, CommandField.C_ECHO_RSP)
     finally:
         await session.abort("the operation was given up")
     meaning = meaning_of("C-ECHO", answer.status or 0)
@@ -53,3 +54,12 @@ async def echo(peer: Peer, *, trace: Trace | None = None) -> EchoResult:
         total=clock() - began,
         notes=notes,
     )
+
+
+def _mind(session: Session, more: list[Event]) -> tuple[str, ...]:
+    """Say what came together with the response: a release is answered, another message is fatal."""
+    for event in more:
+        if not isinstance(event, ReleaseRequested):
+            raise session.broken(f"{type(event).__name__} after the C-ECHO-RSP", "C-ECHO")
+        session.answer_release()
+    return (RELEASE_IS_OURS,) if more else ()

@@ -8,12 +8,13 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from types import TracebackType
 
 from mwl_tui.association import Command, CommandField, Event, Message, ReleaseRequested, WorklistNegotiation
+from mwl_tui.dicom.charset import Reading
 from mwl_tui.dicom.dataset import Path
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.errors import LocalProtocolError, MwlError, PeerError, PeerTimeout
 from mwl_tui.network import Peer, Session, Trace, associate
 from mwl_tui.scu.model import Response, Summary
-from mwl_tui.scu.operation import MESSAGE_ID, expect_response, failure, release
+from mwl_tui.scu.operation import MESSAGE_ID, RELEASE_IS_OURS, expect_response, failure, oddities, release
 from mwl_tui.scu.tally import Tally
 from mwl_tui.worklist.query import Query
 from mwl_tui.worklist.table import DEFAULT_COLUMNS
@@ -23,7 +24,7 @@ __all__ = ["Find", "find"]
 _WORKLIST = "1.2.840.10008.5.1.4.31"
 _MEDIUM = 0
 """Priority (0000,0700), PS3.7 section C.4.1: a worklist SCP need not regard it."""
-_RELEASE_AFTER_CANCEL = 0.15
+_RELEASE_AFTER_CANCEL = 0.1
 """Seconds for the release when whoever asked has gone; then A-ABORT."""
 
 
@@ -98,7 +99,9 @@ class Find:
         self._asked_limit = limit is not None and limit <= cap
         self._cancel_after = cancel_after
         self._negotiation = negotiation
-        self._tally = Tally(columns, peer.fallback_charset, limit if limit is not None and limit <= cap else cap)
+        reading = Reading(peer.fallback_charset, peer.read_as)
+        most = limit if limit is not None and limit <= cap else cap
+        self._tally = Tally(columns, reading, most, peer.limits.reader)
         self._responses = self._run()
         self._session: Session | None = None
         self._context_id = 0
@@ -152,8 +155,9 @@ class Find:
                         if response.number in full:
                             self.cancel()
             if self._tally.ended:
-                session.allow(math.inf)  # the deadline of a C-CANCEL is kept; the release has its own
-                self._tally.notes += await release(session, CommandField.C_FIND_RSP)
+                # the deadline of a C-CANCEL is kept; the release has its own, no longer than that one
+                session.allow(self._peer.timeouts.cancel if self._cancelled else math.inf)
+                self._tally.note(await release(session, CommandField.C_FIND_RSP))
             reason = self._outcome(session)
         except (asyncio.CancelledError, GeneratorExit):
             reason = "cancelled"
@@ -175,6 +179,7 @@ class Find:
             self._peer, [(_WORKLIST, syntaxes)], trace=self.trace, extended=extended
         )
         self._session, self._context_id = session, context.id
+        self._tally.note(accepted.notes)
         if _WORKLIST in accepted.extended:
             self.negotiated = WorklistNegotiation.decode(accepted.extended[_WORKLIST])
         self._tally.syntax = TransferSyntax(context.transfer_syntaxes[0])
@@ -191,8 +196,11 @@ class Find:
 
     async def _batches(self, session: Session, until: float) -> AsyncIterator[list[Event]]:
         """Give what comes, as it comes, until the final response or until C-CANCEL has been ignored for too long."""
-        timeouts = self._peer.timeouts
+        timeouts, most = self._peer.timeouts, self._peer.limits.answer
         while not self._tally.ended:
+            if session.received > most:
+                reason = f"the answer has more than {most} bytes"
+                raise session.exceeded("limits.answer", most, reason, "C-FIND")
             left = until - session.now()
             if left <= 0:
                 reason = f"the answer was not complete within {timeouts.total:g} s"
@@ -202,7 +210,9 @@ class Find:
             except PeerTimeout:
                 if self._cancelled:
                     return
-                raise
+                if session.now() < until:
+                    raise
+                continue  # it was the time for the whole answer that ended this wait
             yield events
 
     def _take(self, session: Session, event: Event) -> Response | None:
@@ -211,11 +221,12 @@ class Find:
             message = event
         elif tally.ended and isinstance(event, ReleaseRequested):
             session.answer_release()
-            tally.notes.append("the peer asked for release itself, which is the requestor's to do")
+            tally.note([RELEASE_IS_OURS])
             return None
         else:
             message = expect_response(session, event, CommandField.C_FIND_RSP)
             self._checked = message.command
+            tally.note(oddities(message.command, _WORKLIST))
         if tally.final is not None:
             raise session.broken("a C-FIND-RSP after the final response", "C-FIND")
         if tally.first is None:

@@ -7,10 +7,12 @@ from mwl_tui.dicom.status import meaning_of
 from mwl_tui.errors import PeerError, RemoteProtocolError, StatusFailure
 from mwl_tui.network import Session
 
-__all__ = ["MESSAGE_ID", "expect_response", "failure", "release"]
+__all__ = ["MESSAGE_ID", "RELEASE_IS_OURS", "expect_response", "failure", "oddities", "release"]
 
 MESSAGE_ID = 1
 """One operation an association, so one message ID."""
+_ASK = "Ask the peer's administrator what its log says at this time"
+RELEASE_IS_OURS = "the peer asked for release itself, which is the requestor's to do"
 
 
 def expect_response(session: Session, event: Event, field: CommandField) -> Message:
@@ -34,6 +36,13 @@ def expect_response(session: Session, event: Event, field: CommandField) -> Mess
     return event
 
 
+def oddities(command: Command, sop_class: str) -> tuple[str, ...]:
+    """Say what breaks a rule in a response that stands nevertheless: its message ID and its context are right."""
+    if command.affected_sop_class_uid in (None, sop_class):
+        return command.notes
+    return (*command.notes, f"a {command.name} names another SOP Class than the request (PS3.7 section 9.1)")
+
+
 async def release(session: Session, field: CommandField) -> tuple[str, ...]:
     """Release after the final response, and give what the peer did wrong in that.
 
@@ -46,8 +55,8 @@ async def release(session: Session, field: CommandField) -> tuple[str, ...]:
         raise
     except PeerError as error:
         return (f"release: {error.reason}",)
-    if late:
-        raise session.broken(f"{late[0].command.name} after the final response", field.words.removesuffix("-RSP"))
+    if late is not None:
+        raise session.broken(f"{late.command.name} after the final response", field.words.removesuffix("-RSP"))
     return ()
 
 
@@ -56,8 +65,6 @@ def failure(session: Session, command: Command) -> StatusFailure:
     service = command.name.removesuffix("-RSP")
     meaning = meaning_of(service, command.status or 0)
     parts = [f"status 0x{meaning.code:04X} {meaning.name}"]
-    if command.error_comment:
-        parts.append(f"ErrorComment '{command.error_comment}'")
     if command.offending_element:
         tags = ", ".join(f"({tag >> 16:04X},{tag & 0xFFFF:04X})" for tag in command.offending_element)
         parts.append(f"OffendingElement {tags}")
@@ -66,6 +73,6 @@ def failure(session: Session, command: Command) -> StatusFailure:
         status=meaning.code,
         error_comment=command.error_comment or "",
         offending_element=command.offending_element or (),
-        advice=meaning.advice,
+        advice=meaning.advice or _ASK,
     )
     return session.placed(error, service)

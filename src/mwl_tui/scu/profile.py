@@ -45,6 +45,7 @@ def peer_from(profile: PeerProfile, environment: Mapping[str, str]) -> Peer:
         limits=_limits(profile),
         transfer_syntaxes=tuple(_SYNTAXES[name] for name in profile.transfer_syntaxes),
         fallback_charset=profile.fallback_charset,
+        read_as=profile.read_as,
         ssl_context=_context(profile.tls, profile.name) if profile.tls else None,
         server_name=profile.tls.server_name if profile.tls else None,
         user_identity=_identity(profile.user_identity, profile.name, environment) if profile.user_identity else None,
@@ -90,7 +91,15 @@ def _timeouts(profile: PeerProfile) -> Timeouts:
 
 def _limits(profile: PeerProfile) -> Limits:
     given = profile.limits
-    return Limits(profile.max_pdu, given.identifier, given.command, given.responses)
+    return Limits(
+        pdu=profile.max_pdu,
+        identifier=given.identifier,
+        command=given.command,
+        elements=given.elements,
+        depth=given.depth,
+        responses=given.responses,
+        answer=given.answer,
+    )
 
 
 def _identity(user: PeerUser, name: str, environment: Mapping[str, str]) -> UserIdentity:

@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from struct import Struct
 
-from mwl_tui.dicom.charset import CharacterSet
+from mwl_tui.dicom.charset import AS_DECLARED, CharacterSet, Reading
 from mwl_tui.dicom.dataset import Path
 from mwl_tui.dicom.dictionary import vr_of
-from mwl_tui.dicom.reader import Picker
+from mwl_tui.dicom.doubt import Doubt, doubt_about
+from mwl_tui.dicom.reader import Picker, ReaderLimits
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.errors import MalformedDataSet
+from mwl_tui.scu.doubts import Declared, Doubts
 from mwl_tui.worklist.table import BY_PATH
 
 __all__ = ["RowReader"]
 
-_SPECIFIC_CHARACTER_SET = (0x00080005,)
-_MOST_TEXTS = 1_024
+_LIMITS = ReaderLimits()
+_SPECIFIC_CHARACTER_SET = 0x00080005
+_MOST_TEXTS, _LONGEST_KEPT = 1_024, 256
+"""How many values of a column are remembered, and the most bytes of one: a peer decides what comes."""
+_MOST_DECLARATIONS = 4
 _NUMBERS = {
     vr: Struct("<" + code)
     for vr, code in (
@@ -33,63 +38,115 @@ _NUMBERS = {
 _OPAQUE = frozenset(("SQ", "OB", "OD", "OF", "OL", "OV", "OW", "UN", "AT"))
 
 
+class _Column:
+    """One column of one query: where it stands, and whom to tell of what does not fit."""
+
+    def __init__(self, place: int, path: Path, doubts: Doubts) -> None:
+        self.place, self.vr, self.doubts = place, _vr(path), doubts
+
+
 class _Texts(dict[bytes, str]):
     """What the values of one column say: worked out once each, since a worklist has few stations and procedures."""
 
-    def __init__(self, charset: CharacterSet, vr: str) -> None:
+    def __init__(self, column: _Column, charset: CharacterSet, declared: Declared) -> None:
         super().__init__()
-        self._vr = vr
-        self._say = _number if vr in _NUMBERS else _size if vr in _OPAQUE else charset.decode
+        self._column, self._charset, self._declared = column, charset, declared
+        self._vr, self._decode = column.vr, charset.decode
+        self._is_text = column.vr not in _NUMBERS and column.vr not in _OPAQUE
+        self._has_plain_ascii = self._is_text and charset.has_plain_ascii(column.vr)
+        self._doubtful: dict[bytes, tuple[str, Doubt]] = {}
 
     def __missing__(self, raw: bytes) -> str:
+        if self._has_plain_ascii and raw.isascii() and 0x1B not in raw:
+            text = raw.decode().rstrip(" \0")
+        elif self._is_text:
+            if self._doubtful and (known := self._doubtful.get(raw)):
+                return self._count(raw, *known)
+            text = self._decode(raw, self._vr)
+            if doubt := doubt_about(self._charset, raw, text):
+                return self._count(raw, text, doubt)
+        else:
+            text = _number(raw, self._vr) if self._vr in _NUMBERS else _size(raw)
         if len(self) >= _MOST_TEXTS:
             self.clear()
-        text = self[raw] = self._say(raw, self._vr)
+        if len(raw) <= _LONGEST_KEPT:
+            self[raw] = text
+        return text
+
+    def _count(self, raw: bytes, text: str, doubt: Doubt) -> str:
+        """Count a value that does not fit; it is kept apart, so that it is counted each time it comes."""
+        self._column.doubts.count(self._declared, doubt, self._column.place)
+        if len(raw) <= _LONGEST_KEPT and len(self._doubtful) < _MOST_TEXTS:
+            self._doubtful[raw] = text, doubt
         return text
 
 
 def _number(raw: bytes, vr: str) -> str:
     number = _NUMBERS[vr]
     if len(raw) % number.size:
-        return _size(raw, vr)
+        return _size(raw)
     return "\\".join(f"{value:g}" if vr[0] == "F" else str(value) for (value,) in number.iter_unpack(raw))
 
 
-def _size(raw: bytes, vr: str) -> str:
+def _size(raw: bytes) -> str:
     return f"({len(raw)} bytes)"
 
 
 class RowReader:
     """Reads the same columns of every identifier, and checks all of each.
 
+    Text is in the set of the identifier, or of the item of a sequence that it stands in, where that has its own.
+
     Args:
         columns: The paths to give, in order.
-        fallback_charset: What to assume where an identifier declares no Specific Character Set.
+        reading: How the peer's text is read.
+        limits: What an identifier may hold.
     """
 
-    def __init__(self, columns: Sequence[Path], fallback_charset: str | None = None) -> None:
+    def __init__(self, columns: Sequence[Path], reading: Reading = AS_DECLARED, limits: ReaderLimits = _LIMITS) -> None:
         self.empty = ("",) * len(columns)
         """The row of an identifier that says nothing."""
-        self._picker = Picker([*columns, _SPECIFIC_CHARACTER_SET])
-        self._vrs = tuple(_vr(path) for path in columns)
-        self._fallback = fallback_charset
-        self._declare(None)
+        self.doubts = Doubts(columns, reading)
+        """What does not fit the sets that are declared."""
+        self._levels = list(dict.fromkeys([(), *(path[:end] for path in columns for end in range(1, len(path)))]))
+        self._picker = Picker([*columns, *((*level, _SPECIFIC_CHARACTER_SET) for level in self._levels)])
+        self._columns = [(_Column(place, path, self.doubts), path[:-1]) for place, path in enumerate(columns)]
+        self._count = len(columns)
+        self._reading = reading
+        self._limits = limits
+        self._known: dict[tuple[bytes | None, ...], list[_Texts]] = {}
+        self._declare([None] * len(self._levels))
 
-    def _declare(self, declared: bytes | None) -> None:
+    def _declare(self, declared: list[bytes | None]) -> None:
+        """Take the sets that count from now on, a raw value of (0008,0005) for each level."""
         self._declared = declared
-        charset = CharacterSet.of(declared, self._fallback)
-        self._texts = [_Texts(charset, vr) for vr in self._vrs]
+        key = tuple(declared)
+        if key not in self._known:
+            if len(self._known) >= _MOST_DECLARATIONS:
+                self._known.clear()
+            self._known[key] = self._texts_in(declared)
+        self._texts = self._known[key]
+
+    def _texts_in(self, declared: list[bytes | None]) -> list[_Texts]:
+        sets: dict[Path, tuple[CharacterSet, Declared]] = {}
+        for level, raw in zip(self._levels, declared, strict=True):
+            if level and not raw:
+                sets[level] = sets[level[:-1]]
+            else:
+                charset = self._reading.charset(raw)
+                sets[level] = charset, self.doubts.declared(raw, charset)
+        return [_Texts(column, *sets[level]) for column, level in self._columns]
 
     def read(self, identifier: bytes, syntax: TransferSyntax) -> tuple[tuple[str, ...], str | None]:
         """Give the row of an identifier, and why it is malformed or None."""
         try:
-            values = self._picker.pick(identifier, syntax)
+            values = self._picker.pick(identifier, syntax, self._limits)
         except MalformedDataSet as error:
             return self.empty, str(error)
-        declared = values.pop()
+        declared = values[self._count :]
         if declared != self._declared:
             self._declare(declared)
-        return tuple([texts[raw] if raw else "" for texts, raw in zip(self._texts, values, strict=True)]), None
+        return tuple([texts[raw] if raw else "" for texts, raw in zip(self._texts, values, strict=False)]), None
 
 
 def _vr(path: Path) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from mwl_tui.association import Command, Message
+from mwl_tui.dicom.charset import Reading
 from mwl_tui.dicom.dataset import Path
+from mwl_tui.dicom.reader import ReaderLimits
 from mwl_tui.dicom.status import Category, StatusMeaning, meaning_of
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.scu.model import Response, Summary
@@ -15,6 +17,7 @@ __all__ = ["Tally"]
 
 _PENDING = 0xFF00
 _PENDING_WARNING = 0xFF01
+_MOST_NOTES = 50
 
 
 class Tally:
@@ -22,11 +25,12 @@ class Tally:
 
     Args:
         columns: Which attributes each row gives.
-        fallback_charset: What to assume where a response declares no Specific Character Set.
+        reading: How the peer's text is read.
         limit: How many responses are given; more are counted as ``dropped``.
+        limits: What an identifier may hold.
     """
 
-    def __init__(self, columns: Sequence[Path], fallback_charset: str | None, limit: int) -> None:
+    def __init__(self, columns: Sequence[Path], reading: Reading, limit: int, limits: ReaderLimits) -> None:
         self.limit = limit
         self.syntax = TransferSyntax.IMPLICIT_LE
         self.count = self.dropped = 0
@@ -35,7 +39,13 @@ class Tally:
         self.first: float | None = None
         self.final: Command | None = None
         self.notes: list[str] = []
-        self._rows = RowReader(columns, fallback_charset)
+        self._rows = RowReader(columns, reading, limits)
+
+    def note(self, notes: Iterable[str]) -> None:
+        """Add what the peer does wrong though the answer stands: each once, and no more than a summary can hold."""
+        for note in notes:
+            if note not in self.notes and len(self.notes) < _MOST_NOTES:
+                self.notes.append(note)
 
     def take(self, message: Message) -> Response | None:
         """Turn a C-FIND-RSP into a response; None for the final one and for those past the limit."""
@@ -106,5 +116,5 @@ class Tally:
             total=total,
             complete=not reason,
             reason=reason,
-            notes=tuple(self.notes),
+            notes=(*self.notes, *self._rows.doubts.notes()),
         )

@@ -36,6 +36,7 @@ class WorkbenchApp(App[None]):
     Args:
         gateway: The way to peers and to the mock.
         demo: Whether to open with the mock serving and selected.
+        values_logged: Whether the log of this run keeps what may be a patient's, which the header then says.
         theme: A theme of Textual's; its own choice where empty or unknown.
 
     Attributes:
@@ -50,20 +51,21 @@ class WorkbenchApp(App[None]):
     HORIZONTAL_BREAKPOINTS = _WIDTHS
     VERTICAL_BREAKPOINTS = _HEIGHTS
 
-    def __init__(self, gateway: Gateway, *, demo: bool = False, theme: str = "") -> None:
+    def __init__(self, gateway: Gateway, *, demo: bool = False, values_logged: bool = False, theme: str = "") -> None:
         super().__init__()
         self.animation_level = "none"
         self.exchange = Exchange(gateway)
         self.left = asyncio.Event()
         self._gateway = gateway
         self._demo = demo
+        self._values_logged = values_logged
         self._leaving = False
         if theme in self.available_themes:
             self.theme = theme
 
     def get_default_screen(self) -> Workbench:
         """Open with the workbench."""
-        return Workbench(self._gateway, self.exchange, demo=self._demo)
+        return Workbench(self._gateway, self.exchange, demo=self._demo, values_logged=self._values_logged)
 
     def on_mount(self) -> None:
         """Let the signals that end a session end it properly."""
@@ -96,24 +98,30 @@ class WorkbenchApp(App[None]):
         self.panic(f"mwl-tui failed: {type(error).__name__}. Its log file has the details.")
 
 
-def run(config: Config, *, demo: DemoOptions | None = None) -> int:
+def run(config: Config, *, demo: DemoOptions | None = None, values_logged: bool = False) -> int:
     """Run the workbench in this terminal.
 
     Args:
         config: Settings and peers.
         demo: What the mock serves, to open with it serving and selected.
+        values_logged: Whether the log that is in force keeps values.
 
     Returns:
         The exit code: 0 done, 2 no terminal that can show it, 1 a defect, 128 + n ended by signal n.
     """
     from mwl_tui.config.locations import log_file
+    from mwl_tui.config.log import output_in_log
     from mwl_tui.ui.live import LiveGateway
-    from mwl_tui.ui.quiet import output_in_log
 
     if reason := terminal.reason_against():
         sys.stderr.write(f"mwl-tui: {reason}\n")
         return 2
-    app = WorkbenchApp(LiveGateway(config, demo), demo=demo is not None, theme=config.settings.ui.theme)
+    app = WorkbenchApp(
+        LiveGateway(config, demo),
+        demo=demo is not None,
+        values_logged=values_logged,
+        theme=config.settings.ui.theme,
+    )
     with output_in_log(log_file()), terminal.lasting_output():
         app.run(mouse=config.settings.ui.mouse)
     return app.return_code or 0

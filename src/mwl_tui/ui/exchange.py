@@ -160,7 +160,7 @@ class Exchange:
             await self.prepare()
             run.end(await (self._echo(run) if run.verb == "C-ECHO" else self._find(run)))
         except MwlError as error:
-            run.end(outcome.of_error(error, run.received))
+            run.end(outcome.of_error(error, run.received, run.finding.summary if run.finding else None))
         except Exception as error:  # the edge of the task: a defect of ours ends this exchange, not the screen
             _logger.exception("%s failed unexpectedly", run.verb)
             run.end(outcome.of_defect(error))

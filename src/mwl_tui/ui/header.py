@@ -16,6 +16,8 @@ __all__ = ["HeaderState", "Tone", "header_parts"]
 Part = tuple[str, str]
 """A text and its style."""
 
+_PHI_LOGGED: Part = (" PHI LOGGED ", "bold $error reverse")
+"""Stands first, at any width, while the log keeps patients' data."""
 _GAP = 3
 """The least cells between two groups."""
 _LEAST_RESULT = 12
@@ -40,12 +42,14 @@ class HeaderState:
         mock: What the mock does.
         result: The last result, or what runs, in one line, safe to show.
         tone: How the result is meant.
+        values_logged: Whether the log of this run keeps what may be a patient's.
     """
 
     target: Target | None = None
     mock: MockStatus = field(default_factory=MockStatus)
     result: str = ""
     tone: Tone = Tone.NONE
+    values_logged: bool = False
 
 
 def header_parts(state: HeaderState, width: int) -> list[Part]:
@@ -68,11 +72,12 @@ def header_parts(state: HeaderState, width: int) -> list[Part]:
 def _forms(state: HeaderState) -> list[tuple[list[Part], list[Part]]]:
     """Give the left part and the mock, from the fullest form to the shortest."""
     name: Part = (" mwl-tui  ", "bold $text-primary")
+    mark: list[Part] = [_PHI_LOGGED] if state.values_logged else []
     return [
-        ([name, *_peer(state.target, 2)], _mock(state.mock, full=True)),
-        ([name, *_peer(state.target, 1)], _mock(state.mock, full=True)),
-        ([(" ", ""), *_peer(state.target, 1)], _mock(state.mock, full=False)),
-        ([(" ", ""), *_peer(state.target, 0)], _mock(state.mock, full=False)),
+        ([*mark, name, *_peer(state.target, 2)], _mock(state.mock, full=True)),
+        ([*mark, name, *_peer(state.target, 1)], _mock(state.mock, full=True)),
+        ([*mark, (" ", ""), *_peer(state.target, 1)], _mock(state.mock, full=False)),
+        ([*mark, (" ", ""), *_peer(state.target, 0)], _mock(state.mock, full=False)),
     ]
 
 

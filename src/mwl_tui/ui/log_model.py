@@ -167,7 +167,7 @@ def _line_of(event: TraceEvent) -> LogLine:
         event.offset,
         event.layer.value,
         event.direction.value,
-        safe_text(event.detail),
+        safe_text(event.words),
         event.count,
     )
 

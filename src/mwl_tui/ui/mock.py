@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -36,6 +35,8 @@ class MockOptions:
     any_called_ae: bool
     allow_calling: tuple[str, ...]
     max_associations: int
+    max_per_address: int | None
+    max_waiting: int
     items: int
     seed: int
     locales: tuple[str, ...]
@@ -51,6 +52,8 @@ class MockOptions:
             any_called_ae=settings.any_called_ae,
             allow_calling=settings.allow_calling,
             max_associations=settings.max_associations,
+            max_per_address=settings.max_per_address,
+            max_waiting=settings.max_waiting,
             items=settings.items,
             seed=settings.seed,
             locales=settings.locales,
@@ -120,7 +123,9 @@ class Mock:
 
     def _refuse_open_door(self) -> None:
         """Serve another address than loopback only to calling AE titles that are named."""
-        if not (self.options.allow_calling or _is_loopback(self.options.host)):
+        from mwl_tui.network.address import is_loopback
+
+        if not (self.options.allow_calling or is_loopback(self.options.host)):
             raise ConfigError(
                 f"the mock would answer everyone who reaches {self.options.host}: name the calling AE titles it serves",
                 key="mock.allow_calling",
@@ -161,16 +166,9 @@ class Mock:
             any_called_ae=options.any_called_ae,
             allow_calling=frozenset(options.allow_calling),
             max_associations=options.max_associations,
+            max_per_address=options.max_per_address,
+            max_waiting=options.max_waiting,
         )
         server = Server(store, settings)
         await server.start()
         return server
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

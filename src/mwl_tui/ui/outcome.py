@@ -61,18 +61,20 @@ def of_verification(result: Verification) -> Outcome:
     return Outcome(good, safe_text(text), safe_text(meaning.advice), tuple(safe_text(note) for note in result.notes))
 
 
-def of_error(error: MwlError, received: int = 0) -> Outcome:
+def of_error(error: MwlError, received: int = 0, summary: Ending | None = None) -> Outcome:
     """Say what an error means: its stage, its reason, its advice.
 
     Args:
         error: What ended the exchange.
         received: How many responses had come by then.
+        summary: What is known of the query nevertheless.
     """
+    notes = tuple(safe_text(note) for note in summary.notes) if summary is not None else ()
     after = f" (after {counted(received, 'response')})" if received else ""
     if not isinstance(error, PeerError):
-        return Outcome(False, safe_text(str(error), _LONGEST) + after)
-    text = f"{error.stage}: {error.reason}" if error.stage else error.reason
-    return Outcome(False, safe_text(text, _LONGEST) + after, safe_text(error.advice, _LONGEST))
+        return Outcome(False, safe_text(str(error), _LONGEST) + after, notes=notes)
+    text = f"{error.stage}: {error.words}" if error.stage else error.words
+    return Outcome(False, safe_text(text, _LONGEST) + after, safe_text(error.advice, _LONGEST), notes)
 
 
 def of_defect(error: Exception) -> Outcome:

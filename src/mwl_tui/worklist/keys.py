@@ -56,6 +56,8 @@ __all__ = [
 
 _SIZES = {"US": 2, "SS": 2, "UL": 4, "SL": 4, "FL": 4, "AT": 4, "UV": 8, "SV": 8, "FD": 8}
 _LONGEST_PATTERN = 10_240
+_MOST_UIDS = 10_000
+"""Entries of a list: an identifier in implicit VR has room for many times that, each an object to hold."""
 _LONGEST_COMMENT = 64
 """Error Comment (0000,0902) is an LO (PS3.7 Annex C)."""
 
@@ -264,6 +266,8 @@ def make_key(path: Path, vr: str, raw: bytes, charset: CharacterSet) -> Key | No
     text = key_text(vr, raw, charset)
     if not text or (vr in WILD_CARD_VRS and not text.strip("*")):
         return None
+    if vr == "UI" and text.count("\\") >= _MOST_UIDS:
+        raise InvalidKey(path, f"a list of more than {_MOST_UIDS} UIDs")
     if "\\" in text and vr != "UI" and vr not in SINGLE_VALUED_VRS:
         raise InvalidKey(path, "a key has one value, only UIDs may be listed")
     try:

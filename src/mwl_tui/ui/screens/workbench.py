@@ -41,16 +41,20 @@ class Workbench(Screen[None]):
         gateway: The way to peers and to the mock.
         exchange: The exchanges of this screen.
         demo: Whether to open with the mock serving.
+        values_logged: Whether the log of this run keeps what may be a patient's.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = keymap.WORKBENCH
 
-    def __init__(self, gateway: Gateway, exchange: Exchange, *, demo: bool = False) -> None:
+    def __init__(
+        self, gateway: Gateway, exchange: Exchange, *, demo: bool = False, values_logged: bool = False
+    ) -> None:
         super().__init__()
         self.target: Target = gateway.first()
         self._gateway = gateway
         self._exchange = exchange
         self._demo = demo
+        self._values_logged = values_logged
         self._log = LogModel()
         self._reported: Run | None = None
         self._run_when_serving = False
@@ -109,7 +113,9 @@ class Workbench(Screen[None]):
         """Bring header, titles, key bar and the words of empty panes up to date."""
         mock, running = self._gateway.mock, self._exchange.running
         result, tone = prompts.result(run)
-        self.query_one(StatusHeader).state = HeaderState(self._current_target(), mock, result, tone)
+        self.query_one(StatusHeader).state = HeaderState(
+            self._current_target(), mock, result, tone, values_logged=self._values_logged
+        )
         worklist = self.query_one(Worklist)
         worklist.label(prompts.worklist_title(run), prompts.worklist_subtitle(run))
         worklist.say(*prompts.empty_worklist(run, self._current_target(), mock))

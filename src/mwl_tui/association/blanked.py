@@ -1,0 +1,100 @@
+"""A-ASSOCIATE PDUs as a log may keep them: passcodes and tokens blanked.
+
+What is known to hold no secret stays; the rest is blanked, so that a length that is wrong cannot carry a passcode
+into a part that is shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from struct import Struct
+from typing import Final
+
+__all__ = ["without_passcode"]
+
+_FIXED: Final = 74
+"""Bytes before the first variable item (PS3.8 Tables 9-11 and 9-17)."""
+_HEADER: Final = 4
+_ITEM: Final = Struct(">BxH")
+_CONTEXTS: Final = (0x20, 0x21)
+_USER_INFORMATION: Final = 0x50
+_IDENTITY: Final = 0x58
+_NAMED_USERS: Final = (1, 2)
+"""User identity types whose primary field is a user name; that of the others is a token (PS3.7 Table D.3-14)."""
+_UID: Final = re.compile(rb"[0-9.]{1,64}\0?")
+_FOUR_BYTES: Final = re.compile(rb".{4}", re.DOTALL)
+_PLAIN: Final[dict[int, re.Pattern[bytes]]] = {
+    0x10: _UID,
+    0x30: _UID,
+    0x40: _UID,
+    0x51: _FOUR_BYTES,
+    0x52: _UID,
+    0x53: _FOUR_BYTES,
+    0x54: re.compile(rb"..[0-9.]{1,64}\0?..", re.DOTALL),
+    0x55: re.compile(rb"[ -~]{1,16}"),
+    0x56: re.compile(rb"..[0-9.]{1,64}\0?.{0,8}", re.DOTALL),
+}
+"""What the value of an item looks like that is kept: nothing of this shape can hold a user identity item."""
+
+
+def without_passcode(data: bytes) -> bytes:
+    """Give an A-ASSOCIATE-RQ or -AC in which no passcode and no token is left, for logs.
+
+    Items keep their types and lengths. The value of a user identity item is blanked but for its type and a user
+    name (PS3.7 section D.3.3.7), and so is that of any item that does not look as the standard has it. Where the
+    structure is broken only the fixed part is given.
+
+    Args:
+        data: The PDU, as it came or goes.
+    """
+    kept = bytearray(data)
+    try:
+        for kind, start, end in _items(data, _FIXED, len(data)):
+            if kind in _CONTEXTS and end - start >= 4:
+                _blank_all(kept, _items(data, start + 4, end))
+            elif kind == _USER_INFORMATION:
+                _blank_all(kept, _items(data, start, end))
+            else:
+                _blank(kept, kind, start, end)
+    except ValueError:
+        return data[:_FIXED]
+    return bytes(kept)
+
+
+def _items(data: bytes, position: int, end: int) -> Iterator[tuple[int, int, int]]:
+    """Give the type, start and end of each item between two offsets."""
+    while position < end:
+        if end - position < _HEADER:
+            raise ValueError("the data ends inside an item's header")
+        kind, length = _ITEM.unpack_from(data, position)
+        start = position + _HEADER
+        position = start + length
+        if position > end:
+            raise ValueError("an item is longer than what holds it")
+        yield kind, start, position
+
+
+def _blank_all(kept: bytearray, items: Iterator[tuple[int, int, int]]) -> None:
+    for kind, start, end in items:
+        _blank(kept, kind, start, end)
+
+
+def _blank(kept: bytearray, kind: int, start: int, end: int) -> None:
+    plain = _PLAIN.get(kind)
+    if plain is not None and plain.fullmatch(kept, start, end):
+        return
+    first = start + _named(kept[start:end]) if kind == _IDENTITY else start
+    kept[first:end] = b"*" * (end - first)
+
+
+def _named(identity: bytearray) -> int:
+    """Give how many bytes of a user identity item may be shown: its head, and a user name where its lengths are right.
+
+    The length of the secondary field is shown with the name.
+    """
+    if len(identity) < 6:
+        return 0
+    shown = 4 + int.from_bytes(identity[2:4], "big") + 2
+    secondary = int.from_bytes(identity[shown - 2 : shown], "big")
+    return shown if identity[0] in _NAMED_USERS and shown + secondary == len(identity) else 2

@@ -1,0 +1,70 @@
+"""The items of A-ASSOCIATE PDUs (PS3.8 section 9.3, PS3.7 Annex D): walked with every length checked."""
+
+from __future__ import annotations
+
+import re
+from struct import Struct
+from typing import Final
+
+from mwl_tui.association.blanked import without_passcode
+from mwl_tui.errors import RemoteProtocolError
+
+__all__ = ["FIXED", "broken", "uid", "walk", "without_passcode"]
+
+FIXED: Final = 74
+"""Bytes of an A-ASSOCIATE-RQ or -AC before its items."""
+
+_ITEM = Struct(">BxH")
+_NAMES: Final = {
+    0x10: "application context item",
+    0x20: "presentation context item",
+    0x21: "presentation context item",
+    0x50: "user information item",
+}
+_INVALID_VALUE: Final = 6
+_TEXT: Final = re.compile(rb"[ -~]{0,64}")
+
+
+def walk(data: bytes, position: int, end: int, within: str) -> list[tuple[int, int, int]]:
+    """Give the type, start and end of each item between two offsets.
+
+    Items of unknown types are given too: who reads them skips what it does not know (PS3.8 section 9.3.1).
+
+    Raises:
+        RemoteProtocolError: The items do not fill the place exactly. It holds the fixed part only: in a broken
+            structure a passcode could stand anywhere.
+    """
+    found = []
+    while position < end:
+        if end - position < 4:
+            raise broken(f"{within} ends inside an item's header", position, data[:FIXED])
+        kind, length = _ITEM.unpack_from(data, position)
+        start = position + 4
+        if length > end - start:
+            what = _NAMES.get(kind, f"item 0x{kind:02X}")
+            raise broken(f"{what} claims {length} bytes, {end - start} are left in {within}", position, data[:FIXED])
+        found.append((kind, start, start + length))
+        position = start + length
+    return found
+
+
+def uid(data: bytes) -> str:
+    """Give a UID or a version name as text, without its padding.
+
+    What is not up to 64 printable characters is told by its size alone: it matches nothing, and behind a wrong type or
+    length a passcode could stand there.
+    """
+    text = data.rstrip(b"\0 ")
+    return text.decode("ascii") if _TEXT.fullmatch(text) else f"({len(data)} bytes that are no text)"
+
+
+def broken(reason: str, offset: int | None, data: bytes) -> RemoteProtocolError:
+    """Give the error for an A-ASSOCIATE PDU that cannot be trusted."""
+    return RemoteProtocolError(
+        reason,
+        stage="association",
+        offset=offset,
+        data=without_passcode(data)[:512],
+        code=_INVALID_VALUE,
+        advice="The peer's upper layer is at fault: compare the PDU's bytes in the log with PS3.8 section 9.3",
+    )

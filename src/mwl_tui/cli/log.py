@@ -1,0 +1,27 @@
+"""``mwl-tui log``: the log files there are, and their end."""
+
+from __future__ import annotations
+
+import click
+
+from mwl_tui.cli.narration import say
+from mwl_tui.config import locations
+from mwl_tui.dicom.text import safe_text
+
+
+@click.command()
+@click.option("--purge", is_flag=True, help="Delete them, those with patient data included.")
+def log(purge: bool) -> None:
+    """Show the log files and their sizes; `mwl-tui --log COMMAND` writes one."""
+    from mwl_tui.config import log_file
+
+    folder = locations.state_dir()
+    if purge:
+        for file in log_file.purge(folder):
+            print(f"deleted  {safe_text(str(file))}")
+        return
+    files = log_file.files_of(folder)
+    for file in files:
+        print(f"{file.stat().st_size:>10,} bytes  {safe_text(str(file))}")
+    if not files:
+        say("no log has been written")

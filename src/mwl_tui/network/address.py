@@ -1,0 +1,39 @@
+"""Addresses as they are compared and shown: one form for one host."""
+
+from __future__ import annotations
+
+import asyncio
+from ipaddress import IPv4Address, IPv6Address, ip_address
+
+__all__ = ["is_loopback", "plain_address", "remote", "shown"]
+
+
+def plain_address(host: str) -> str:
+    """Give an address in its plain form: ``::ffff:127.0.0.1`` is ``127.0.0.1``; what is no address stays."""
+    address = _parsed(host)
+    return host if address is None else str(address)
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether only this machine reaches an address; a name is taken for the network's, but for localhost."""
+    address = _parsed(host)
+    return host == "localhost" if address is None else address.is_loopback
+
+
+def shown(host: str, port: int) -> str:
+    """Write host and port, with an IPv6 address in brackets."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def remote(writer: asyncio.StreamWriter) -> tuple[str, int]:
+    """Give the plain address and the port at the other end of a connection."""
+    host, port, *_ = writer.get_extra_info("peername") or ("unknown", 0)
+    return plain_address(host), port
+
+
+def _parsed(host: str) -> IPv4Address | IPv6Address | None:
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
