@@ -5,9 +5,11 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 N      ?= 100000
 SEED   ?= 1
+JOBS   ?= 1
+SECONDS ?= 300
 PYTEST_FLAGS ?=
 
-.PHONY: install demo test check bench fuzz clean
+.PHONY: install demo test check bench soak fuzz fuzz-coverage clean
 
 install: $(STAMP)
 
@@ -36,8 +38,15 @@ check: $(STAMP)
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks
 
+soak: $(STAMP)
+	$(BIN)/python -m benchmarks.soak
+
 fuzz: $(STAMP)
-	$(BIN)/python -m tests.fuzz $(N) $(SEED)
+	$(BIN)/python -m tests.fuzz $(N) $(SEED) --jobs $(JOBS)
+
+fuzz-coverage: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group fuzz
+	$(BIN)/python -m tests.fuzz.coverage $(SECONDS) $(SEED)
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
