@@ -13,7 +13,6 @@ from benchmarks.suite import Suite
 from benchmarks.workload import build
 
 _DOCUMENT = Path(__file__).parents[1] / "docs" / "benchmarks.md"
-_BEGIN, _END = "<!-- begin: make bench -->", "<!-- end: make bench -->"
 
 
 def main(arguments: list[str]) -> int:
@@ -28,7 +27,7 @@ def main(arguments: list[str]) -> int:
     report = f"{machine()}. Median of {rounds}.\n\n{table(rows)}"
     print(report)
     if options.output is not None:
-        _write(options.output, report)
+        write_between(options.output, "make bench", report)
     for failure in suite.failures:
         print(f"FAILED {failure}", file=sys.stderr)
     return 1 if suite.failures else 0
@@ -52,11 +51,12 @@ def _narrate(line: str) -> None:
     print(f"{time.strftime('%H:%M:%S')} {line}", file=sys.stderr, flush=True)
 
 
-def _write(document: Path, report: str) -> None:
-    """Put the report between the markers of a document."""
-    head, _, rest = document.read_text(encoding="utf-8").partition(_BEGIN)
-    _, _, tail = rest.partition(_END)
-    document.write_text(f"{head}{_BEGIN}\n{report}\n{_END}{tail}", encoding="utf-8")
+def write_between(document: Path, command: str, report: str) -> None:
+    """Put a report between the markers that a document has for a command."""
+    begin, end = f"<!-- begin: {command} -->", f"<!-- end: {command} -->"
+    head, _, rest = document.read_text(encoding="utf-8").partition(begin)
+    _, _, tail = rest.partition(end)
+    document.write_text(f"{head}{begin}\n{report}\n{end}{tail}", encoding="utf-8")
 
 
 if __name__ == "__main__":

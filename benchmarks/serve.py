@@ -1,25 +1,69 @@
-"""Our mock in a process of its own: ``python -m benchmarks.serve COUNT PORT``, until it is terminated."""
+"""Our mock in a process of its own: ``python -m benchmarks.serve COUNT PORT``, until it is terminated.
+
+With ``--gauge`` it does what stdin orders, and ends with it.
+"""
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import signal
 import sys
+from dataclasses import replace
 
-from benchmarks.workload import AE_TITLE, items
+from benchmarks.soak.gauge import Answer, Gauge
+from benchmarks.workload import AE_TITLE, BASE_DATE
+from mwl_tui.network import Timeouts
+from mwl_tui.scp.seed import generate
 from mwl_tui.scp.server import Server, ServerSettings
 from mwl_tui.scp.store import Store
 
 
-async def _serve(count: int, port: int) -> None:
+async def _serve(options: argparse.Namespace) -> None:
     store = Store()
-    store.add(items(count))
+    store.add(generate(options.count, seed=1, base_date=BASE_DATE))
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    async with Server(store, ServerSettings(port=port, ae_title=AE_TITLE)):
-        await stop.wait()
+    async with Server(store, _settings(options)) as server:
+        if options.gauge:
+            await _under_gauge(server)
+        else:
+            await stop.wait()
     store.close()
 
 
+async def _under_gauge(server: Server) -> None:
+    async def requests() -> Answer:
+        return {"requests": server.requests}
+
+    async def failures() -> Answer:
+        """Why the associations of late failed, the newest last."""
+        failed = [[event.detail for event in trace if event.failed][-1:] for trace in server.traces]
+        return {"failures": [detail for details in failed for detail in details]}
+
+    gauge = Gauge(lambda: server.associations)
+    await gauge.obey({"requests": requests, "failures": failures}, port=server.address[1])
+
+
+def _settings(options: argparse.Namespace) -> ServerSettings:
+    settings = ServerSettings(port=options.port, ae_title=AE_TITLE)
+    if options.max_associations is not None:
+        settings = replace(settings, max_associations=options.max_associations)
+    if options.deadline is not None:
+        each = options.deadline
+        settings = replace(settings, timeouts=Timeouts(associate=each, pdu=each, tls=each))
+    return settings
+
+
+def _options(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.serve", description=__doc__)
+    parser.add_argument("count", type=int, help="how many items")
+    parser.add_argument("port", type=int, help="0 to have one picked")
+    parser.add_argument("--max-associations", type=int, help="other than the default")
+    parser.add_argument("--deadline", type=float, help="seconds for an A-ASSOCIATE-RQ and for a PDU; default: ours")
+    parser.add_argument("--gauge", action="store_true", help="do what stdin orders, and say the port first")
+    return parser.parse_args(arguments)
+
+
 if __name__ == "__main__":
-    asyncio.run(_serve(int(sys.argv[1]), int(sys.argv[2])))
+    asyncio.run(_serve(_options(sys.argv[1:])))
