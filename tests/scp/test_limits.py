@@ -218,6 +218,17 @@ class TestWhatIsHeld:
             assert client.kinds[-1] == pdu.ABORT
             assert "2000" in said(server, "broken rule")
 
+    async def test_a_crowd_without_associations_displaces_no_association_from_the_traces(self, store: Store) -> None:
+        async with serving(store) as server:
+            async with associated(server):
+                for _ in range(120):
+                    async with connected(server):
+                        pass
+            await until_free(server)
+            names = [[event.name for event in trace] for trace in server.traces]
+            assert "A-ASSOCIATE-AC" in names[0]
+            assert len(names) == 51
+
 
 class TestStop:
     async def test_it_ends_within_three_seconds_whatever_is_connected(self) -> None:

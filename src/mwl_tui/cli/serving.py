@@ -117,7 +117,7 @@ class Service:
 
     def _tell_traces(self, server: Server) -> None:
         if self._trace:
-            for trace in tuple(server.traces):
+            for trace in server.traces:
                 self._lines.setdefault(trace, TraceLines(trace, f"[{trace.title}] ")).tell()
 
     def _server_settings(self) -> ServerSettings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ssl
 from collections import deque
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from mwl_tui.scp.store import Store
 __all__ = ["Server", "ServerSettings"]
 
 _TRACES_KEPT: Final = 50
+"""So many of associations, and so many of connections that came to none: a crowd of these displaces no other."""
 _TRACE_BYTES: Final = 262_144
 """Bytes that one of them may take."""
 
@@ -77,14 +79,14 @@ class Server:
 
     Attributes:
         requests: How many C-ECHO and C-FIND requests were answered.
-        traces: The associations of late, the newest last.
     """
 
     def __init__(self, store: Store, settings: ServerSettings | None = None) -> None:
         self.store = store
         self.settings = settings or ServerSettings()
         self.requests = 0
-        self.traces: deque[Trace] = deque(maxlen=_TRACES_KEPT)
+        self._traces: deque[Trace] = deque(maxlen=_TRACES_KEPT)
+        self._traces_without: deque[Trace] = deque(maxlen=_TRACES_KEPT)
         self._rules = Rules(
             ae_title=self.settings.ae_title,
             any_called_ae=self.settings.any_called_ae,
@@ -105,6 +107,11 @@ class Server:
     def associations(self) -> int:
         """How many associations are open."""
         return self._places.taken
+
+    @property
+    def traces(self) -> list[Trace]:
+        """The connections of late, with an association and without, the newest last."""
+        return sorted((*self._traces, *self._traces_without), key=lambda trace: trace.number)
 
     async def start(self) -> None:
         """Begin to serve.
@@ -129,6 +136,7 @@ class Server:
         conversation = Conversation(session, self.store, self._rules)
         with self._places.visit(session.host) as take_place:
             if await conversation.associate(take_place):
+                self._keep(session.trace)
                 async for _ in conversation.requests():
                     self.requests += 1
 
@@ -145,5 +153,11 @@ class Server:
 
     def _new_trace(self, where: str) -> Trace:
         trace = Trace(where, total_bytes=_TRACE_BYTES)
-        self.traces.append(trace)
+        self._traces_without.append(trace)
         return trace
+
+    def _keep(self, trace: Trace) -> None:
+        """Keep the trace of a connection among those of associations from now on."""
+        with contextlib.suppress(ValueError):  # where it was displaced while it waited
+            self._traces_without.remove(trace)
+        self._traces.append(trace)
