@@ -10,7 +10,7 @@ import pytest
 from mwl_tui.association import AssociationAccepted, AssociationRequested, Command, CommandField, Context, Message
 from mwl_tui.network import Direction, Layer, Trace
 from mwl_tui.network import trace as trace_module
-from mwl_tui.network.narrate import record_received, record_sent
+from mwl_tui.network.narrate import describe_command, record_received, record_sent
 
 
 def test_events_are_pulled_once_each() -> None:
@@ -142,3 +142,13 @@ def test_what_was_passed_over_is_told() -> None:
     trace = Trace()
     record_received(trace, [accepted])
     assert [event.name for event in trace] == ["A-ASSOCIATE-AC", "note"]
+
+
+def test_of_many_offending_elements_the_first_are_told() -> None:
+    tags = tuple(0x00100000 + number for number in range(12))
+    failed = Command(
+        field=CommandField.C_FIND_RSP, message_id_being_responded_to=1, status=0xA900, offending_element=tags
+    )
+    detail = describe_command(failed).detail
+    assert detail.endswith("(0010,0006), (0010,0007) and 4 more")
+    assert "(0010,0008)" not in detail

@@ -6,6 +6,7 @@ What a peer says in its own words is kept apart (``TraceEvent.said``): it may qu
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from mwl_tui.association import (
@@ -23,6 +24,7 @@ from mwl_tui.association import (
     Violation,
     rejection,
 )
+from mwl_tui.dicom.dictionary import format_tag
 from mwl_tui.dicom.status import Category, meaning_of
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.network.trace import Direction, Layer, Trace
@@ -143,10 +145,15 @@ def describe_command(command: Command) -> Described:
         return Described(name, "" if status in (0x0000, 0xFF00) else f"0x{status:04X} {meaning.name}")
     parts = [f"0x{status:04X} {meaning.name}"]
     if command.offending_element:
-        tags = ", ".join(f"({tag >> 16:04X},{tag & 0xFFFF:04X})" for tag in command.offending_element[:_MOST_TAGS])
-        parts.append(f"OffendingElement: {tags}")
+        parts.append(f"OffendingElement: {listed(command.offending_element)}")
     said = f"ErrorComment: {command.error_comment}" if command.error_comment else ""
     return Described(name, "; ".join(parts), said)
+
+
+def listed(tags: Sequence[int]) -> str:
+    """Give tags in one line, of many the first."""
+    more = f" and {len(tags) - _MOST_TAGS} more" if len(tags) > _MOST_TAGS else ""
+    return ", ".join(map(format_tag, tags[:_MOST_TAGS])) + more
 
 
 def _request_detail(command: Command) -> str:

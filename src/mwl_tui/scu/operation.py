@@ -6,6 +6,7 @@ from mwl_tui.association import Command, CommandField, Event, Message, ReleaseRe
 from mwl_tui.dicom.status import meaning_of
 from mwl_tui.errors import PeerError, RemoteProtocolError, StatusFailure
 from mwl_tui.network import Session
+from mwl_tui.network.narrate import listed
 
 __all__ = ["MESSAGE_ID", "RELEASE_IS_OURS", "expect_response", "failure", "oddities", "release"]
 
@@ -66,8 +67,7 @@ def failure(session: Session, command: Command) -> StatusFailure:
     meaning = meaning_of(service, command.status or 0)
     parts = [f"status 0x{meaning.code:04X} {meaning.name}"]
     if command.offending_element:
-        tags = ", ".join(f"({tag >> 16:04X},{tag & 0xFFFF:04X})" for tag in command.offending_element)
-        parts.append(f"OffendingElement {tags}")
+        parts.append(f"OffendingElement {listed(command.offending_element)}")
     error = StatusFailure(
         ", ".join(parts),
         status=meaning.code,
