@@ -9,6 +9,9 @@ import pytest
 from tests.fuzz.campaign import BrokenPromise, Target
 from tests.fuzz.targets import TARGETS
 
+pytestmark = pytest.mark.no_cover
+"""What lines they reach is not counted: that would cost more than the mutations."""
+
 SEED = 1
 SHARDS = 8
 """So that the processes of a test run share a target."""
