@@ -9,6 +9,8 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 
+from msgspec.structs import asdict
+
 from mwl_tui.config import DEFAULT_CALLING_AE, PeerProfile, PeerTls, PeerUser
 from mwl_tui.config.rules import ae_title_reason
 from mwl_tui.dicom.syntax import TransferSyntax
@@ -41,8 +43,8 @@ def peer_from(profile: PeerProfile, environment: Mapping[str, str]) -> Peer:
         port=profile.port,
         called_ae=profile.called_ae,
         calling_ae=profile.calling_ae or DEFAULT_CALLING_AE,
-        timeouts=_timeouts(profile),
-        limits=_limits(profile),
+        timeouts=Timeouts(**asdict(profile.timeouts)),
+        limits=Limits(pdu=profile.max_pdu, **asdict(profile.limits)),
         transfer_syntaxes=tuple(_SYNTAXES[name] for name in profile.transfer_syntaxes),
         fallback_charset=profile.fallback_charset,
         read_as=profile.read_as,
@@ -72,34 +74,6 @@ def parse_address(text: str, calling: str = DEFAULT_CALLING_AE) -> Peer:
         if reason := ae_title_reason(title):
             raise ConfigError(f"{which} AE title '{title}': {reason}")
     return Peer(found["six"] or found["host"], port, found["called"], calling)
-
-
-def _timeouts(profile: PeerProfile) -> Timeouts:
-    given = profile.timeouts
-    return Timeouts(
-        connect=given.connect,
-        tls=given.tls,
-        associate=given.associate,
-        response=given.response,
-        pdu=given.pdu,
-        release=given.release,
-        cancel=given.cancel,
-        send=given.send,
-        total=given.total,
-    )
-
-
-def _limits(profile: PeerProfile) -> Limits:
-    given = profile.limits
-    return Limits(
-        pdu=profile.max_pdu,
-        identifier=given.identifier,
-        command=given.command,
-        elements=given.elements,
-        depth=given.depth,
-        responses=given.responses,
-        answer=given.answer,
-    )
 
 
 def _identity(user: PeerUser, name: str, environment: Mapping[str, str]) -> UserIdentity:
