@@ -45,3 +45,7 @@ a.b.c = 1
 )
 def test_the_line_of_a_key_is_found(key: tuple[str, ...], line: int | None) -> None:
     assert line_of(TEXT, key) == line
+
+
+def test_only_a_newline_ends_a_line() -> None:
+    assert line_of("# one\u2028two\x85three\nhost = 1\r\nport = 2\r\n", ("port",)) == 3

@@ -50,7 +50,7 @@ def show(invocation: Invocation, name: str) -> None:
 
     config = invocation.config
     peer = config.peer(name)
-    for line in to_toml(peer).splitlines():
+    for line in to_toml(peer).rstrip("\n").split("\n"):
         print(safe_text(line))
     variable = peer.user_identity.password_env if peer.user_identity else None
     if variable:

@@ -43,7 +43,7 @@ def _keys(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Give each line that opens a table or sets a key, with the whole key."""
     table: tuple[str, ...] = ()
     fence = ""
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):  # no other character ends a line in TOML
         if fence:
             fence = "" if fence in line else fence
         elif header := _HEADER.match(line):
