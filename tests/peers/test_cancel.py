@@ -8,7 +8,7 @@ import time
 import pytest
 
 from mwl_tui.network import Limits, Peer
-from mwl_tui.scu import find
+from mwl_tui.scu import Find, find
 from mwl_tui.worklist.query import Query
 from tests.peers import pdu
 from tests.peers.our_scu import DEADLINE, LIMITS, MARGIN, TIMEOUTS, outcome, peer
@@ -61,19 +61,25 @@ async def test_cancel_that_is_ignored_by_a_server_that_goes_on_ends_in_abort() -
         assert not result.summary.complete
 
 
+async def _iterating(query: Find) -> asyncio.Task[None]:
+    """Give a task that iterates a query, once five responses have come."""
+    arrived = asyncio.Event()
+
+    async def iterate() -> None:
+        async for response in query:
+            if response.number == 5:
+                arrived.set()
+
+    task = asyncio.create_task(iterate())
+    await arrived.wait()
+    return task
+
+
 @pytest.mark.parametrize(("script", "last"), [(_HONOURING, pdu.RELEASE_RQ), (_IGNORING, pdu.ABORT)])
 async def test_cancelling_the_task_that_iterates_cancels_on_the_wire(script: Script, last: int) -> None:
     async with RawServer(script) as server:
         query = find(peer(server.port), Query.default())
-        arrived = asyncio.Event()
-
-        async def iterate() -> None:
-            async for response in query:
-                if response.number == 5:
-                    arrived.set()
-
-        task = asyncio.create_task(iterate())
-        await arrived.wait()
+        task = await _iterating(query)
         began = time.monotonic()
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -140,15 +146,7 @@ async def test_release_after_a_late_answer_to_cancel_has_its_own_deadline() -> N
 async def test_cancelling_the_task_twice_aborts_at_once() -> None:
     async with RawServer(_IGNORING) as server:
         query = find(Peer("127.0.0.1", server.port, "RAW"), Query.default())
-        arrived = asyncio.Event()
-
-        async def iterate() -> None:
-            async for response in query:
-                if response.number == 5:
-                    arrived.set()
-
-        task = asyncio.create_task(iterate())
-        await arrived.wait()
+        task = await _iterating(query)
         task.cancel()
         await asyncio.wait({task}, timeout=0.1)
         began = time.monotonic()

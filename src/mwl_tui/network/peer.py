@@ -27,7 +27,7 @@ class Timeouts:
     release: float = 5.0
     """From A-RELEASE-RQ sent to its answer."""
     cancel: float = 2.0
-    """From C-CANCEL sent to the final response; then A-ABORT."""
+    """From C-CANCEL sent to the final response, then from A-RELEASE-RQ to its answer; else A-ABORT."""
     send: float = 30.0
     """Until the peer takes what was written."""
     total: float = 600.0

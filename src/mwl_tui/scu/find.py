@@ -127,8 +127,8 @@ class Find:
     def cancel(self) -> None:
         """Send C-CANCEL and go on: responses may still come until the final one (PS3.4 section K.4.1.3).
 
-        After ``timeouts.cancel`` without a final response the association is aborted. Does nothing before the
-        query is sent or after it ended.
+        After ``timeouts.cancel`` without a final response the association is aborted, and the release that follows
+        one gets no longer. Does nothing before the query is sent or after it ended.
         """
         session = self._session
         if session is None or self._cancelled or self._tally.ended:
