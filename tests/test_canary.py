@@ -34,7 +34,7 @@ from mwl_tui.scp.folder import Folder
 from mwl_tui.scp.server import Server, ServerSettings
 from mwl_tui.scp.store import Store
 from mwl_tui.ui.app import WorkbenchApp
-from mwl_tui.ui.live import LiveGateway
+from mwl_tui.ui.engine.live import LiveGateway
 from tests.association.test_blanked import BROKEN, identity, request
 from tests.canary import (
     ACCESSION,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from mwl_tui.dicom.dataset import Path
 from mwl_tui.errors import ConfigError, MwlError
 from mwl_tui.network.trace import Direction, Layer, Trace
-from mwl_tui.ui.target import MockPhase, MockStatus, Target
+from mwl_tui.ui.engine.target import MockPhase, MockStatus, Target
 from mwl_tui.worklist.table import DEFAULT_COLUMNS
 
 MOCK = Target("mock", "MWL-TUI", "MWLSCP", "127.0.0.1", 11112, is_mock=True)

@@ -104,7 +104,7 @@ def test_standard_error_is_given_back() -> None:
 
 def test_screen_is_painted_before_the_dicom_libraries_are_imported() -> None:
     code = (
-        "import sys, mwl_tui.ui.app, mwl_tui.ui.live;"
+        "import sys, mwl_tui.ui.app, mwl_tui.ui.engine.live;"
         "print([name for name in ('pydicom', 'pynetdicom', 'faker', 'sqlite3') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -112,6 +112,6 @@ def test_screen_is_painted_before_the_dicom_libraries_are_imported() -> None:
 
 
 def test_options_of_the_demonstration_and_of_the_terminal_import_no_textual() -> None:
-    code = "import sys, mwl_tui.ui.demo, mwl_tui.ui.terminal; print('textual' in sys.modules)"
+    code = "import sys, mwl_tui.ui.engine.demo, mwl_tui.ui.terminal; print('textual' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"

@@ -18,7 +18,7 @@ from mwl_tui.errors import PeerTimeout
 from mwl_tui.scp.server import Server, ServerSettings
 from mwl_tui.scp.store import Store
 from mwl_tui.scu.rows import RowReader
-from mwl_tui.ui.live import LiveGateway
+from mwl_tui.ui.engine.live import LiveGateway
 from mwl_tui.ui.widgets.query_form import QueryForm
 from mwl_tui.worklist.table import DEFAULT_COLUMNS
 from tests.peers.character_sets import CALLED, CASES, Case, serving

@@ -6,7 +6,7 @@ from textual import events
 
 from mwl_tui.errors import StatusFailure
 from mwl_tui.network.trace import Direction, Layer
-from mwl_tui.ui.target import Target
+from mwl_tui.ui.engine.target import Target
 from mwl_tui.ui.widgets.plain_input import PlainInput
 from mwl_tui.ui.widgets.worklist import Worklist
 from tests.ui.conftest import Bench, Opener

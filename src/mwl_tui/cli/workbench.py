@@ -11,7 +11,7 @@ from mwl_tui.cli.invocation import Invocation
 from mwl_tui.cli.narration import complain
 
 if TYPE_CHECKING:
-    from mwl_tui.ui.demo import DemoOptions
+    from mwl_tui.ui.engine.demo import DemoOptions
 
 
 @click.command()
@@ -31,7 +31,7 @@ def demo(
     invocation: Invocation, seed: int | None, items: int | None, port: int | None, locales: tuple[str, ...]
 ) -> int:
     """Open the workbench with the mock worklist serving and selected."""
-    from mwl_tui.ui.demo import DemoOptions
+    from mwl_tui.ui.engine.demo import DemoOptions
 
     mock = invocation.config.settings.mock
     options = DemoOptions(

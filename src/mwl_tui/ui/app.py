@@ -6,16 +6,19 @@ import asyncio
 import logging
 import signal
 import sys
+from pathlib import PurePath
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 from textual.binding import BindingType
 
-from mwl_tui.ui import keymap, terminal
-from mwl_tui.ui.demo import DemoOptions
-from mwl_tui.ui.exchange import Exchange
-from mwl_tui.ui.gateway import Gateway
+from mwl_tui.ui import terminal
+from mwl_tui.ui.commands import keymap
+from mwl_tui.ui.engine.demo import DemoOptions
+from mwl_tui.ui.engine.exchange import Exchange
+from mwl_tui.ui.engine.gateway import Gateway
 from mwl_tui.ui.screens.workbench import Workbench
+from mwl_tui.ui.state import StateStore
 
 if TYPE_CHECKING:
     from mwl_tui.config import Config
@@ -26,6 +29,8 @@ _WIDTHS = [(0, "-narrow"), (110, "-wide"), (160, "-vast")]
 """From how many columns a class of the style sheet holds: narrow ones fold the form."""
 _HEIGHTS = [(0, "-short"), (30, "-tall"), (38, "-high")]
 """The same for rows: short ones have a small log, high ones room between the fields."""
+
+_STYLES = ("frame", "query", "worklist", "detail", "log", "dialogs")
 
 _logger = logging.getLogger(__name__)
 
@@ -38,24 +43,34 @@ class WorkbenchApp(App[None]):
         demo: Whether to open with the mock serving and selected.
         values_logged: Whether the log of this run keeps what may be a patient's, which the header then says.
         theme: A theme of Textual's; its own choice where empty or unknown.
+        store: What is remembered from run to run; nothing where None.
 
     Attributes:
         exchange: The exchanges with peers.
         left: Set when every exchange has ended because the user leaves.
     """
 
-    CSS_PATH = "app.tcss"
+    CSS_PATH: ClassVar[list[str | PurePath]] = [f"styles/{name}.tcss" for name in _STYLES]
     TITLE = "mwl-tui"
     BINDINGS: ClassVar[list[BindingType]] = keymap.QUIT
     ENABLE_COMMAND_PALETTE = False
     HORIZONTAL_BREAKPOINTS = _WIDTHS
     VERTICAL_BREAKPOINTS = _HEIGHTS
 
-    def __init__(self, gateway: Gateway, *, demo: bool = False, values_logged: bool = False, theme: str = "") -> None:
+    def __init__(
+        self,
+        gateway: Gateway,
+        *,
+        demo: bool = False,
+        values_logged: bool = False,
+        theme: str = "",
+        store: StateStore | None = None,
+    ) -> None:
         super().__init__()
         self.animation_level = "none"
         self.exchange = Exchange(gateway)
         self.left = asyncio.Event()
+        self.store = store or StateStore()
         self._gateway = gateway
         self._demo = demo
         self._values_logged = values_logged
@@ -65,7 +80,7 @@ class WorkbenchApp(App[None]):
 
     def get_default_screen(self) -> Workbench:
         """Open with the workbench."""
-        return Workbench(self._gateway, self.exchange, demo=self._demo, values_logged=self._values_logged)
+        return Workbench(self._gateway, self.exchange, self.store, demo=self._demo, values_logged=self._values_logged)
 
     def on_mount(self) -> None:
         """Let the signals that end a session end it properly."""
@@ -109,9 +124,9 @@ def run(config: Config, *, demo: DemoOptions | None = None, values_logged: bool 
     Returns:
         The exit code: 0 done, 2 no terminal that can show it, 1 a defect, 128 + n ended by signal n.
     """
-    from mwl_tui.config.locations import log_file
+    from mwl_tui.config.locations import log_file, state_dir
     from mwl_tui.config.log import output_in_log
-    from mwl_tui.ui.live import LiveGateway
+    from mwl_tui.ui.engine.live import LiveGateway
 
     if reason := terminal.reason_against():
         sys.stderr.write(f"mwl-tui: {reason}\n")
@@ -121,6 +136,7 @@ def run(config: Config, *, demo: DemoOptions | None = None, values_logged: bool 
         demo=demo is not None,
         values_logged=values_logged,
         theme=config.settings.ui.theme,
+        store=StateStore(state_dir() / "workbench.json"),
     )
     with output_in_log(log_file()), terminal.lasting_output():
         app.run(mouse=config.settings.ui.mouse)

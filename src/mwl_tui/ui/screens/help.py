@@ -11,8 +11,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from mwl_tui.ui import keymap
-from mwl_tui.ui.help import HelpSection, sections
+from mwl_tui.ui.commands import keymap
+from mwl_tui.ui.commands.help import HelpSection, sections
 
 __all__ = ["HelpScreen"]
 

@@ -14,9 +14,9 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from mwl_tui.dicom.text import safe_text
-from mwl_tui.ui import keymap
-from mwl_tui.ui.columns import fit
-from mwl_tui.ui.target import Target
+from mwl_tui.ui.commands import keymap
+from mwl_tui.ui.engine.target import Target
+from mwl_tui.ui.model.columns import fit
 from mwl_tui.ui.widgets.plain_input import PlainInput
 
 __all__ = ["PeerSwitcher", "matching"]

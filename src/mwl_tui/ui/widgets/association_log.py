@@ -9,7 +9,7 @@ from rich.segment import Segment
 from textual.cache import LRUCache
 from textual.strip import Strip
 
-from mwl_tui.ui.log_model import Kind, LogLine, LogModel, spans_of
+from mwl_tui.ui.model.log_model import Kind, LogLine, LogModel, spans_of
 from mwl_tui.ui.widgets.line_list import LineList
 
 __all__ = ["AssociationLog"]
@@ -18,7 +18,7 @@ _PARTS = ("offset", "layer", "arrow", "detail", *(kind.value for kind in Kind))
 
 
 class AssociationLog(LineList):
-    """Draws a :class:`~mwl_tui.ui.log_model.LogModel`, and follows its end unless the cursor left it."""
+    """Draws a :class:`~mwl_tui.ui.model.log_model.LogModel`, and follows its end unless the cursor left it."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"association-log--{part}" for part in _PARTS}
 

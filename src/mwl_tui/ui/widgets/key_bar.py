@@ -7,7 +7,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from mwl_tui.ui.keymap import Hint, fold, width
+from mwl_tui.ui.commands.keymap import Hint, fold, width
 
 __all__ = ["KeyBar"]
 

@@ -16,7 +16,7 @@ from textual.reactive import var
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from mwl_tui.ui import keymap
+from mwl_tui.ui.commands import keymap
 
 __all__ = ["LineList"]
 

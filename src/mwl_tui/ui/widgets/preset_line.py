@@ -11,8 +11,8 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from mwl_tui.ui import keymap
-from mwl_tui.ui.preset_values import NAMES, told, values_of
+from mwl_tui.ui.commands import keymap
+from mwl_tui.ui.model.preset_values import NAMES, told, values_of
 
 __all__ = ["PresetLine"]
 

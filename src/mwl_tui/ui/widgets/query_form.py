@@ -18,8 +18,8 @@ from textual.widgets import Input, Label, Static
 
 from mwl_tui.dicom.dataset import Path
 from mwl_tui.dicom.text import safe_text
-from mwl_tui.ui import keymap
-from mwl_tui.ui.fields import FIELDS, MODALITIES, Checked, Field, check, keys_of, summary
+from mwl_tui.ui.commands import keymap
+from mwl_tui.ui.model.fields import FIELDS, MODALITIES, Checked, Field, check, keys_of, summary
 from mwl_tui.ui.widgets.plain_input import PlainInput
 from mwl_tui.ui.widgets.preset_line import PresetLine
 

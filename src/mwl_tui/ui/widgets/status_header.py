@@ -6,7 +6,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from mwl_tui.ui.header import HeaderState, header_parts
+from mwl_tui.ui.model.header import HeaderState, header_parts
 
 __all__ = ["StatusHeader"]
 

@@ -10,8 +10,8 @@ from textual.cache import LRUCache
 from textual.strip import Strip
 
 from mwl_tui.dicom.text import safe_text
-from mwl_tui.ui.columns import GAP, Column, columns_of, fit, fitted, written
-from mwl_tui.ui.gateway import Answer
+from mwl_tui.ui.engine.gateway import Answer
+from mwl_tui.ui.model.columns import GAP, Column, columns_of, fit, fitted, written
 from mwl_tui.ui.widgets.line_list import LineList
 
 __all__ = ["Worklist"]

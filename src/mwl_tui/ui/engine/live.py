@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from mwl_tui.config import Config
 from mwl_tui.dicom.dataset import Path
 from mwl_tui.dicom.text import safe_text
-from mwl_tui.ui.demo import DemoOptions
-from mwl_tui.ui.mock import Mock, MockOptions
-from mwl_tui.ui.target import MOCK_NAME, MockPhase, MockStatus, Target
+from mwl_tui.ui.engine.demo import DemoOptions
+from mwl_tui.ui.engine.mock import Mock, MockOptions
+from mwl_tui.ui.engine.target import MOCK_NAME, MockPhase, MockStatus, Target
 
 if TYPE_CHECKING:
     from mwl_tui.network.peer import Peer

@@ -8,8 +8,8 @@ from enum import Enum
 from rich.cells import cell_len
 
 from mwl_tui.dicom.text import safe_text
-from mwl_tui.ui.columns import fit
-from mwl_tui.ui.target import MockPhase, MockStatus, Target
+from mwl_tui.ui.engine.target import MockPhase, MockStatus, Target
+from mwl_tui.ui.model.columns import fit
 
 __all__ = ["HeaderState", "Tone", "header_parts"]
 

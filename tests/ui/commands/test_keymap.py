@@ -5,9 +5,9 @@ import itertools
 import pytest
 from textual.binding import Binding
 
-from mwl_tui.ui import help as help_text
-from mwl_tui.ui import keymap
-from mwl_tui.ui.keymap import Context, fold, hints, width
+from mwl_tui.ui.commands import help as help_text
+from mwl_tui.ui.commands import keymap
+from mwl_tui.ui.commands.keymap import Context, fold, hints, width
 
 ALL = [keymap.QUIT, keymap.WORKBENCH, keymap.FORM, keymap.PRESET, keymap.LIST, keymap.PEERS, keymap.HELP]
 

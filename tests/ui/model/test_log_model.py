@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from mwl_tui.network.trace import Direction, Layer, Trace
-from mwl_tui.ui.log_model import Kind, LogModel, spans_of
+from mwl_tui.ui.model.log_model import Kind, LogModel, spans_of
 
 
 def drawn(model: LogModel) -> list[str]:

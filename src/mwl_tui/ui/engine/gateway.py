@@ -1,6 +1,7 @@
 """What the screen needs of the rest of the program: the gateway, as an interface.
 
-The screens know this and nothing of ``scu`` and ``scp``; :mod:`mwl_tui.ui.live` is the real one, tests bring another.
+The screens know this and nothing of ``scu`` and ``scp``; :mod:`mwl_tui.ui.engine.live` is the real one, tests bring
+another.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import AsyncIterator, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from mwl_tui.dicom.dataset import Path
-from mwl_tui.ui.target import MockStatus, Target
+from mwl_tui.ui.engine.target import MockStatus, Target
 
 if TYPE_CHECKING:
     from mwl_tui.network.trace import Trace

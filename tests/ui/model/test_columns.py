@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from mwl_tui.ui.columns import GAP, columns_of, fit, fitted, written
+from mwl_tui.ui.model.columns import GAP, columns_of, fit, fitted, written
 
 
 @given(st.text(max_size=40), st.integers(1, 20))

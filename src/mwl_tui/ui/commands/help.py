@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from textual.binding import Binding, BindingType
 
-from mwl_tui.ui import keymap
+from mwl_tui.ui.commands import keymap
 
 __all__ = ["HelpEntry", "HelpSection", "sections", "spelled"]
 

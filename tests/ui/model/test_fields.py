@@ -4,8 +4,8 @@ from datetime import date, datetime
 
 import pytest
 
-from mwl_tui.ui.fields import FIELDS, check, keys_of, summary
-from mwl_tui.ui.preset_values import NAMES, values_of
+from mwl_tui.ui.model.fields import FIELDS, check, keys_of, summary
+from mwl_tui.ui.model.preset_values import NAMES, values_of
 from mwl_tui.worklist.table import START_DATE, START_TIME
 
 TODAY = date(2026, 11, 22)

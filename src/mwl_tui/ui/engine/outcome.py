@@ -7,7 +7,7 @@ from typing import NamedTuple
 from mwl_tui.dicom.status import Category, meaning_of
 from mwl_tui.dicom.text import safe_text
 from mwl_tui.errors import MwlError, PeerError
-from mwl_tui.ui.gateway import Ending, Verification
+from mwl_tui.ui.engine.gateway import Ending, Verification
 
 __all__ = ["Outcome", "counted", "of_defect", "of_error", "of_find", "of_verification"]
 

@@ -4,8 +4,8 @@ import pytest
 from textual.widgets import Input, OptionList
 
 from mwl_tui.errors import AssociationRejected, ConfigError, ConnectError
-from mwl_tui.ui.fields import FIELDS
-from mwl_tui.ui.target import MockPhase
+from mwl_tui.ui.engine.target import MockPhase
+from mwl_tui.ui.model.fields import FIELDS
 from mwl_tui.ui.widgets.association_log import AssociationLog
 from mwl_tui.ui.widgets.query_form import QueryForm
 from mwl_tui.ui.widgets.worklist import Worklist

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from mwl_tui.config import MockSettings
 from mwl_tui.errors import ConfigError, ConnectError
-from mwl_tui.ui.demo import DemoOptions
-from mwl_tui.ui.target import MockPhase, MockStatus
+from mwl_tui.ui.engine.demo import DemoOptions
+from mwl_tui.ui.engine.target import MockPhase, MockStatus
 
 if TYPE_CHECKING:
     from mwl_tui.dicom.dataset import DataSet

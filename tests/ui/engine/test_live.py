@@ -12,12 +12,12 @@ import pytest
 from mwl_tui.config import Config, MockSettings, PeerProfile, Settings, UiSettings
 from mwl_tui.errors import ConfigError
 from mwl_tui.network.trace import Trace
-from mwl_tui.ui.demo import DemoOptions
-from mwl_tui.ui.exchange import Exchange
-from mwl_tui.ui.fields import FIELDS
-from mwl_tui.ui.live import LiveGateway
-from mwl_tui.ui.mock import Mock, MockOptions
-from mwl_tui.ui.target import MockPhase, Target
+from mwl_tui.ui.engine.demo import DemoOptions
+from mwl_tui.ui.engine.exchange import Exchange
+from mwl_tui.ui.engine.live import LiveGateway
+from mwl_tui.ui.engine.mock import Mock, MockOptions
+from mwl_tui.ui.engine.target import MockPhase, Target
+from mwl_tui.ui.model.fields import FIELDS
 
 SMALL_MOCK = MockSettings(port=0, items=30)
 PATH = {field.name: field.path for field in FIELDS}

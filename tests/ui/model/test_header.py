@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from rich.cells import cell_len
 
-from mwl_tui.ui.header import HeaderState, Tone, header_parts
-from mwl_tui.ui.target import MockPhase, MockStatus
+from mwl_tui.ui.engine.target import MockPhase, MockStatus
+from mwl_tui.ui.model.header import HeaderState, Tone, header_parts
 from tests.ui.fakes import RIS
 
 SERVING = MockStatus(MockPhase.SERVING, "127.0.0.1:11112", 200)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from mwl_tui.dicom.text import safe_text
-from mwl_tui.ui.exchange import Run
-from mwl_tui.ui.header import Tone
-from mwl_tui.ui.outcome import counted
-from mwl_tui.ui.target import MockPhase, MockStatus, Target
+from mwl_tui.ui.engine.exchange import Run
+from mwl_tui.ui.engine.outcome import counted
+from mwl_tui.ui.engine.target import MockPhase, MockStatus, Target
+from mwl_tui.ui.model.header import Tone
 
 __all__ = ["EMPTY_LOG", "empty_worklist", "mock_started", "result", "worklist_subtitle", "worklist_title"]
 

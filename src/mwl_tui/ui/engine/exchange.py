@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from mwl_tui.dicom.dataset import Path
 from mwl_tui.errors import MwlError
-from mwl_tui.ui import outcome
-from mwl_tui.ui.gateway import Answer, Finding, Gateway
-from mwl_tui.ui.outcome import Outcome
-from mwl_tui.ui.target import Target
+from mwl_tui.ui.engine import outcome
+from mwl_tui.ui.engine.gateway import Answer, Finding, Gateway
+from mwl_tui.ui.engine.outcome import Outcome
+from mwl_tui.ui.engine.target import Target
 
 if TYPE_CHECKING:
     from mwl_tui.network.trace import Trace

@@ -8,8 +8,8 @@ import pytest
 from mwl_tui.dicom.dataset import Path
 from mwl_tui.errors import AssociationRejected, ConnectError
 from mwl_tui.network.trace import Trace
-from mwl_tui.ui.exchange import Exchange, Run
-from mwl_tui.ui.target import Target
+from mwl_tui.ui.engine.exchange import Exchange, Run
+from mwl_tui.ui.engine.target import Target
 from tests.ui.fakes import MOCK, RIS, FakeAnswer, FakeEnding, FakeFinding, FakeGateway, row
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from mwl_tui.ui.fields import FIELDS
+from mwl_tui.ui.model.fields import FIELDS
 from mwl_tui.worklist.presets import PRESETS, apply, parse_date
 from mwl_tui.worklist.query import Query
 

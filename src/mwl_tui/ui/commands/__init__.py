@@ -1,0 +1,1 @@
+"""Every key and every command of the interface, and the help that is made from them."""

@@ -1,0 +1,54 @@
+"""What the parts of the main screen share: its state, and how it speaks to the user."""
+
+from __future__ import annotations
+
+from textual.screen import Screen
+
+from mwl_tui.ui.engine.exchange import Exchange, Run
+from mwl_tui.ui.engine.gateway import Gateway
+from mwl_tui.ui.engine.outcome import Outcome
+from mwl_tui.ui.engine.target import Target
+from mwl_tui.ui.model.log_model import LogModel
+from mwl_tui.ui.state import StateStore
+
+__all__ = ["WorkbenchBase"]
+
+
+class WorkbenchBase(Screen[None]):
+    """The state of the main screen, which each part of it reads and changes.
+
+    Args:
+        gateway: The way to peers and to the mock.
+        exchange: The exchanges of this screen.
+        store: What is remembered from run to run.
+
+    Attributes:
+        target: The peer that is selected.
+        log_model: The associations so far.
+        run_when_serving: Whether the query is to run as soon as the mock serves.
+    """
+
+    def __init__(self, gateway: Gateway, exchange: Exchange, store: StateStore) -> None:
+        super().__init__()
+        self.gateway = gateway
+        self.exchange = exchange
+        self.store = store
+        self.target: Target = gateway.first()
+        self.log_model = LogModel()
+        self.run_when_serving = False
+        self.reported: Run | None = None
+
+    def current_target(self) -> Target:
+        """Give the selected peer; the mock's address changes when it starts."""
+        if self.target.is_mock:
+            self.target = next(target for target in self.gateway.targets() if target.is_mock)
+        return self.target
+
+    def warn(self, how: Outcome, title: str) -> None:
+        """Say in a notification what failed, and what to try."""
+        message = f"{how.text}.\n{how.advice}" if how.advice else how.text
+        self.notify(message, title=title, severity="error", timeout=8, markup=False)
+
+    def take_over(self) -> None:
+        """Show what the buffers have gained since the last time."""
+        raise NotImplementedError
