@@ -6,9 +6,12 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 
+from mwl_tui.dicom.charset import AS_DECLARED, Reading
 from mwl_tui.dicom.dataset import Path
+from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.errors import ConfigError, MwlError
 from mwl_tui.network.trace import Direction, Layer, Trace
+from mwl_tui.ui.engine.request import Request
 from mwl_tui.ui.engine.target import MockPhase, MockStatus, Target
 from mwl_tui.worklist.table import DEFAULT_COLUMNS
 
@@ -23,6 +26,9 @@ class FakeAnswer:
     row: tuple[str, ...]
     status: int = 0xFF00
     malformed: str | None = None
+    identifier: bytes = b""
+    syntax: TransferSyntax = TransferSyntax.EXPLICIT_LE
+    number: int = 1
 
 
 @dataclass(frozen=True)
@@ -105,7 +111,7 @@ class FakeGateway:
         self.mock = MockStatus()
         self.prepared = 0
         self.finds: list[FakeFinding] = []
-        self.keys: list[Mapping[Path, str]] = []
+        self.requests: list[Request] = []
         self.asked: list[Target] = []
         self.hangs = False
         self.echoes: list[FakeVerification | MwlError] = []
@@ -131,9 +137,17 @@ class FakeGateway:
             raise ConfigError("an address is CALLED_AE@host:port")
         return Target(address, "MWL-TUI", called, host, int(port))
 
-    def find(self, target: Target, keys: Mapping[Path, str], trace: Trace) -> FakeFinding:
+    @property
+    def keys(self) -> list[Mapping[Path, str]]:
+        """The matching keys of each query."""
+        return [request.query.keys for request in self.requests]
+
+    def reading(self, target: Target) -> Reading:
+        return AS_DECLARED
+
+    def find(self, target: Target, request: Request, trace: Trace) -> FakeFinding:
         self.finds.append(FakeFinding(trace, self.hangs))
-        self.keys.append(keys)
+        self.requests.append(request)
         self.asked.append(target)
         return self.finds[-1]
 

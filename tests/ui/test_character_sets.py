@@ -40,11 +40,11 @@ def gateway(port: int, **profile: str) -> FakeGateway:
 async def run(at: Bench) -> None:
     """Run the query of the form, to its end."""
     await at.press("r")
-    await at.until(lambda: at.app.exchange.current is not None and at.app.exchange.current.task is not None)
+    await at.until(lambda: at.app.exchange.current is not None and at.app.exchange.current.runs[0].task is not None)
     current = at.app.exchange.current
     assert current is not None
-    assert current.task is not None
-    await asyncio.wait([current.task], timeout=10)
+    assert current.runs[0].task is not None
+    await asyncio.wait([current.runs[0].task], timeout=10)
     await at.settle()
     assert not at.app.exchange.running
 

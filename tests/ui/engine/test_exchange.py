@@ -1,21 +1,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 
 import pytest
 
-from mwl_tui.dicom.dataset import Path
 from mwl_tui.errors import AssociationRejected, ConnectError
 from mwl_tui.network.trace import Trace
 from mwl_tui.ui.engine.exchange import Exchange, Run
+from mwl_tui.ui.engine.request import Request
 from mwl_tui.ui.engine.target import Target
 from tests.ui.fakes import MOCK, RIS, FakeAnswer, FakeEnding, FakeFinding, FakeGateway, row
 
 
 async def begun(gateway: FakeGateway) -> tuple[Exchange, Run, asyncio.Task[None]]:
     exchange = Exchange(gateway)
-    run = exchange.begin("C-FIND", RIS)
+    (run,) = exchange.begin("C-FIND", [RIS]).runs
     task = asyncio.create_task(exchange.drive(run))
     while not run.asked:
         await asyncio.sleep(0)
@@ -51,11 +50,11 @@ async def test_error_keeps_the_rows_before_it_and_gives_stage_reason_and_advice(
 
 async def test_defect_ends_the_exchange_and_not_the_screen(caplog: pytest.LogCaptureFixture) -> None:
     class Broken(FakeGateway):
-        def find(self, target: Target, keys: Mapping[Path, str], trace: Trace) -> FakeFinding:
+        def find(self, target: Target, request: Request, trace: Trace) -> FakeFinding:
             raise ZeroDivisionError("Doe^John")
 
     exchange = Exchange(Broken())
-    run = exchange.begin("C-FIND", RIS)
+    (run,) = exchange.begin("C-FIND", [RIS]).runs
     await exchange.drive(run)
     assert run.outcome is not None
     assert "ZeroDivisionError" in run.outcome.text
@@ -84,7 +83,7 @@ async def test_cancel_before_the_request_ends_at_once() -> None:
             return None
 
     exchange = Exchange(Connecting())
-    run = exchange.begin("C-ECHO", RIS)
+    (run,) = exchange.begin("C-ECHO", [RIS]).runs
     task = asyncio.create_task(exchange.drive(run))
     while run.task is None:
         await asyncio.sleep(0)
@@ -96,15 +95,15 @@ async def test_cancel_before_the_request_ends_at_once() -> None:
 
 async def test_late_answers_of_a_superseded_query_go_where_nobody_looks() -> None:
     gateway = FakeGateway()
-    exchange, first, task = await begun(gateway)
-    second = exchange.begin("C-FIND", MOCK)
+    exchange, _, task = await begun(gateway)
+    (second,) = exchange.begin("C-FIND", [MOCK]).runs
     assert gateway.finds[0].cancelled
     gateway.finds[0].feed(FakeAnswer(row("late")), FakeEnding(1))
     await task
-    assert exchange.current is second
+    assert exchange.current is not None
+    assert exchange.current.runs == (second,)
     assert second.take() == []
     assert second.outcome is None
-    assert second.number > first.number
 
 
 async def test_closing_ends_a_healthy_exchange_properly() -> None:
@@ -119,7 +118,7 @@ async def test_closing_aborts_hung_exchanges_superseded_ones_too_within_a_second
     gateway = FakeGateway()
     gateway.hangs = True
     exchange, _, first = await begun(gateway)
-    second = asyncio.create_task(exchange.drive(exchange.begin("C-FIND", RIS)))
+    second = asyncio.create_task(exchange.drive(exchange.begin("C-FIND", [RIS]).runs[0]))
     while len(gateway.finds) < 2:
         await asyncio.sleep(0)
     began = asyncio.get_running_loop().time()
@@ -139,7 +138,7 @@ async def test_closing_stops_the_mock() -> None:
 
 async def test_echo_tells_its_time() -> None:
     exchange = Exchange(FakeGateway())
-    run = exchange.begin("C-ECHO", RIS)
+    (run,) = exchange.begin("C-ECHO", [RIS]).runs
     await exchange.drive(run)
     assert run.outcome is not None
     assert run.outcome.good
@@ -150,7 +149,7 @@ async def test_echo_error_is_an_outcome() -> None:
     gateway = FakeGateway()
     gateway.echoes.append(ConnectError("connection refused", stage="connect", advice="Is it running?"))
     exchange = Exchange(gateway)
-    run = exchange.begin("C-ECHO", RIS)
+    (run,) = exchange.begin("C-ECHO", [RIS]).runs
     await exchange.drive(run)
     assert run.outcome == (False, "connect: connection refused", "Is it running?", ())
 
@@ -165,8 +164,30 @@ async def test_what_an_exchange_needs_is_imported_once() -> None:
 async def test_exchange_cancelled_before_it_began_asks_nobody() -> None:
     gateway = FakeGateway()
     exchange = Exchange(gateway)
-    run = exchange.begin("C-FIND", RIS)
+    (run,) = exchange.begin("C-FIND", [RIS]).runs
     assert exchange.cancel()
     await exchange.drive(run)
     assert gateway.finds == []
     assert run.outcome == (True, "cancelled", "", ())
+
+
+async def test_a_query_to_several_peers_gives_one_list_and_one_outcome() -> None:
+    gateway = FakeGateway()
+    exchange = Exchange(gateway)
+    batch = exchange.begin("C-FIND", [RIS, MOCK])
+    tasks = [asyncio.create_task(exchange.drive(run)) for run in batch.runs]
+    while len(gateway.finds) < 2:
+        await asyncio.sleep(0)
+    gateway.finds[0].feed(FakeAnswer(row("a")), FakeEnding(1))
+    gateway.finds[1].feed(FakeAnswer(row("b")), ConnectError("nobody listens", stage="connect"))
+    await tasks[0]
+    assert exchange.running == (not tasks[1].done())
+    await tasks[1]
+    assert sorted((line.answer.row[0], line.run.target.name) for line in batch.take()) == [
+        ("a", "RIS-TEST"),
+        ("b", "mock"),
+    ]
+    assert batch.outcome is not None
+    assert not batch.outcome.good
+    assert batch.outcome.text.startswith("2 peers · 2 responses")
+    assert batch.outcome.text.endswith("1 failed")

@@ -16,11 +16,20 @@ from mwl_tui.ui.engine.demo import DemoOptions
 from mwl_tui.ui.engine.exchange import Exchange
 from mwl_tui.ui.engine.live import LiveGateway
 from mwl_tui.ui.engine.mock import Mock, MockOptions
+from mwl_tui.ui.engine.request import Request
 from mwl_tui.ui.engine.target import MockPhase, Target
 from mwl_tui.ui.model.fields import FIELDS
+from mwl_tui.worklist.query import Query
 
 SMALL_MOCK = MockSettings(port=0, items=30)
 PATH = {field.name: field.path for field in FIELDS}
+
+
+def asking(**keys: str) -> Request:
+    query = Query.default()
+    for name, value in keys.items():
+        query = query.with_key(PATH[name], value)
+    return Request(query)
 
 
 def config(*peers: PeerProfile, mock: MockSettings = SMALL_MOCK, ui: str = "") -> Config:
@@ -44,15 +53,15 @@ async def test_mock_answers_a_query_and_an_echo_over_the_real_exchange() -> None
     target = gateway.first()
     assert target.is_mock
     assert status.address.endswith(f":{target.port}")
-    everything = exchange.begin("C-FIND", target)
+    (everything,) = exchange.begin("C-FIND", [target]).runs
     await exchange.drive(everything)
     assert everything.outcome is not None
     assert everything.outcome.good
     assert everything.received == 30
-    modality = exchange.begin("C-FIND", target, {PATH["modality"]: "CT", PATH["patient"]: "*"})
+    (modality,) = exchange.begin("C-FIND", [target], asking(modality="CT", patient="*")).runs
     await exchange.drive(modality)
     assert 0 < modality.received < 30
-    echo = exchange.begin("C-ECHO", target)
+    (echo,) = exchange.begin("C-ECHO", [target]).runs
     await exchange.drive(echo)
     assert echo.outcome is not None
     assert echo.outcome.good
@@ -121,7 +130,7 @@ async def test_peer_that_is_not_there_is_an_outcome_with_stage_and_advice() -> N
         port = closed.getsockname()[1]
     gateway = LiveGateway(config(profile("A", port)))
     exchange = Exchange(gateway)
-    run = exchange.begin("C-ECHO", gateway.first())
+    (run,) = exchange.begin("C-ECHO", [gateway.first()]).runs
     await exchange.drive(run)
     assert run.outcome is not None
     assert run.outcome.text.startswith("connect:")
@@ -131,7 +140,7 @@ async def test_peer_that_is_not_there_is_an_outcome_with_stage_and_advice() -> N
 async def test_query_that_cannot_be_sent_is_an_outcome_not_an_exception() -> None:
     gateway = LiveGateway(config(profile("A")))
     exchange = Exchange(gateway)
-    run = exchange.begin("C-FIND", gateway.first(), {PATH["time"]: "99"})
+    (run,) = exchange.begin("C-FIND", [gateway.first()], asking(time="99")).runs
     await exchange.drive(run)
     assert run.outcome is not None
     assert not run.outcome.good
@@ -149,7 +158,7 @@ async def test_leaving_a_silent_peer_is_quick_and_the_wire_sees_an_abort(verb: s
     server = await asyncio.start_server(silent, "127.0.0.1", 0)
     gateway = LiveGateway(config(profile("A", server.sockets[0].getsockname()[1])))
     exchange = Exchange(gateway)
-    run = exchange.begin(verb, gateway.first())
+    (run,) = exchange.begin(verb, [gateway.first()]).runs
     task = asyncio.create_task(exchange.drive(run))
     while not seen:
         await asyncio.sleep(0)

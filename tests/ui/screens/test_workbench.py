@@ -143,7 +143,7 @@ async def test_form_shows_what_goes_out_for_a_date_in_words(bench: Opener) -> No
         await at.press("down", *"20261122-")
         assert "→" not in at.text().split("Date ")[1].splitlines()[1][:38]
         await at.press("ctrl+u", *"week")
-        sent = at.screen.query_one(QueryForm).keys()[0][START_DATE]
+        sent = at.screen.query_one(QueryForm).query_now()[0].keys[START_DATE]
         assert f"→ {sent}" in at.text()
 
 

@@ -1,28 +1,32 @@
-"""The exchanges of the screen: one query or echo at a time, and the buffers that keep late answers away.
+"""The exchanges of the screen: one query or echo at a time, to one peer or several, and the buffers that keep late
+answers away.
 
-Plain asyncio. An exchange writes into buffers of its own (:class:`Run`); the screen draws from the buffers of the
-current one only, on a timer. What a superseded exchange still receives lands in buffers that nobody reads.
+Plain asyncio. An exchange with one peer writes into buffers of its own (:class:`Run`); the screen draws from the
+buffers of the current :class:`Batch` only, on a timer. What a superseded one still receives lands in buffers that
+nobody reads.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Sequence
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from mwl_tui.dicom.dataset import Path
+import msgspec
+
 from mwl_tui.errors import MwlError
 from mwl_tui.ui.engine import outcome
 from mwl_tui.ui.engine.gateway import Answer, Finding, Gateway
 from mwl_tui.ui.engine.outcome import Outcome
+from mwl_tui.ui.engine.request import Request
 from mwl_tui.ui.engine.target import Target
 
 if TYPE_CHECKING:
     from mwl_tui.network.trace import Trace
 
-__all__ = ["Exchange", "Run"]
+__all__ = ["Batch", "Exchange", "Row", "Run"]
 
 _BREATH = 256
 """After so many responses in a row the screen gets a turn."""
@@ -33,13 +37,12 @@ _logger = logging.getLogger(__name__)
 
 
 class Run:
-    """One query or echo, as the screen sees it.
+    """A query or echo to one peer, as the screen sees it.
 
     Attributes:
-        number: Counts up; a higher one is later.
         verb: ``C-FIND`` or ``C-ECHO``.
         target: Whom it goes to.
-        keys: The matching keys of a query.
+        request: What a query asks for.
         trace: What happens on its association.
         received: How many responses came.
         warnings: How many of them had status FF01.
@@ -50,8 +53,8 @@ class Run:
         task: The task that carries it out.
     """
 
-    def __init__(self, number: int, verb: str, target: Target, keys: Mapping[Path, str]) -> None:
-        self.number, self.verb, self.target, self.keys = number, verb, target, keys
+    def __init__(self, verb: str, target: Target, request: Request | None) -> None:
+        self.verb, self.target, self.request = verb, target, request
         self.trace = _trace(target.address)
         self.received = self.warnings = self.malformed = 0
         self.cancelling = False
@@ -91,6 +94,69 @@ class Run:
             self.outcome = how
 
 
+class Row(msgspec.Struct, frozen=True, gc=False):
+    """One line of the worklist.
+
+    Attributes:
+        answer: The response.
+        run: The exchange that it came in: whose it is, and how its text is read.
+    """
+
+    answer: Answer
+    run: Run
+
+
+class Batch:
+    """The same query or echo to one peer or several, whose responses come into one list.
+
+    Attributes:
+        verb: ``C-FIND`` or ``C-ECHO``.
+        request: What a query asks for.
+        runs: One a peer, at least one.
+    """
+
+    def __init__(self, verb: str, targets: Sequence[Target], request: Request | None) -> None:
+        self.verb, self.request = verb, request
+        self.runs = tuple(Run(verb, target, request) for target in targets)
+
+    @property
+    def received(self) -> int:
+        """How many responses came."""
+        return sum(run.received for run in self.runs)
+
+    @property
+    def warnings(self) -> int:
+        """How many of them had status FF01."""
+        return sum(run.warnings for run in self.runs)
+
+    @property
+    def malformed(self) -> int:
+        """How many of them could not be read."""
+        return sum(run.malformed for run in self.runs)
+
+    @property
+    def cancelling(self) -> bool:
+        """Whether it was asked to end."""
+        return any(run.cancelling for run in self.runs)
+
+    @property
+    def seconds(self) -> float:
+        """How long it runs, or ran."""
+        return max(run.seconds for run in self.runs)
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """How it ended with all peers; None while one of them is still asked."""
+        endings = [run.outcome for run in self.runs if run.outcome is not None]
+        if len(endings) < len(self.runs):
+            return None
+        return endings[0] if len(endings) == 1 else outcome.of_several(endings, self.received, self.seconds)
+
+    def take(self) -> list[Row]:
+        """Give the responses that came since the last call."""
+        return [Row(answer, run) for run in self.runs for answer in run.take()]
+
+
 def _trace(title: str) -> Trace:
     from mwl_tui.network.trace import Trace  # with it comes pynetdicom, which the first paint does not wait for
 
@@ -108,8 +174,7 @@ class Exchange:
         self._gateway = gateway
         self._prepared: asyncio.Task[None] | None = None
         self._open: set[Run] = set()
-        self._number = 0
-        self.current: Run | None = None
+        self.current: Batch | None = None
 
     @property
     def running(self) -> bool:
@@ -122,11 +187,10 @@ class Exchange:
             self._prepared = asyncio.create_task(asyncio.to_thread(self._gateway.prepare))
         await asyncio.shield(self._prepared)
 
-    def begin(self, verb: str, target: Target, keys: Mapping[Path, str] | None = None) -> Run:
-        """Make the next exchange the current one; whatever runs is cancelled. :meth:`drive` carries it out."""
+    def begin(self, verb: str, targets: Sequence[Target], request: Request | None = None) -> Batch:
+        """Make the next exchange the current one; whatever runs is cancelled. :meth:`drive` carries each run out."""
         self.leave()
-        self._number += 1
-        self.current = Run(self._number, verb, target, keys or {})
+        self.current = Batch(verb, targets, request)
         return self.current
 
     def leave(self) -> None:
@@ -140,15 +204,10 @@ class Exchange:
         Returns:
             False where none runs, or it is being cancelled.
         """
-        run = self.current
-        if run is None or run.outcome is not None or run.cancelling:
+        if self.current is None:
             return False
-        run.cancelling = True
-        if run.finding is not None and run.asked:
-            run.finding.cancel()
-        elif run.task is not None:
-            run.task.cancel()
-        return True
+        asked = [_cancel(run) for run in self.current.runs]
+        return any(asked)
 
     async def drive(self, run: Run) -> None:
         """Carry an exchange out. Its ending is in ``run.outcome``; nothing is raised but cancellation."""
@@ -172,7 +231,7 @@ class Exchange:
         return outcome.of_verification(await self._gateway.echo(run.target, run.trace))
 
     async def _find(self, run: Run) -> Outcome:
-        finding = self._gateway.find(run.target, run.keys, run.trace)
+        finding = self._gateway.find(run.target, run.request or Request(), run.trace)
         run.finding = finding
         async for answer in finding:
             run.keep(answer)
@@ -199,3 +258,14 @@ class Exchange:
         _, late = await asyncio.wait({*open_tasks, mock}, timeout=max(0.0, seconds - _GRACE))
         for task in late:
             task.cancel()
+
+
+def _cancel(run: Run) -> bool:
+    if run.outcome is not None or run.cancelling:
+        return False
+    run.cancelling = True
+    if run.finding is not None and run.asked:
+        run.finding.cancel()
+    elif run.task is not None:
+        run.task.cancel()
+    return True

@@ -6,13 +6,15 @@ another.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Protocol
 
-from mwl_tui.dicom.dataset import Path
+from mwl_tui.ui.engine.request import Request
 from mwl_tui.ui.engine.target import MockStatus, Target
 
 if TYPE_CHECKING:
+    from mwl_tui.dicom.charset import Reading
+    from mwl_tui.dicom.syntax import TransferSyntax
     from mwl_tui.network.trace import Trace
 
 __all__ = ["Answer", "Ending", "Finding", "Gateway", "Verification"]
@@ -22,12 +24,24 @@ class Answer(Protocol):
     """One pending C-FIND response."""
 
     @property
+    def number(self) -> int:
+        """From 1, in the order of arrival."""
+
+    @property
     def status(self) -> int:
         """FF00, or FF01 where a matching key is not supported (PS3.4 K.4.1.1.4)."""
 
     @property
     def row(self) -> tuple[str, ...]:
         """The text of the columns, as the peer sent it: not yet safe to show."""
+
+    @property
+    def identifier(self) -> bytes:
+        """The encoded identifier, as it came."""
+
+    @property
+    def syntax(self) -> TransferSyntax:
+        """Its transfer syntax."""
 
     @property
     def malformed(self) -> str | None:
@@ -123,7 +137,10 @@ class Gateway(Protocol):
             MwlError: It is not one.
         """
 
-    def find(self, target: Target, keys: Mapping[Path, str], trace: Trace) -> Finding:
+    def reading(self, target: Target) -> Reading:
+        """Give how the text of a peer's responses is read."""
+
+    def find(self, target: Target, request: Request, trace: Trace) -> Finding:
         """Start a C-FIND.
 
         Raises:

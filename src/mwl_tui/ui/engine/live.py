@@ -6,17 +6,17 @@ What it stands on is imported on first use, so that the screen is painted before
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from mwl_tui.config import Config
-from mwl_tui.dicom.dataset import Path
 from mwl_tui.dicom.text import safe_text
 from mwl_tui.ui.engine.demo import DemoOptions
 from mwl_tui.ui.engine.mock import Mock, MockOptions
+from mwl_tui.ui.engine.request import Request
 from mwl_tui.ui.engine.target import MOCK_NAME, MockPhase, MockStatus, Target
 
 if TYPE_CHECKING:
+    from mwl_tui.dicom.charset import Reading
     from mwl_tui.network.peer import Peer
     from mwl_tui.network.trace import Trace
     from mwl_tui.scu import EchoResult, Find
@@ -77,19 +77,22 @@ class LiveGateway:
         self._typed[str(peer)] = peer
         return _target(str(peer), peer)
 
-    def find(self, target: Target, keys: Mapping[Path, str], trace: Trace) -> Find:
-        """Start a C-FIND for the default query with these matching keys.
+    def reading(self, target: Target) -> Reading:
+        """Give how the text of a peer's responses is read."""
+        from mwl_tui.dicom.charset import Reading
+
+        peer = self._peer(target)
+        return Reading(peer.fallback_charset, peer.read_as)
+
+    def find(self, target: Target, request: Request, trace: Trace) -> Find:
+        """Start a C-FIND.
 
         Raises:
             MwlError: The query or the profile does not hold.
         """
         from mwl_tui.scu import find
-        from mwl_tui.worklist.query import Query
 
-        query = Query.default()
-        for path, value in keys.items():
-            query = query.with_key(path, value)
-        return find(self._peer(target), query, trace=trace)
+        return find(self._peer(target), request.query, columns=request.columns, trace=trace)
 
     async def echo(self, target: Target, trace: Trace) -> EchoResult:
         """Send a C-ECHO.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from mwl_tui.dicom.status import Category, meaning_of
@@ -9,7 +10,7 @@ from mwl_tui.dicom.text import safe_text
 from mwl_tui.errors import MwlError, PeerError
 from mwl_tui.ui.engine.gateway import Ending, Verification
 
-__all__ = ["Outcome", "counted", "of_defect", "of_error", "of_find", "of_verification"]
+__all__ = ["Outcome", "counted", "of_defect", "of_error", "of_find", "of_several", "of_verification"]
 
 
 _LONGEST = 600
@@ -51,6 +52,14 @@ def of_find(summary: Ending, *, cancelled: bool = False) -> Outcome:
     if cancelled and summary.status is not None:
         return Outcome(True, f"{text} · cancelled", notes=notes)
     return Outcome(False, safe_text(f"{text} · incomplete: {summary.reason}"), notes=notes)
+
+
+def of_several(endings: Sequence[Outcome], received: int, seconds: float) -> Outcome:
+    """Say how an exchange with several peers ended; how it went with each stands in the log."""
+    bad = sum(not how.good for how in endings)
+    failed = f" · {bad} failed" if bad else ""
+    text = f"{len(endings)} peers · {counted(received, 'response')} · {seconds:.2f} s{failed}"
+    return Outcome(not bad, text, "The association log says why" if bad else "")
 
 
 def of_verification(result: Verification) -> Outcome:

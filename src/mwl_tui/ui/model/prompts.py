@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mwl_tui.dicom.text import safe_text
-from mwl_tui.ui.engine.exchange import Run
+from mwl_tui.ui.engine.exchange import Batch
 from mwl_tui.ui.engine.outcome import counted
 from mwl_tui.ui.engine.target import MockPhase, MockStatus, Target
 from mwl_tui.ui.model.header import Tone
@@ -14,7 +14,7 @@ EMPTY_LOG = ("Each event of the association, as it happens", "`e` sends a C-ECHO
 """What the log says while it has no lines."""
 
 
-def result(run: Run | None) -> tuple[str, Tone]:
+def result(run: Batch | None) -> tuple[str, Tone]:
     """Give the last result for the header, or what runs."""
     if run is None:
         return "", Tone.NONE
@@ -25,13 +25,13 @@ def result(run: Run | None) -> tuple[str, Tone]:
     return f"{doing}{count} · {run.seconds:.1f} s", Tone.BUSY
 
 
-def worklist_title(run: Run | None) -> str:
+def worklist_title(run: Batch | None) -> str:
     """Title the responses, with their number."""
     counts = run is not None and run.verb == "C-FIND" and (run.received or (run.outcome and run.outcome.good))
     return "2 Worklist" + (f"  {run.received:,}" if run is not None and counts else "")
 
 
-def worklist_subtitle(run: Run | None) -> str:
+def worklist_subtitle(run: Batch | None) -> str:
     """Say how many responses are marked, and what the marks mean."""
     if run is None:
         return ""
@@ -43,7 +43,7 @@ def worklist_subtitle(run: Run | None) -> str:
     return " · ".join(marks)
 
 
-def empty_worklist(run: Run | None, target: Target, mock: MockStatus) -> tuple[str, ...]:
+def empty_worklist(run: Batch | None, target: Target, mock: MockStatus) -> tuple[str, ...]:
     """Say why there are no responses, and which key helps."""
     if run is not None and run.verb == "C-FIND":
         return _after_query(run)
@@ -65,9 +65,9 @@ def empty_worklist(run: Run | None, target: Target, mock: MockStatus) -> tuple[s
             )
 
 
-def _after_query(run: Run) -> tuple[str, ...]:
+def _after_query(run: Batch) -> tuple[str, ...]:
     if run.outcome is None:
-        return (f"Waiting for {safe_text(run.target.name)} · {run.seconds:.1f} s", "`c` cancels")
+        return (f"Waiting for {_names(run)} · {run.seconds:.1f} s", "`c` cancels")
     if run.outcome.good:
         return ("No responses", "`1` changes the query: a wider date, fewer keys, * as wild card")
     advice = (run.outcome.advice,) if run.outcome.advice else ()
@@ -78,3 +78,8 @@ def mock_started(status: MockStatus) -> tuple[str, ...]:
     """Say where the mock serves."""
     moved = f"port {status.moved_from} is taken, so it has another one" if status.moved_from else ""
     return (f"mock serving {counted(status.items, 'item')} at {status.address}", moved)
+
+
+def _names(run: Batch) -> str:
+    first, *others = (run.target.name for run in run.runs)
+    return safe_text(first) + (f" and {counted(len(others), 'other')}" if others else "")

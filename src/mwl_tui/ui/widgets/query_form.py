@@ -16,12 +16,12 @@ from textual.suggester import SuggestFromList
 from textual.widget import Widget
 from textual.widgets import Input, Label, Static
 
-from mwl_tui.dicom.dataset import Path
 from mwl_tui.dicom.text import safe_text
 from mwl_tui.ui.commands import keymap
 from mwl_tui.ui.model.fields import FIELDS, MODALITIES, Checked, Field, check, keys_of, summary
 from mwl_tui.ui.widgets.plain_input import PlainInput
 from mwl_tui.ui.widgets.preset_line import PresetLine
+from mwl_tui.worklist.query import Query
 
 __all__ = ["FieldRow", "QueryForm"]
 
@@ -87,9 +87,13 @@ class QueryForm(Container):
         """What stands in the fields, by name."""
         return {row.field.name: row.input.value for row in self._rows()}
 
-    def keys(self) -> tuple[dict[Path, str], dict[str, str]]:
-        """Give the matching keys, and by field name the reasons why they cannot be sent."""
-        return keys_of(self.typed, date.today())
+    def query_now(self) -> tuple[Query, dict[str, str]]:
+        """Give the query of the form, and by field name the reasons why it cannot be sent."""
+        keys, wrong = keys_of(self.typed, date.today())
+        query = Query.default()
+        for path, value in keys.items():
+            query = query.with_key(path, value)
+        return query, wrong
 
     def fill(self, values: Mapping[str, str]) -> None:
         """Put values into the fields that are named."""

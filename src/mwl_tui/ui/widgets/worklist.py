@@ -10,6 +10,7 @@ from textual.cache import LRUCache
 from textual.strip import Strip
 
 from mwl_tui.dicom.text import safe_text
+from mwl_tui.ui.engine.exchange import Row
 from mwl_tui.ui.engine.gateway import Answer
 from mwl_tui.ui.model.columns import GAP, Column, columns_of, fit, fitted, written
 from mwl_tui.ui.widgets.line_list import LineList
@@ -35,28 +36,28 @@ class Worklist(LineList):
     def __init__(self, columns: tuple[Column, ...] | None = None, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
         self.columns = columns if columns is not None else columns_of()
-        self.answers: list[Answer] = []
+        self.rows: list[Row] = []
         self._widths = fitted(self.columns, 0)
         self._drawn: LRUCache[int, Strip] = LRUCache(400)
 
     def clear(self) -> None:
         """Drop all responses."""
-        self.answers.clear()
+        self.rows.clear()
         self._drawn.clear()
         self.cursor = 0
         self.entries_changed()
         self.scroll_to(0, 0, animate=False, force=True)
 
-    def extend(self, answers: Iterable[Answer]) -> None:
+    def extend(self, rows: Iterable[Row]) -> None:
         """Add responses that came."""
-        before = len(self.answers)
-        self.answers.extend(answers)
-        if len(self.answers) > before:
+        before = len(self.rows)
+        self.rows.extend(rows)
+        if len(self.rows) > before:
             self.entries_changed(redraw=before < self.scroll_offset.y + self.page_size)
 
     def entry_count(self) -> int:
         """Say how many responses there are."""
-        return len(self.answers)
+        return len(self.rows)
 
     def entry_width(self) -> int:
         """Say how many cells all columns take."""
@@ -76,7 +77,7 @@ class Worklist(LineList):
     def draw_entry(self, index: int) -> Strip:
         """Draw a response: a mark for what is wrong with it, then its cells."""
         if (strip := self._drawn.get(index)) is None:
-            answer = self.answers[index]
+            answer = self.rows[index].answer
             strip = self._draw_malformed(answer.malformed) if answer.malformed is not None else self._draw_row(answer)
             self._drawn[index] = strip
         return strip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.screen import Screen
 
-from mwl_tui.ui.engine.exchange import Exchange, Run
+from mwl_tui.ui.engine.exchange import Batch, Exchange
 from mwl_tui.ui.engine.gateway import Gateway
 from mwl_tui.ui.engine.outcome import Outcome
 from mwl_tui.ui.engine.target import Target
@@ -36,7 +36,7 @@ class WorkbenchBase(Screen[None]):
         self.target: Target = gateway.first()
         self.log_model = LogModel()
         self.run_when_serving = False
-        self.reported: Run | None = None
+        self.reported: Batch | None = None
 
     def current_target(self) -> Target:
         """Give the selected peer; the mock's address changes when it starts."""

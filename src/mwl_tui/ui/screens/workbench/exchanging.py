@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from mwl_tui.ui.engine.exchange import Run
+from mwl_tui.ui.engine.exchange import Batch, Run
 from mwl_tui.ui.engine.outcome import Outcome
+from mwl_tui.ui.engine.request import Request
 from mwl_tui.ui.engine.target import MockPhase
 from mwl_tui.ui.model.log_model import Kind
 from mwl_tui.ui.screens.workbench.base import WorkbenchBase
@@ -25,7 +26,7 @@ class Exchanging(WorkbenchBase):
     def action_run_query(self) -> None:
         """Send the query, unless a key of it is wrong or the mock is meant and not serving."""
         form = self.query_one(QueryForm)
-        keys, wrong = form.keys()
+        query, wrong = form.query_now()
         if wrong:
             form.focus_field(next(iter(wrong)))
             self.warn(Outcome(False, next(iter(wrong.values())), "Correct it, or empty the field"), "Not sent")
@@ -33,7 +34,7 @@ class Exchanging(WorkbenchBase):
             self.run_when_serving = True
         elif self._ready():
             self.query_one(Worklist).clear()
-            self._start(self.exchange.begin("C-FIND", self.current_target(), keys))
+            self._start(self.exchange.begin("C-FIND", [self.current_target()], Request(query)))
             self.query_one(Worklist).focus()
 
     def action_echo(self) -> None:
@@ -41,7 +42,7 @@ class Exchanging(WorkbenchBase):
         if self.exchange.running:
             self.notify("Something is running: c cancels it", markup=False)
         elif self._ready():
-            self._start(self.exchange.begin("C-ECHO", self.current_target()))
+            self._start(self.exchange.begin("C-ECHO", [self.current_target()]))
 
     def action_cancel(self) -> None:
         """Cancel what runs."""
@@ -56,12 +57,13 @@ class Exchanging(WorkbenchBase):
             self.notify("The mock is not serving: m starts it, p chooses another peer", markup=False)
         return ready
 
-    def _start(self, run: Run) -> None:
-        self.log_model.begin(
-            f"{datetime.now():%H:%M:%S}  {run.verb}  {run.target.calling_ae} → {run.target.address}", run.trace
-        )
+    def _start(self, batch: Batch) -> None:
+        for run in batch.runs:
+            heading = f"{datetime.now():%H:%M:%S}  {run.verb}  {run.target.calling_ae} → {run.target.address}"
+            self.log_model.begin(heading, run.trace)
         self.take_over()
-        self.call_after_refresh(self._drive, run)
+        for run in batch.runs:
+            self.call_after_refresh(self._drive, run)
 
     def _drive(self, run: Run) -> None:
         """Carry an exchange out once the screen is painted: painting holds the loop, and would be in its times."""

@@ -11,7 +11,7 @@ from textual.widgets import Input
 
 from mwl_tui.ui.commands import keymap
 from mwl_tui.ui.commands.keymap import Context
-from mwl_tui.ui.engine.exchange import Exchange, Run
+from mwl_tui.ui.engine.exchange import Batch, Exchange
 from mwl_tui.ui.engine.gateway import Gateway
 from mwl_tui.ui.engine.target import MockPhase
 from mwl_tui.ui.model import prompts
@@ -94,7 +94,7 @@ class Workbench(Mocking, Choosing):
         self.query_one(AssociationLog).update_lines()
         self._label(run)
 
-    def _label(self, run: Run | None) -> None:
+    def _label(self, run: Batch | None) -> None:
         """Bring header, titles, key bar and the words of empty panes up to date."""
         mock, running = self.gateway.mock, self.exchange.running
         result, tone = prompts.result(run)
