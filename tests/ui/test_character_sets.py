@@ -38,7 +38,8 @@ def gateway(port: int, **profile: str) -> FakeGateway:
 
 
 async def run(at: Bench) -> None:
-    """Run the query of the form, to its end."""
+    """Run the query of the form, for any day, to its end."""
+    at.screen.query_one(QueryForm).fill({"date": ""})
     await at.press("r")
     await at.until(lambda: at.app.exchange.current is not None and at.app.exchange.current.runs[0].task is not None)
     current = at.app.exchange.current
