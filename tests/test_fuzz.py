@@ -45,6 +45,7 @@ def test_no_mutation_breaks_a_promise(name: str, shard: int) -> None:
         ("file", "explicit VR", 15),
         ("charset", "written as read", 4),
         ("configuration", "loaded", 30),
+        ("capture", "whole", 20),
     ],
 )
 def test_mutations_meet_good_and_broken_input_of_many_kinds(name: str, good: str, kinds: int) -> None:

@@ -49,7 +49,8 @@ def test_every_deadline_stands_there_with_its_default() -> None:
 
 def test_every_limit_stands_there_with_its_default() -> None:
     limits = {f"limits.{name}": f"{value:,}" for name, value in asdict(Limits()).items()}
-    of_the_mock = {name: f"{getattr(SETTINGS, name):,}" for name in ("max_associations", "max_waiting")}
+    names = "max_associations", "max_waiting", "capture_bytes"
+    of_the_mock = {name: f"{getattr(SETTINGS, name):,}" for name in names}
     of_the_mock["max_per_address"] = "half of them; on loopback all"
     assert rows_of("Limits") == limits | of_the_mock
 
@@ -61,7 +62,15 @@ def test_every_fixed_bound_has_the_value_of_the_code() -> None:
 def test_no_limit_of_the_mock_is_left_out() -> None:
     named = {"host", "port", "ae_title", "any_called_ae", "allow_calling", "transfer_syntaxes", "ssl_context"}
     rest = {field.name for field in fields(ServerSettings)} - named
-    assert rest == {"max_associations", "max_per_address", "max_waiting", "limits", "idle", "timeouts"}
+    assert rest == {
+        "max_associations",
+        "max_per_address",
+        "max_waiting",
+        "limits",
+        "idle",
+        "timeouts",
+        "capture_bytes",
+    }
 
 
 @pytest.mark.parametrize("file", re.findall(r"`(tests/[\w/]+\.py)`", DOCUMENT))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.fuzz import association, charset, configuration, dump, exchange, file, reader
+from tests.fuzz import association, capture, charset, configuration, dump, exchange, file, reader
 from tests.fuzz.campaign import Target
 
 TARGETS: dict[str, Target[Any]] = {
@@ -20,6 +20,7 @@ TARGETS: dict[str, Target[Any]] = {
         file.TARGET,
         charset.TARGET,
         configuration.TARGET,
+        capture.TARGET,
     )
 }
 
@@ -32,6 +33,7 @@ CASES_OF: dict[str, Callable[[str], Any]] = {
     "file": file.cases_of,
     "charset": charset.cases_of,
     "configuration": configuration.cases_of,
+    "capture": capture.cases_of,
 }
 """What reads the inputs of ``fixtures/hostile``, by the target in their names."""
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.peers.processes import located
 
-_PACKAGES = {"Orthanc": "orthanc"}
+_PACKAGES = {"Orthanc": "orthanc", "tmux": "tmux", "tshark": "tshark"}
 
 
 def require(program: str, present: bool | None = None) -> None:

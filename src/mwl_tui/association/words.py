@@ -6,7 +6,7 @@ from typing import Final
 
 from mwl_tui.errors import AssociationRejected
 
-__all__ = ["abort_words", "rejection"]
+__all__ = ["abort_parts", "abort_words", "rejection", "rejection_parts"]
 
 _RESULTS: Final = {1: "rejected permanently", 2: "rejected for now"}
 _SOURCES: Final = {
@@ -49,6 +49,19 @@ def rejection(result: int, source: int, code: int) -> AssociationRejected:
         f"{_RESULTS.get(result, f'rejected (result {result})')} by {_SOURCES.get(source, f'source {source}')}: {reason}"
     )
     return AssociationRejected(text, result=result, source=source, code=code, advice=advice)
+
+
+def rejection_parts(result: int, source: int, code: int) -> tuple[str, str, str]:
+    """Give result, source and reason of an A-ASSOCIATE-RJ in words, each by itself (PS3.8 Table 9-21)."""
+    reason, _ = _REASONS.get((source, code), ("reserved", ""))
+    return _RESULTS.get(result, "reserved"), _SOURCES.get(source, "reserved"), reason
+
+
+def abort_parts(source: int, code: int) -> tuple[str, str]:
+    """Give source and reason of an A-ABORT in words, each by itself (PS3.8 Table 9-26)."""
+    if source == 2:
+        return "the service provider", _ABORT_REASONS.get(code, "reserved")
+    return ("the service user" if source == 0 else "reserved"), "not significant"
 
 
 def abort_words(source: int, code: int) -> str:

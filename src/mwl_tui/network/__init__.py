@@ -1,5 +1,6 @@
 """asyncio around ``association``: connections, deadlines, back-pressure, TLS, and the trace of what happened."""
 
+from mwl_tui.network.capture import Capture, CapturedPdu
 from mwl_tui.network.listener import Listener, ListenerSettings
 from mwl_tui.network.peer import Limits, Peer, Timeouts, UserIdentity
 from mwl_tui.network.requestor import associate
@@ -7,6 +8,8 @@ from mwl_tui.network.session import Session
 from mwl_tui.network.trace import Direction, Layer, Trace, TraceEvent
 
 __all__ = [
+    "Capture",
+    "CapturedPdu",
     "Direction",
     "Layer",
     "Limits",

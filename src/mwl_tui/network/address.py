@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
-__all__ = ["is_loopback", "plain_address", "remote", "shown"]
+__all__ = ["is_loopback", "local", "plain_address", "remote", "shown"]
 
 
 def plain_address(host: str) -> str:
@@ -28,6 +28,12 @@ def shown(host: str, port: int) -> str:
 def remote(writer: asyncio.StreamWriter) -> tuple[str, int]:
     """Give the plain address and the port at the other end of a connection."""
     host, port, *_ = writer.get_extra_info("peername") or ("unknown", 0)
+    return plain_address(host), port
+
+
+def local(writer: asyncio.StreamWriter) -> tuple[str, int]:
+    """Give the plain address and the port at our end of a connection."""
+    host, port, *_ = writer.get_extra_info("sockname") or ("unknown", 0)
     return plain_address(host), port
 
 

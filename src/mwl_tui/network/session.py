@@ -16,11 +16,12 @@ from mwl_tui.association import (
     Message,
     Released,
     ReleaseRequested,
+    Requestor,
     State,
     Violation,
 )
 from mwl_tui.errors import LimitExceeded, PeerAborted, PeerError, PeerTimeout, RemoteProtocolError
-from mwl_tui.network.address import remote
+from mwl_tui.network.address import local, remote
 from mwl_tui.network.narrate import record_received, record_sent
 from mwl_tui.network.peer import Timeouts
 from mwl_tui.network.trace import Direction, Layer, Trace
@@ -67,8 +68,12 @@ class Session:
         self.timeouts = timeouts
         self.trace = trace
         self.where = where
-        self.host, _ = remote(writer)
+        self.host, port = remote(writer)
         """The peer's address."""
+        self._capture = trace.capture
+        if self._capture is not None:
+            asking = isinstance(association, Requestor)
+            self._capture.connected(local(writer), (self.host, port), association.caps.pdu, is_requestor=asking)
         self._reader = reader
         self._writer = writer
         self._loop = asyncio.get_running_loop()
@@ -145,6 +150,8 @@ class Session:
         """Give what bytes amount to; none are the end of the connection."""
         association, pdus, begun = self.association, self.association.pdus, self.association.buffered
         self.received += len(data)
+        if self._capture is not None:
+            self._capture.received(data) if data else self._capture.end(Direction.RECEIVED)
         events = association.receive_data(data) if data else association.receive_eof()
         if not begun or association.pdus != pdus:
             self._begin_pdu()
@@ -182,6 +189,8 @@ class Session:
 
     def _lost(self, error: OSError, stage: str) -> PeerAborted:
         self.association.receive_eof()
+        if self._capture is not None:
+            self._capture.end(Direction.RECEIVED, reset=True)
         self.trace.add(Layer.TCP, Direction.RECEIVED, "lost", _words(error), failed=True)
         return self.placed(PeerAborted(f"the connection was lost: {_words(error)}", advice=_ENDED), stage)
 
@@ -270,17 +279,19 @@ class Session:
     def write_message(self, context_id: int, command: Command, data_set: bytes | None = None) -> None:
         """Write a DIMSE message without waiting until the peer takes it."""
         data = self.association.send_message(context_id, command, data_set)
+        self.write(data)
         record_sent(self.trace, command, data)
-        self._writer.write(data)
 
     def write(self, data: bytes) -> None:
-        """Write bytes that ``association`` gave; the caller traces them."""
+        """Write bytes that ``association`` gave; the caller traces them then: an event is never before its PDUs."""
+        if self._capture is not None:
+            self._capture.sent(data)
         self._writer.write(data)
 
     def write_control(self, name: str, data: bytes, detail: str = "", *, kept: bytes | None = None) -> None:
         """Write and trace a PDU other than P-DATA; ``kept`` is what the trace may hold of it."""
+        self.write(data)
         self.trace.add(Layer.ACSE, Direction.SENT, name, detail, size=len(data), data=data if kept is None else kept)
-        self._writer.write(data)
 
     async def drain(self) -> None:
         """Wait until the peer takes what was written.
@@ -344,6 +355,8 @@ class Session:
         broken = isinstance(self._failure, RemoteProtocolError | LimitExceeded)
         if (self.association.is_begun or broken) and not self._writer.is_closing():
             data = self.association.abort(provider=broken)
+            if self._capture is not None:
+                self._capture.cut_off()
             self.write_control("A-ABORT", data, reason)
             await self._linger()
             self._end()
@@ -377,6 +390,8 @@ class Session:
     def reset(self) -> None:
         """Drop the connection at once."""
         self._closed = True
+        if self._capture is not None:
+            self._capture.end(Direction.SENT)
         self._writer.transport.abort()
 
 

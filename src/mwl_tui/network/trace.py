@@ -16,20 +16,17 @@ from typing import Final
 
 import msgspec
 
+from mwl_tui.network.capture import Capture, CaptureRoom
+from mwl_tui.network.direction import Direction
+
+__all__ = ["Direction", "Layer", "Trace", "TraceEvent"]
+
 _LOG: Final = logging.getLogger(__name__)
 _numbers: Final = counter(1)
 _LONGEST: Final = 1_000
 """Characters kept of a detail, and of what a peer said."""
 _EVENT_BYTES: Final = 256
 """What an event takes besides its texts and bytes, about."""
-
-
-class Direction(Enum):
-    """Which way an event went, seen from this process."""
-
-    SENT = "→"
-    RECEIVED = "←"
-    LOCAL = "·"
 
 
 class Layer(Enum):
@@ -91,14 +88,24 @@ class Trace:
         capacity: How many events are kept; older ones are dropped and counted.
         bytes_kept: How many bytes of each event are kept.
         total_bytes: Bytes that all events together may take, about.
+        capture_bytes: Bytes that a capture of the PDUs may take, about; without one where 0.
+        capture_room: Where captures of several traces share memory, that.
 
     Attributes:
         number: Which trace of this process it is, from 1.
         began: When offset 0 was, in seconds since 1970.
+        capture: The PDUs as they went over the wire, where that was asked for.
     """
 
     def __init__(
-        self, title: str = "", *, capacity: int = 2_000, bytes_kept: int = 512, total_bytes: int = 524_288
+        self,
+        title: str = "",
+        *,
+        capacity: int = 2_000,
+        bytes_kept: int = 512,
+        total_bytes: int = 524_288,
+        capture_bytes: int = 0,
+        capture_room: CaptureRoom | None = None,
     ) -> None:
         self.title = title
         self.number = next(_numbers)
@@ -110,11 +117,17 @@ class Trace:
         self._capacity = capacity
         self._room = total_bytes
         self._logged = _LOG.isEnabledFor(logging.INFO)
+        self.capture: Capture | None = None
+        if capture_bytes:
+            self.capture = Capture(capture_bytes, capture_room)
+            self.capture.zero = self._zero
 
     def begin(self) -> None:
         """Count offsets from now, if nothing has happened yet: what went before an exchange is no part of it."""
         if not self._added:
             self.began, self._zero = time(), monotonic()
+            if self.capture is not None:
+                self.capture.zero = self._zero
 
     @property
     def dropped(self) -> int:

@@ -12,6 +12,7 @@ from mwl_tui.dicom.reader import ReaderLimits, read
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.errors import MalformedDataSet, StoreError
 from mwl_tui.network import Direction, Layer, Session
+from mwl_tui.scp.answered import QueryTally
 from mwl_tui.scp.store import Store
 from mwl_tui.worklist.answer import Answerer
 from mwl_tui.worklist.matching import InvalidKey, Matcher
@@ -58,6 +59,7 @@ async def answer_find(
     syntax: TransferSyntax,
     limits: ReaderLimits,
     cancelled: Callable[[int], Awaitable[bool]],
+    tally: QueryTally,
 ) -> None:
     """Send the pending responses and the final one.
 
@@ -68,6 +70,7 @@ async def answer_find(
         syntax: The transfer syntax of its presentation context.
         limits: What its identifier may hold.
         cancelled: Tells, without waiting, whether C-CANCEL has come for a message ID.
+        tally: Notes what is asked for, and what was sent.
 
     Raises:
         PeerError: The peer went away or stopped taking what is sent.
@@ -76,8 +79,9 @@ async def answer_find(
     try:
         identifier = _identifier(message, syntax, limits)
         matcher = Matcher(identifier)
+        tally.keep_keys(matcher.keys)
         answerer = Answerer(identifier, syntax)
-        final = await _send_matches(session, store, message, matcher, answerer, cancelled)
+        final = await _send_matches(session, store, message, matcher, answerer, cancelled, tally)
     except InvalidKey as error:
         final = response_to(request, _DOES_NOT_MATCH, error_comment=error.comment, offending_element=(error.tag,))
     except MalformedDataSet as error:
@@ -85,6 +89,7 @@ async def answer_find(
     except StoreError as error:
         final = response_to(request, _OUT_OF_RESOURCES, error_comment=str(error))
     await session.send_message(message.context_id, final)
+    tally.status = final.status
 
 
 def _identifier(message: Message, syntax: TransferSyntax, limits: ReaderLimits) -> DataSet:
@@ -100,6 +105,7 @@ async def _send_matches(
     matcher: Matcher,
     answerer: Answerer,
     cancelled: Callable[[int], Awaitable[bool]],
+    tally: QueryTally,
 ) -> Command:
     """Send a pending response for each match, in batches, and give the final response."""
     request = message.command
@@ -111,6 +117,7 @@ async def _send_matches(
     with closing(store.batches(matcher)) as found:
         for items in found:
             batch.add([send(answer(item.identifier, item.syntax)) for item in items])
+            tally.responses += len(items)
             if batch.is_due:
                 await batch.flush()
                 if await cancelled(request.message_id or 0):
@@ -152,10 +159,10 @@ class _Batch:
         """Write what there is and wait until the peer takes it."""
         session, parts = self._session, self._parts
         if parts:
+            session.write(b"".join(parts))
             session.trace.add(
                 Layer.DIMSE, Direction.SENT, self._name, size=self._bytes, data=parts[0], count=len(parts)
             )
-            session.write(b"".join(parts))
             self._parts, self._bytes = [], 0
             await session.drain()
         self._until = self._clock() + _BATCH_SECONDS

@@ -24,6 +24,7 @@ from mwl_tui.dicom.values import check
 from mwl_tui.errors import InvalidValue
 from mwl_tui.network import Direction, Layer, Session
 from mwl_tui.network.narrate import describe_contexts
+from mwl_tui.scp.answered import AnsweredQuery, QueryTally
 from mwl_tui.scp.answers import answer_find, response_to
 from mwl_tui.scp.store import Store
 
@@ -62,14 +63,19 @@ class Conversation:
 
     Args:
         session: The connection, nothing received yet.
-        store: The items to answer with.
+        store: Gives the items to answer a query with.
         rules: Who is let in.
+        note: Takes each query that was answered.
     """
 
-    def __init__(self, session: Session, store: Store, rules: Rules) -> None:
+    def __init__(
+        self, session: Session, store: Callable[[], Store], rules: Rules, note: Callable[[AnsweredQuery], None]
+    ) -> None:
         self._session = session
         self._store = store
         self._rules = rules
+        self._note = note
+        self._calling_ae = ""
         assert isinstance(session.association, Acceptor)
         self._association = session.association
         self._inbox: deque[Event] = deque()
@@ -117,6 +123,7 @@ class Conversation:
         return None
 
     def _accept(self, request: AssociationRequested) -> None:
+        self._calling_ae = request.calling_ae
         extended = {}
         asked = WorklistNegotiation.decode(request.extended.get(WORKLIST, b""))
         if asked is not None:
@@ -169,8 +176,15 @@ class Conversation:
             await session.send_message(message.context_id, response_to(command, _SUCCESS))
         else:
             syntax = TransferSyntax(context.transfer_syntaxes[0])
-            await answer_find(session, self._store, message, syntax, self._rules.reader, self._cancelled)
+            await self._answer_find(message, syntax)
         return True
+
+    async def _answer_find(self, message: Message, syntax: TransferSyntax) -> None:
+        session, tally = self._session, QueryTally()
+        try:
+            await answer_find(session, self._store(), message, syntax, self._rules.reader, self._cancelled, tally)
+        finally:
+            self._note(tally.record(self._calling_ae, session.host))
 
     async def _cancelled(self, message_id: int) -> bool:
         """Look at what has come meanwhile: is there a C-CANCEL-RQ for this message (PS3.7 section 9.3.2.3)?"""

@@ -11,6 +11,8 @@ from typing import Final
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.network import Limits, Listener, ListenerSettings, Session, Timeouts, Trace
 from mwl_tui.network.address import is_loopback
+from mwl_tui.network.capture import CaptureRoom
+from mwl_tui.scp.answered import AnsweredQuery
 from mwl_tui.scp.conversation import Conversation, Rules
 from mwl_tui.scp.places import Places
 from mwl_tui.scp.store import Store
@@ -21,6 +23,11 @@ _TRACES_KEPT: Final = 50
 """So many of associations, and so many of connections that came to none: a crowd of these displaces no other."""
 _TRACE_BYTES: Final = 262_144
 """Bytes that one of them may take."""
+_EVENT_BYTES, _EVENT_BYTES_CAPTURED = 512, 65_536
+"""Bytes kept of one event; of a server that keeps its PDUs, enough to read the event whole."""
+_QUERIES_KEPT: Final = 50
+_CAPTURES_FULL: Final = 4
+"""All captures together may take as much as so many full ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,8 @@ class ServerSettings:
         idle: Seconds after which an association without a request is aborted.
         timeouts: Deadlines in seconds.
         ssl_context: TLS where given.
+        capture_bytes: Bytes that the capture of an association's PDUs may take, about; no captures where 0. All of
+            them together may take four times as much: then the oldest are emptied.
     """
 
     host: str = "127.0.0.1"
@@ -61,6 +70,7 @@ class ServerSettings:
     idle: float = 60.0
     timeouts: Timeouts = field(default_factory=Timeouts)
     ssl_context: ssl.SSLContext | None = field(default=None, repr=False)
+    capture_bytes: int = 0
 
     @property
     def associations_per_address(self) -> int:
@@ -74,19 +84,22 @@ class Server:
     """A worklist SCP on the running event loop.
 
     Args:
-        store: The items; it may change while the server runs.
+        store: The items; it may change while the server runs, and another may take its place.
         settings: How it behaves.
 
     Attributes:
         requests: How many C-ECHO and C-FIND requests were answered.
+        queries: The queries of late, the newest last.
     """
 
     def __init__(self, store: Store, settings: ServerSettings | None = None) -> None:
         self.store = store
         self.settings = settings or ServerSettings()
         self.requests = 0
+        self.queries: deque[AnsweredQuery] = deque(maxlen=_QUERIES_KEPT)
         self._traces: deque[Trace] = deque(maxlen=_TRACES_KEPT)
         self._traces_without: deque[Trace] = deque(maxlen=_TRACES_KEPT)
+        self._capture_room = CaptureRoom(self.settings.capture_bytes * _CAPTURES_FULL)
         self._rules = Rules(
             ae_title=self.settings.ae_title,
             any_called_ae=self.settings.any_called_ae,
@@ -133,7 +146,7 @@ class Server:
         await self.stop()
 
     async def _serve(self, session: Session) -> None:
-        conversation = Conversation(session, self.store, self._rules)
+        conversation = Conversation(session, lambda: self.store, self._rules, self.queries.append)
         with self._places.visit(session.host) as take_place:
             if await conversation.associate(take_place):
                 self._keep(session.trace)
@@ -152,7 +165,13 @@ class Server:
         )
 
     def _new_trace(self, where: str) -> Trace:
-        trace = Trace(where, total_bytes=_TRACE_BYTES)
+        trace = Trace(
+            where,
+            bytes_kept=_EVENT_BYTES_CAPTURED if self.settings.capture_bytes else _EVENT_BYTES,
+            total_bytes=_TRACE_BYTES,
+            capture_bytes=self.settings.capture_bytes,
+            capture_room=self._capture_room,
+        )
         self._traces_without.append(trace)
         return trace
 

@@ -1,0 +1,274 @@
+"""A-ASSOCIATE-RQ and -AC field by field (PS3.8 sections 9.3.2 and 9.3.3, PS3.7 Annex D.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from struct import Struct
+from typing import Final, NamedTuple
+
+from mwl_tui.association.blanked import without_passcode
+from mwl_tui.association.events import ContextResult
+from mwl_tui.association.extended import WorklistNegotiation
+from mwl_tui.association.items import FIXED, walk
+from mwl_tui.association.lines import Lines, named_uid, text_of
+from mwl_tui.errors import RemoteProtocolError
+
+__all__ = ["abstract_syntaxes", "explain_associate"]
+
+_ITEM: Final = Struct(">BxH")
+_ITEM_HEADER: Final = 4
+_CONTEXT_RQ, _CONTEXT_AC, _USER_INFORMATION = 0x20, 0x21, 0x50
+_WORKLIST: Final = "1.2.840.10008.5.1.4.31"
+_BLANKED: Final = "blanked"
+_IDENTITIES: Final = {
+    1: "user name",
+    2: "user name and passcode",
+    3: "Kerberos service ticket",
+    4: "SAML assertion",
+    5: "JSON web token",
+}
+_NAMED_IDENTITIES: Final = (1, 2)
+
+
+class _Item(NamedTuple):
+    """An item, and where the value of it stands."""
+
+    kind: int
+    begin: int
+    start: int
+    stop: int
+
+
+def abstract_syntaxes(request: bytes) -> dict[int, str]:
+    """Give the abstract syntaxes that an A-ASSOCIATE-RQ proposes, by presentation context ID."""
+    kept = without_passcode(request)
+    contexts = [item for item in _items(kept, FIXED, len(kept)) if item.kind == _CONTEXT_RQ]
+    return {kept[item.start]: _abstract_syntax(kept, item) for item in contexts if item.start < item.stop}
+
+
+def explain_associate(data: bytes, lines: Lines, asked: Mapping[int, str]) -> None:
+    """Add the lines of an A-ASSOCIATE PDU; a passcode or token in it is told as blanked.
+
+    Args:
+        data: The PDU.
+        lines: Takes the lines.
+        asked: The abstract syntaxes of the request, by presentation context ID.
+    """
+    kept = without_passcode(data)
+    if len(data) >= FIXED:
+        _explain_fixed(data, lines)
+        for item in _items(kept, FIXED, len(kept)):
+            if item.kind in (_CONTEXT_RQ, _CONTEXT_AC):
+                _explain_context(kept, item, lines, asked)
+            else:
+                _TOP.get(item.kind, _explain_other)(kept, item, 1, lines)
+    if len(data) < FIXED or len(kept) < len(data):
+        start = min(len(data), FIXED)
+        lines.add(1, "items", f"{len(data) - start} bytes", start, len(data), _why(data))
+
+
+def _explain_fixed(data: bytes, lines: Lines) -> None:
+    version = int.from_bytes(data[6:8], "big")
+    lines.add(1, "protocol version", version, 6, 8, "" if version & 1 else "bit 0 is to be set, for version 1")
+    lines.add(1, "called AE title", text_of(data[10:26]), 10, 26)
+    lines.add(1, "calling AE title", text_of(data[26:42]), 26, 42)
+
+
+def _why(data: bytes) -> str:
+    """Say why the items of an A-ASSOCIATE PDU are not explained."""
+    if len(data) < FIXED:
+        return f"at least {FIXED} bytes are due"
+    try:
+        for kind, start, stop in walk(data, FIXED, len(data), "the PDU"):
+            if kind in (_CONTEXT_RQ, _CONTEXT_AC):
+                walk(data, start + _ITEM_HEADER, stop, "a presentation context item")
+            elif kind == _USER_INFORMATION:
+                walk(data, start, stop, "the user information item")
+    except RemoteProtocolError as error:
+        return error.reason
+    return "they do not fit together"
+
+
+def _items(data: bytes, position: int, end: int) -> Iterator[_Item]:
+    """Give the items between two offsets, as far as they fit."""
+    while end - position >= _ITEM_HEADER:
+        kind, length = _ITEM.unpack_from(data, position)
+        start = position + _ITEM_HEADER
+        stop = min(end, start + length)
+        yield _Item(kind, position, start, stop)
+        position = stop
+
+
+def _uid(data: bytes, start: int, stop: int, depth: int, name: str, lines: Lines, begin: int | None = None) -> str:
+    """Add a line with a UID and its name."""
+    uid = text_of(data[start:stop])
+    lines.add(depth, name, uid, start if begin is None else begin, stop, named_uid(uid))
+    return uid
+
+
+def _uid_item(name: str) -> Callable[[bytes, _Item, int, Lines], None]:
+    def explain(data: bytes, item: _Item, depth: int, lines: Lines) -> None:
+        _uid(data, item.start, item.stop, depth, name, lines, item.begin)
+
+    return explain
+
+
+def _explain_other(data: bytes, item: _Item, depth: int, lines: Lines) -> None:
+    size = f"{item.stop - item.start} bytes"
+    lines.add(depth, f"item 0x{item.kind:02X}", size, item.begin, item.stop, "an item of a type that is not known")
+
+
+def _explain_context(data: bytes, item: _Item, lines: Lines, asked: Mapping[int, str]) -> None:
+    """Explain a presentation context, proposed or answered (PS3.8 Tables 9-13 and 9-18)."""
+    head = data[item.start : min(item.stop, item.start + 4)]
+    if len(head) < 4:
+        lines.add(1, "presentation context", f"{len(head)} bytes", item.begin, item.stop, "at least 4 are due")
+        return
+    answered = item.kind == _CONTEXT_AC
+    result = ContextResult(head[2]).words if answered else ""
+    uid = asked.get(head[0], "") if answered else _abstract_syntax(data, item)
+    words = ": ".join(filter(None, (named_uid(uid) or uid, result)))
+    lines.add(1, "presentation context", f"{head[0]} {words}".rstrip(), item.begin, item.stop)
+    even = "" if head[0] % 2 else "it is to be odd"
+    lines.add(2, "presentation context ID", head[0], item.start, item.start + 1, even)
+    if answered:
+        lines.add(2, "result", f"{head[2]} {result}", item.start + 2, item.start + 3)
+    for part in _items(data, item.start + 4, item.stop):
+        if part.kind == 0x40 and answered and head[2] != 0:
+            syntax = text_of(data[part.start : part.stop])
+            lines.add(2, "transfer syntax", syntax, part.begin, part.stop, "not significant: it is not accepted")
+        else:
+            _IN_CONTEXT.get(part.kind, _explain_other)(data, part, 2, lines)
+
+
+def _abstract_syntax(data: bytes, item: _Item) -> str:
+    """Give the abstract syntax that a presentation context names; empty where it names none."""
+    for part in _items(data, item.start + 4, item.stop):
+        if part.kind == 0x30:
+            return text_of(data[part.start : part.stop])
+    return ""
+
+
+def _explain_user_information(data: bytes, item: _Item, depth: int, lines: Lines) -> None:
+    lines.add(depth, "user information", f"{item.stop - item.start} bytes", item.begin, item.stop)
+    for part in _items(data, item.start, item.stop):
+        _IN_USER_INFORMATION.get(part.kind, _explain_other)(data, part, depth + 1, lines)
+
+
+def _explain_maximum(data: bytes, item: _Item, depth: int, lines: Lines) -> None:
+    value = data[item.start : item.stop]
+    number = int.from_bytes(value, "big") if len(value) == 4 else None
+    words = f"{len(value)} bytes where 4 are due" if number is None else f"{number} bytes" if number else "0, unlimited"
+    lines.add(depth, "maximum length", words, item.begin, item.stop)
+
+
+def _explain_version(data: bytes, item: _Item, depth: int, lines: Lines) -> None:
+    value = text_of(data[item.start : item.stop])
+    lines.add(depth, "implementation version name", value, item.begin, item.stop)
+
+
+def _explain_window(data: bytes, item: _Item, depth: int, lines: Lines) -> None:
+    """Explain the asynchronous operations window (PS3.7 Table D.3-7)."""
+    value = data[item.start : item.stop]
+    if len(value) != 4:
+        lines.add(depth, "asynchronous operations window", f"{len(value)} bytes where 4 are due", item.begin, item.stop)
+        return
+    each = [int.from_bytes(value[:2], "big"), int.from_bytes(value[2:], "big")]
+    invoked, performed = ("unlimited" if number == 0 else number for number in each)
+    words = f"invoked {invoked}, performed {performed}"
+    lines.add(depth, "asynchronous operations window", words, item.begin, item.stop)
+
+
+def _explain_role(data: bytes, item: _Item, depth: int, lines: Lines) -> None:
+    """Explain SCP/SCU role selection (PS3.7 Table D.3-9)."""
+    uid, stop = _counted(data, item)
+    lines.add(depth, "SCP/SCU role selection", named_uid(uid) or uid, item.begin, item.stop)
+    _uid(data, item.start + 2, stop, depth + 1, "SOP Class UID", lines, item.start)
+    for place, name in ((stop, "SCU role"), (stop + 1, "SCP role")):
+        if place < item.stop:
+            lines.add(depth + 1, name, f"{data[place]} {'yes' if data[place] == 1 else 'no'}", place, place + 1)
+
+
+def _explain_extended(data: bytes, item: _Item, depth: int, lines: Lines) -> None:
+    """Explain SOP Class extended negotiation (PS3.7 Table D.3-11), its bits for the worklist (PS3.4 K.5.1)."""
+    uid, stop = _counted(data, item)
+    lines.add(depth, "SOP Class extended negotiation", named_uid(uid) or uid, item.begin, item.stop)
+    _uid(data, item.start + 2, stop, depth + 1, "SOP Class UID", lines, item.start)
+    information = data[stop : item.stop]
+    if uid != _WORKLIST or WorklistNegotiation.decode(information) is None:
+        size = f"{len(information)} bytes"
+        lines.add(depth + 1, "service class application information", size, stop, item.stop)
+        return
+    for place, name in enumerate(_WORKLIST_BITS[: len(information)], stop):
+        lines.add(depth + 1, name, f"{data[place]} {'yes' if data[place] == 1 else 'no'}", place, place + 1)
+    if len(information) > len(_WORKLIST_BITS):
+        start = stop + len(_WORKLIST_BITS)
+        lines.add(depth + 1, "left over", f"{item.stop - start} bytes", start, item.stop)
+
+
+def _explain_common_extended(data: bytes, item: _Item, depth: int, lines: Lines) -> None:
+    """Explain SOP Class common extended negotiation, as far as a worklist meets it (PS3.7 Table D.3-12)."""
+    size = f"{item.stop - item.start} bytes"
+    lines.add(depth, "SOP Class common extended negotiation", size, item.begin, item.stop)
+
+
+def _explain_identity(data: bytes, item: _Item, depth: int, lines: Lines) -> None:
+    """Explain a user identity (PS3.7 Table D.3-14); only a user name is told of it."""
+    if item.stop - item.start < 4:
+        lines.add(
+            depth, "user identity", f"{item.stop - item.start} bytes", item.begin, item.stop, "at least 6 are due"
+        )
+        return
+    kind, asked = data[item.start], data[item.start + 1]
+    words = _IDENTITIES.get(kind, "reserved")
+    lines.add(depth, "user identity", words, item.begin, item.stop)
+    lines.add(depth + 1, "type", f"{kind} {words}", item.start, item.start + 1)
+    asked_words = f"{asked} {'yes' if asked == 1 else 'no'}"
+    lines.add(depth + 1, "positive response requested", asked_words, item.start + 1, item.start + 2)
+    first = item.start + 4
+    stop = first + int.from_bytes(data[item.start + 2 : first], "big")
+    if kind not in _NAMED_IDENTITIES or stop + 2 > item.stop:
+        lines.add(depth + 1, "primary field", _BLANKED, item.start + 2, item.stop)
+        return
+    user = data[first:stop].decode("utf-8", "backslashreplace")
+    lines.add(depth + 1, "primary field", user, item.start + 2, stop, "the user name")
+    if stop + 2 < item.stop or kind != 1:
+        lines.add(depth + 1, "secondary field", _BLANKED, stop, item.stop, "the passcode")
+
+
+def _explain_identity_answer(data: bytes, item: _Item, depth: int, lines: Lines) -> None:
+    size = item.stop - item.start - 2
+    value = _BLANKED if size > 0 else "empty"
+    lines.add(depth, "user identity accepted", value, item.begin, item.stop, "the server's response")
+
+
+def _counted(data: bytes, item: _Item) -> tuple[str, int]:
+    """Give a UID that has its length before it, and where it ends."""
+    start = min(item.start + 2, item.stop)
+    stop = min(item.stop, start + int.from_bytes(data[item.start : start], "big"))
+    return text_of(data[start:stop]), stop
+
+
+_WORKLIST_BITS: Final = (
+    "relational queries",
+    "combined date-time matching",
+    "fuzzy semantic matching of person names",
+    "timezone query adjustment",
+)
+_Explain = Callable[[bytes, _Item, int, Lines], None]
+_TOP: Final[dict[int, _Explain]] = {
+    0x10: _uid_item("application context"),
+    _USER_INFORMATION: _explain_user_information,
+}
+_IN_CONTEXT: Final[dict[int, _Explain]] = {0x30: _uid_item("abstract syntax"), 0x40: _uid_item("transfer syntax")}
+_IN_USER_INFORMATION: Final[dict[int, _Explain]] = {
+    0x51: _explain_maximum,
+    0x52: _uid_item("implementation class UID"),
+    0x53: _explain_window,
+    0x54: _explain_role,
+    0x55: _explain_version,
+    0x56: _explain_extended,
+    0x57: _explain_common_extended,
+    0x58: _explain_identity,
+    0x59: _explain_identity_answer,
+}

@@ -1,0 +1,72 @@
+"""The lines of an explanation, bounded in number and in length."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+__all__ = ["Line", "Lines", "named_uid", "text_of"]
+
+_MOST: Final = 4_000
+"""Lines of one explanation: more than any association of 128 presentation contexts has."""
+_LONGEST: Final = 256
+"""Characters of a value or a note."""
+_UID: Final = re.compile(r"[0-9.]{1,64}")
+
+
+class Line(NamedTuple):
+    """One line of an explanation.
+
+    Attributes:
+        depth: How deep it stands, from 0.
+        name: What it is, in the standard's words.
+        value: What it says; raw text of the peer, not yet safe to show.
+        start: Where its bytes begin in what was explained.
+        stop: Where they end.
+        note: What to know of it: a meaning, advice, or what is wrong.
+    """
+
+    depth: int
+    name: str
+    value: str
+    start: int
+    stop: int
+    note: str = ""
+
+
+class Lines:
+    """Collects lines."""
+
+    def __init__(self) -> None:
+        self.found: list[Line] = []
+
+    def add(self, depth: int, name: str, value: object, start: int, stop: int, note: str = "") -> None:
+        """Add a line, unless there are too many; the last then says so."""
+        if len(self.found) < _MOST:
+            self.found.append(Line(depth, name, _cut(str(value)), start, stop, _cut(note)))
+        elif len(self.found) == _MOST:
+            self.found.append(Line(0, "more", "", start, stop, f"after {_MOST} lines nothing more is explained"))
+
+
+def named_uid(uid: str) -> str:
+    """Give the name that PS3.6 Annex A has for a UID; empty where it has none."""
+    return _uid_name(uid) if _UID.fullmatch(uid) else ""
+
+
+def text_of(data: bytes) -> str:
+    """Give bytes of the default repertoire as text, without padding; what is none of it is shown in hexadecimal."""
+    return data.rstrip(b"\0 ").decode("ascii", "backslashreplace")
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+@lru_cache(maxsize=256)
+def _uid_name(uid: str) -> str:
+    from pydicom.config import IGNORE
+    from pydicom.uid import UID
+
+    name = UID(uid, validation_mode=IGNORE).name
+    return "" if name == uid else name

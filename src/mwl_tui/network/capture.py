@@ -1,0 +1,212 @@
+"""The PDUs of one association as they went over the wire, bounded; with TLS what went inside it.
+
+Passcodes and tokens are blanked before anything is kept. What is kept holds patients' data all the same: it stays in
+memory, until somebody asks for it.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from time import monotonic
+from typing import Final
+from weakref import ref
+
+import msgspec
+
+from mwl_tui.association.fragments import fragments
+from mwl_tui.network.direction import Direction
+from mwl_tui.network.pdu_stream import PduStream, Piece
+
+__all__ = ["Capture", "CaptureRoom", "CapturedPdu"]
+
+_DATA: Final = 0x04
+_CONTROL: Final = 11
+"""Where the control header of the first presentation data value of a P-DATA-TF stands (PS3.8 section 9.3.5)."""
+_PDU_BYTES: Final = 160
+"""What a PDU takes besides its bytes, about."""
+
+
+class CapturedPdu(msgspec.Struct, frozen=True, gc=False):
+    """One PDU that went over the wire.
+
+    Attributes:
+        number: From 1, in the order in which they went, both ways together; a gap is what was dropped.
+        offset_seconds: When it was whole, or was written, in seconds since the trace began.
+        direction: Sent or received.
+        data: Its bytes, from the PDU type on; passcodes and tokens are blanked.
+        note: Empty for a whole PDU, else in words what is missing or blanked of it.
+    """
+
+    number: int
+    offset_seconds: float
+    direction: Direction
+    data: bytes
+    note: str = ""
+
+
+class CaptureRoom:
+    """Memory that several captures share: where it is full, the oldest of the others is emptied.
+
+    Args:
+        total_bytes: What all of them together may take, about.
+    """
+
+    def __init__(self, total_bytes: int) -> None:
+        self._total = total_bytes
+        self._captures: list[ref[Capture]] = []
+
+    def enter(self, capture: Capture) -> None:
+        """Let one more capture share it; one that is forgotten by its owner leaves by itself."""
+        self._captures = [known for known in self._captures if known() is not None]
+        self._captures.append(ref(capture))
+
+    def make(self, growing: Capture) -> None:
+        """Make room for a capture that has grown."""
+        captures = [capture for known in self._captures if (capture := known()) is not None]
+        taken = sum(capture.size for capture in captures)
+        for capture in captures:
+            if taken <= self._total:
+                return
+            if capture is not growing:
+                taken -= capture.size
+                capture.empty()
+
+
+class Capture:
+    """What went over one connection: the first PDUs and the newest, as many as fit.
+
+    Args:
+        room_bytes: What it may take, about; a quarter of it is for the first PDUs. PDUs between them and the newest
+            are dropped whole, and a message with them of which a part is.
+        shared: Where several captures share memory, that.
+
+    Attributes:
+        local: Our address and port; empty and 0 until there is a connection.
+        remote: The peer's.
+        is_requestor: Whether we opened the connection.
+        opened: When the connection was there, in seconds since the trace began.
+        closed: When it ended; None while it is open.
+        closed_by: Who ended it: SENT is us, RECEIVED the peer.
+        was_reset: Whether it was lost rather than closed.
+        dropped: How many PDUs were dropped.
+        size: What it takes, in bytes.
+    """
+
+    def __init__(self, room_bytes: int, shared: CaptureRoom | None = None) -> None:
+        self.local: tuple[str, int] = ("", 0)
+        self.remote: tuple[str, int] = ("", 0)
+        self.is_requestor = True
+        self.opened = 0.0
+        self.closed: float | None = None
+        self.closed_by: Direction | None = None
+        self.was_reset = False
+        self.dropped = 0
+        self.size = 0
+        self.zero = monotonic()
+        """When offset 0 is, on the system's monotonic clock."""
+        self._first: list[CapturedPdu] = []
+        self._newest: deque[CapturedPdu] = deque()
+        self._numbered = 0
+        self._room, self._room_first = room_bytes, room_bytes // 4
+        self._streams = {Direction.SENT: PduStream(), Direction.RECEIVED: PduStream()}
+        self._shared = shared
+        if shared is not None:
+            shared.enter(self)
+
+    @property
+    def pdus(self) -> Sequence[CapturedPdu]:
+        """The PDUs that are kept, in the order in which they went."""
+        return (*self._first, *self._newest)
+
+    @property
+    def dropped_after(self) -> int:
+        """The number of the last PDU before those that were dropped."""
+        return self._first[-1].number if self._first else 0
+
+    def connected(
+        self, local: tuple[str, int], remote: tuple[str, int], longest: int, *, is_requestor: bool = True
+    ) -> None:
+        """Note that there is a connection.
+
+        Args:
+            local: Our address and port.
+            remote: The peer's.
+            longest: Bytes of the longest PDU that is taken of the peer.
+            is_requestor: Whether we opened it.
+        """
+        self.is_requestor = is_requestor
+        self.local, self.remote, self.opened = local, remote, self._now()
+        self._streams[Direction.RECEIVED].longest = longest
+
+    def sent(self, data: bytes) -> None:
+        """Take what is written."""
+        self._keep(Direction.SENT, self._streams[Direction.SENT].take(data))
+
+    def received(self, data: bytes) -> None:
+        """Take what came, whole PDUs or not."""
+        self._keep(Direction.RECEIVED, self._streams[Direction.RECEIVED].take(data))
+
+    def cut_off(self) -> None:
+        """Keep what came of a PDU that will not become whole."""
+        self._keep(Direction.RECEIVED, self._streams[Direction.RECEIVED].rest())
+
+    def end(self, by: Direction, *, reset: bool = False) -> None:
+        """Note that the connection ended; the first that says so counts."""
+        if self.closed_by is None:
+            self.cut_off()
+            self.closed, self.closed_by, self.was_reset = self._now(), by, reset
+
+    def empty(self) -> None:
+        """Drop all PDUs; those that still come are kept."""
+        self.dropped += len(self._first) + len(self._newest)
+        self._first, self._newest, self.size = [], deque(), 0
+        self._room_first = 0
+
+    def _now(self) -> float:
+        return monotonic() - self.zero
+
+    def _keep(self, direction: Direction, pieces: Iterator[Piece]) -> None:
+        now = self._now()
+        for data, note in pieces:
+            self._numbered += 1
+            self._add(CapturedPdu(self._numbered, now, direction, data, note))
+        if self._shared is not None:
+            self._shared.make(self)
+
+    def _add(self, pdu: CapturedPdu) -> None:
+        weight = _weight(pdu)
+        self.size += weight
+        if not self._newest and self.size <= self._room_first:
+            self._first.append(pdu)
+            return
+        self._newest.append(pdu)
+        if self.size > self._room:
+            self._drop()
+
+    def _drop(self) -> None:
+        """Drop what is too much, and what is left of the messages at both ends of the gap."""
+        while self._first and not self.dropped and not _ends_message(self._first[-1].data):
+            self.size -= _weight(self._first.pop())
+            self.dropped += 1
+        newest = self._newest
+        while newest and (self.size > self._room or (len(newest) > 1 and not _begins_message(newest[0].data))):
+            self.size -= _weight(newest.popleft())
+            self.dropped += 1
+
+
+def _begins_message(pdu: bytes) -> bool:
+    """Whether a PDU is no P-DATA-TF, or begins with a command fragment (PS3.8 section E.2)."""
+    return pdu[0] != _DATA or len(pdu) <= _CONTROL or bool(pdu[_CONTROL] & 1)
+
+
+def _ends_message(pdu: bytes) -> bool:
+    """Whether a PDU is no P-DATA-TF, or ends with the last fragment of a data set."""
+    if pdu[0] != _DATA:
+        return True
+    found = list(fragments(pdu))
+    return bool(found) and found[-1].is_last and not found[-1].is_command
+
+
+def _weight(pdu: CapturedPdu) -> int:
+    return len(pdu.data) + _PDU_BYTES
