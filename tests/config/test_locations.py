@@ -26,5 +26,16 @@ def test_files_follow_the_xdg_folders(tmp_path: Path, monkeypatch: pytest.Monkey
     assert locations.cache_dir() == tmp_path / "CACHE" / "mwl-tui"
 
 
+def test_exports_go_where_the_program_was_started_or_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home, here = tmp_path / "home", tmp_path / "here"
+    home.mkdir()
+    here.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.chdir(here)
+    assert locations.export_dir() == here / "mwl-tui-exports"
+    here.rmdir()
+    assert locations.export_dir() == home / "mwl-tui-exports"
+
+
 def test_a_tilde_without_a_home_is_no_crash() -> None:
     assert locations.config_file(Path("~nobody-of-that-name/config.toml")).is_absolute()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mwl_tui.dicom.dictionary import format_tag, keyword_of, nearest_keyword, parse_tag, tag_of, vr_of
+from mwl_tui.dicom.dictionary import entries, format_tag, keyword_of, nearest_keyword, parse_tag, tag_of, vr_of
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,20 @@ def test_vr_of_a_tag_is_the_first_of_the_dictionary_or_un(tag: int, vr: str) -> 
 def test_keyword_and_tag_lead_to_each_other() -> None:
     assert keyword_of(0x00100010) == "PatientName"
     assert tag_of("PatientName") == 0x00100010
+
+
+def test_entries_are_what_may_stand_in_a_data_set() -> None:
+    found = {entry.tag: entry for entry in entries()}
+    assert len(found) > 4_000
+    assert (found[0x00101030].vr, found[0x00101030].keyword, found[0x00101030].name) == (
+        "DS",
+        "PatientWeight",
+        "Patient's Weight",
+    )
+    assert found[0x00280106].vr == "US"
+    assert all(entry.keyword and len(entry.vr) == 2 for entry in found.values())
+    assert not {0x00000002, 0x00020010, 0xFFFEE000} & found.keys()
+    assert any(entry.name.endswith("(retired)") for entry in found.values())
 
 
 def test_what_the_dictionary_does_not_know_has_no_keyword_and_no_tag() -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from mwl_tui.dicom.text import formula_safe, safe_text
+from mwl_tui.dicom.text import formula_safe, plain_text, safe_text
 
 # Format characters with a shape of their own (Arabic and Syriac number signs), and the joiners that names need.
 VISIBLE_FORMATS = {*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD, 0x200C, 0x200D}
@@ -163,3 +163,16 @@ def test_s5_no_field_of_a_csv_file_starts_a_formula(text: str) -> None:
     assert next(csv.reader(io.StringIO(out.getvalue()))) == [shown]
     assert not shown.lstrip().startswith(("=", "+", "-", "@", "\t", "\r"))
     assert formula_safe(shown) == shown
+
+
+@given(ANY_TEXT)
+def test_plain_text_shows_as_it_is(text: str) -> None:
+    plain = plain_text(text)
+    assert safe_text(plain) == plain
+    assert plain_text(plain) == plain
+
+
+def test_plain_text_drops_what_safe_text_makes_visible_and_keeps_the_rest() -> None:
+    assert plain_text("Doe\x1b[2J^\u202e山田=e\u0301") == "Doe[2J^山田=e\u0301"
+    assert plain_text("x" + "\u0301" * 70) == "x" + "\u0301" * 8
+    assert len(plain_text("x" * 5_000, 1_024)) == 1_024

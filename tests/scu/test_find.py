@@ -161,6 +161,15 @@ async def test_a_query_that_cannot_be_sent_is_refused_before_anything_is(
         find(peer, Query.default().with_key(key, value))
 
 
+async def test_a_query_that_is_not_checked_goes_out_as_it_stands(peer: Peer) -> None:
+    query = Query.default().with_key("PatientBirthDate", "x")
+    with pytest.raises(QueryError):
+        find(peer, query)
+    with pytest.raises(StatusFailure) as failed:
+        await responses(find(peer, query, check=False))
+    assert failed.value.status == 0xA900
+
+
 async def test_a_failure_status_is_raised_with_what_the_peer_says(peer: Peer) -> None:
     identifier = DataSet()
     step = DataSet()

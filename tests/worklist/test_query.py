@@ -142,6 +142,7 @@ def test_value_that_breaks_its_vr_is_refused_by_name_unless_unchecked(keyword: s
     ("keyword", "value", "raw"),
     [
         ("PregnancyStatus", "4", b"\x04\x00"),
+        ("FrameIncrementPointer", "00181063", b"\x18\x00\x63\x10"),
         ("PregnancyStatus", "", b""),
         ("ScheduledProcedureStepStartDate", "20260101-", b"20260101-"),
         ("StudyInstanceUID", "1.2\\1.3", b"1.2\\1.3"),

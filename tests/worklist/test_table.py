@@ -127,6 +127,19 @@ def test_name_without_a_place_is_refused(name: str, words: str) -> None:
         resolve(name)
 
 
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        (".Modality", (0x00080060,)),
+        (".(0008,0060)", (0x00080060,)),
+        (".PatientName", (0x00100010,)),
+        (".ScheduledProcedureStepSequence.Modality", (0x00400100, 0x00080060)),
+    ],
+)
+def test_dot_before_a_name_means_the_top_level(name: str, path: tuple[int, ...]) -> None:
+    assert resolve(name) == path
+
+
 def test_label_resolves_to_the_same_path() -> None:
     for path in (*BY_PATH, *DEFAULT_COLUMNS, (0x00321064, 0x00080100), (SPS, 0x00400400)):
         assert resolve(label(path)) == path

@@ -29,7 +29,7 @@ def peers_file(config: Path | None = None) -> Path:
 
 
 def state_dir() -> Path:
-    """Give the folder of what outlives a run: the log."""
+    """Give the folder of what outlives a run: the log, and what the workbench remembers."""
     return _DIRS.user_state_path
 
 
@@ -43,6 +43,25 @@ def phi_log_file() -> Path:
     return state_dir() / "mwl-tui-phi.log"
 
 
+def workbench_file() -> Path:
+    """Give the file of what the workbench remembers: layout, columns, theme, and the queries that were typed."""
+    return state_dir() / "workbench.json"
+
+
 def cache_dir() -> Path:
     """Give the folder of what may be deleted at any time."""
     return _DIRS.user_cache_path
+
+
+def export_dir() -> Path:
+    """Give the folder that the screen offers for what is exported: where the program was started, else at home.
+
+    It is one of its own, since what goes there is mostly patients' data: easy to see, and to delete.
+    """
+    try:
+        here = Path.cwd()
+    except OSError:  # deleted meanwhile
+        here = Path(os.devnull)
+    if not (here.is_dir() and os.access(here, os.W_OK | os.X_OK)):
+        here = Path(os.path.expanduser("~")).absolute()
+    return here / "mwl-tui-exports"

@@ -35,7 +35,19 @@ class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 
 class PeerTimeouts(_Table, frozen=True):
-    """Deadlines of one peer, in seconds; what each is for stands beside ``network.peer.Timeouts``."""
+    """Deadlines of one peer, in seconds.
+
+    Attributes:
+        connect: Name resolution and TCP.
+        tls: The TLS handshake.
+        associate: The answer to A-ASSOCIATE-RQ.
+        response: The first response, and the time between two.
+        pdu: A whole PDU, from its first byte.
+        release: The answer to A-RELEASE-RQ.
+        cancel: The final response after C-CANCEL, then the answer to A-RELEASE-RQ; else A-ABORT.
+        send: Until the peer takes what we write.
+        total: One operation in all.
+    """
 
     connect: Seconds = 10.0
     tls: Seconds = 5.0
@@ -144,10 +156,19 @@ class MockSettings(_Table, frozen=True):
     """What the mock SCP does where the command line says nothing.
 
     Attributes:
+        host: The address it is bound to.
+        port: TCP port; 0 picks a free one.
+        ae_title: Its AE title.
+        any_called_ae: Whether it accepts whatever AE title it is called by.
+        allow_calling: The calling AE titles that may associate; empty means all.
         max_associations: How many at the same time.
         max_per_address: How many of them from one address; where absent, all of them if the mock is bound to
             loopback, else half.
         max_waiting: How many connections may be open that have no association.
+        items: How many worklist items are made up.
+        seed: The same seed makes the same items on every machine.
+        locales: Where the patients are from, as ``ja_JP``; empty means several.
+        charset: Specific Character Set of the items.
     """
 
     host: Words = "127.0.0.1"
@@ -168,14 +189,18 @@ class UiSettings(_Table, frozen=True):
     """The workbench.
 
     Attributes:
-        theme: A theme of textual; empty means the default one.
+        theme: The colours; empty means those that were chosen last in the workbench.
         mouse: Whether the mouse is used.
         peer: The peer that is selected at the start.
+        remember: Whether layout, columns, theme and the queries that were typed outlive a run.
+        keys: Keys by the id of a binding, several with commas between; ``mwl-tui keys`` lists all ids.
     """
 
     theme: str = ""
     mouse: bool = True
     peer: str = ""
+    remember: bool = True
+    keys: dict[str, str | dict[str, str]] = {}
 
 
 class Settings(_Table, frozen=True):

@@ -6,12 +6,43 @@ A thin layer over pydicom's, which is imported with the first look-up and not be
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import lru_cache
+from typing import NamedTuple
 
 _TAG = re.compile(r"\(([0-9A-Fa-f]{4}),([0-9A-Fa-f]{4})\)|([0-9A-Fa-f]{4}),?([0-9A-Fa-f]{4})")
 _LONGEST_KEYWORD = 64
 """PS3.6 has none longer, and the search for the nearest takes time in proportion."""
+
+_NOT_OF_DATA_SETS = frozenset({0x0000, 0x0002, 0x0004, 0xFFFE})
+"""Groups of commands, of files and of what only delimits."""
+
+
+class Entry(NamedTuple):
+    """An attribute of the dictionary.
+
+    Attributes:
+        tag: Its tag.
+        vr: Its VR, as :func:`vr_of` gives it.
+        keyword: Its keyword.
+        name: Its name, with ``(retired)`` behind it where it is.
+    """
+
+    tag: int
+    vr: str
+    keyword: str
+    name: str
+
+
+def entries() -> Iterator[Entry]:
+    """Give the attributes that may stand in a data set, in the order of their tags."""
+    from pydicom.datadict import get_entry, keyword_dict
+
+    for tag in sorted(keyword_dict.values()):
+        vr, _, name, retired, keyword = get_entry(tag)
+        if keyword and vr != "NONE" and tag >> 16 not in _NOT_OF_DATA_SETS:
+            yield Entry(tag, vr[:2], keyword, f"{name} (retired)" if retired else name)
 
 
 @lru_cache(maxsize=16_384)
@@ -49,6 +80,25 @@ def tag_of(keyword: str) -> int | None:
     from pydicom.datadict import tag_for_keyword
 
     return tag_for_keyword(keyword) if keyword else None
+
+
+@lru_cache(maxsize=1_024)
+def name_of_uid(uid: str) -> str:
+    """Give the name of a UID of the standard (PS3.6 Table A-1); empty for all others."""
+    from pydicom._uid_dict import UID_dictionary
+
+    return UID_dictionary[uid][0] if uid in UID_dictionary else ""
+
+
+@lru_cache(maxsize=1_024)
+def private_name(tag: int, creator: str) -> str:
+    """Give the name of a private attribute, as far as its creator's are known; else empty."""
+    from pydicom.datadict import private_dictionary_description
+
+    try:
+        return private_dictionary_description(tag, creator)
+    except KeyError:
+        return ""
 
 
 def format_tag(tag: int) -> str:

@@ -1,7 +1,8 @@
 """The element reader (PS3.5 section 7): checks an encoded data set and gives what is in it.
 
-Four ways to use the one pass of :mod:`~mwl_tui.dicom.scan`: :func:`read` gives the tree, :class:`PartReader` a part of
-it, :class:`Picker` the values at given paths, and :func:`spans` the place of each element.
+Ways to use the one pass of :mod:`~mwl_tui.dicom.scan`: :func:`read` gives the tree, :class:`PartReader` a part of it,
+:class:`Picker` the values at given paths, :func:`spans` the place of each element, and :func:`readable` the same of
+what breaks off.
 
 What passes is whole; what does not is a :class:`~mwl_tui.errors.MalformedDataSet` with the rule, the offset and the
 path. There is no third outcome. A data set that was cut exactly between two elements of the top level cannot be told
@@ -18,7 +19,7 @@ from mwl_tui.dicom.scan import EVERYTHING, EveryItem, Level, ReaderLimits, Scan,
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.errors import MalformedDataSet
 
-__all__ = ["PartReader", "Picker", "ReaderLimits", "Span", "inflate", "read", "spans"]
+__all__ = ["PartReader", "Picker", "ReaderLimits", "Span", "inflate", "read", "readable", "spans"]
 
 _LIMITS = ReaderLimits()
 
@@ -59,6 +60,21 @@ def spans(data: bytes, syntax: TransferSyntax, limits: ReaderLimits = _LIMITS) -
         MalformedDataSet: It breaks a rule of PS3.5, or a limit.
     """
     return Scan(data, syntax is not TransferSyntax.IMPLICIT_LE, EVERYTHING, limits).run()
+
+
+def readable(
+    data: bytes, syntax: TransferSyntax, limits: ReaderLimits = _LIMITS
+) -> tuple[list[Span], MalformedDataSet | None]:
+    """Give the places of :func:`spans` as far as they can be found, and why not further; None where that is all.
+
+    For people who look for what is wrong with a data set. Of an element at which reading broke off nothing is given;
+    a sequence in which it did holds what was read of it.
+    """
+    scan = Scan(data, syntax is not TransferSyntax.IMPLICIT_LE, EVERYTHING, limits)
+    try:
+        return scan.run(), None
+    except MalformedDataSet as error:
+        return scan.found(min(error.offset, len(data))), error
 
 
 class PartReader:

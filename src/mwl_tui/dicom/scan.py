@@ -291,6 +291,18 @@ class Scan:
                 head, inside = headers.size, headers.inside
         raise self._broken(f"more than {self._limits.elements} elements", pos)
 
+    def found(self, stop: int) -> list[Span]:
+        """Give what :meth:`run` found before it raised, a sequence that was open as far as it was read.
+
+        Args:
+            stop: Where the pass broke off.
+        """
+        top = self._open[0].around if self._open else self._frame
+        for sequence in reversed(self._open):
+            span = (sequence.tag, "SQ", sequence.start, sequence.value, stop, sequence.items)
+            sequence.around.spans.append(span)
+        return top.spans
+
     def _step(self, pos: int) -> int:
         """Take what a header alone does not settle, or raise; give the place after it."""
         frame = self._frame

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from typing import Final
 
-__all__ = ["formula_safe", "safe_text"]
+__all__ = ["formula_safe", "plain_text", "safe_text"]
 
 _LONGEST_MARK_RUN: Final = 8
 _ELLIPSIS: Final = "…"
@@ -50,6 +50,17 @@ def safe_text(text: str, limit: int = 4096) -> str:
     return _cleaned(text, max(limit, 1))
 
 
+def plain_text(text: str, limit: int = 4096) -> str:
+    """Drop from a text what :func:`safe_text` would make visible: what is left may be edited and sent as it shows.
+
+    Args:
+        text: Anything, as typed, pasted or read from a file.
+        limit: The most characters to give.
+    """
+    clean = _MAYBE_MARKS.sub(_cut, _FORBIDDEN.sub("", text[: 4 * limit]))
+    return clean[:limit]
+
+
 def formula_safe(text: str) -> str:
     """Put an apostrophe before what a spreadsheet would take as a formula (CWE-1236)."""
     return "'" + text if _FORMULA.match(text) else text
@@ -72,6 +83,11 @@ def _visible(found: re.Match[str]) -> str:
     if code < 0x20:
         return chr(0x2400 + code)
     return "␡" if code == 0x7F else f"‹U+{code:04X}›"
+
+
+def _cut(found: re.Match[str]) -> str:
+    """Cut each run of marks in a stretch to its first eight, without a trace."""
+    return _bounded(found).replace(_DROPPED, "")
 
 
 def _bounded(found: re.Match[str]) -> str:

@@ -35,6 +35,7 @@ def find(
     columns: Sequence[Path] = DEFAULT_COLUMNS,
     limit: int | None = None,
     cancel_after: int | None = None,
+    check: bool = True,
     negotiation: WorklistNegotiation | None = None,
     trace: Trace | None = None,
 ) -> Find:
@@ -46,6 +47,7 @@ def find(
         columns: Which attributes each row gives, as text.
         limit: Give this many responses, then cancel and end.
         cancel_after: Send C-CANCEL after this many responses, and give what still comes.
+        check: Whether each key must obey its VR. A tester of SCPs may want to send what does not.
         negotiation: Extended negotiation to propose; the answer is ``Find.negotiated``.
         trace: Takes every event.
 
@@ -61,6 +63,7 @@ def find(
         columns=columns,
         limit=limit,
         cancel_after=cancel_after,
+        check=check,
         negotiation=negotiation,
         trace=trace,
     )
@@ -86,16 +89,17 @@ class Find:
         columns: Sequence[Path],
         limit: int | None,
         cancel_after: int | None,
+        check: bool,
         negotiation: WorklistNegotiation | None,
         trace: Trace | None,
     ) -> None:
         self.trace = trace if trace is not None else Trace(str(peer))
         self.summary: Summary | None = None
         self.negotiated: WorklistNegotiation | None = None
-        query.encode(TransferSyntax.IMPLICIT_LE)  # a query that cannot be sent fails before anything is
+        query.encode(TransferSyntax.IMPLICIT_LE, check)  # a query that cannot be sent fails before anything is
         cap = peer.limits.responses
         self._peer = peer
-        self._query = query
+        self._query, self._check = query, check
         self._asked_limit = limit is not None and limit <= cap
         self._cancel_after = cancel_after
         self._negotiation = negotiation
@@ -191,7 +195,7 @@ class Find:
             has_data_set=True,
         )
         self._tally.sent = session.now()
-        await session.send_message(context.id, request, self._query.encode(self._tally.syntax))
+        await session.send_message(context.id, request, self._query.encode(self._tally.syntax, self._check))
         return session
 
     async def _batches(self, session: Session, until: float) -> AsyncIterator[list[Event]]:

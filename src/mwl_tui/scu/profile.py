@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import ssl
 import stat
 from collections.abc import Mapping
@@ -12,6 +11,7 @@ from pathlib import Path
 from msgspec.structs import asdict
 
 from mwl_tui.config import DEFAULT_CALLING_AE, PeerProfile, PeerTls, PeerUser
+from mwl_tui.config.address import read_address
 from mwl_tui.config.rules import ae_title_reason
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.errors import ConfigError
@@ -24,8 +24,6 @@ _SYNTAXES = {
     "explicit": TransferSyntax.EXPLICIT_LE,
     "deflated": TransferSyntax.DEFLATED,
 }
-_ADDRESS = re.compile(r"(?P<called>.+)@(?:\[(?P<six>[^\[\]@\s/]+)\]|(?P<host>[^\[\]@\s/:]+)):(?P<port>[0-9]{1,5})")
-_SHAPE = "an address is CALLED_AE@host:port, with an IPv6 address in brackets"
 
 
 def peer_from(profile: PeerProfile, environment: Mapping[str, str]) -> Peer:
@@ -64,16 +62,10 @@ def parse_address(text: str, calling: str = DEFAULT_CALLING_AE) -> Peer:
     Raises:
         ConfigError: It is no address; what is wrong is told.
     """
-    found = _ADDRESS.fullmatch(text[:512])
-    if found is None:
-        raise ConfigError(f"'{text[:512]}': {_SHAPE}")
-    port = int(found["port"])
-    if not 1 <= port <= 65_535:
-        raise ConfigError(f"'{text}': a port is 1 to 65535")
-    for title, which in ((found["called"], "called"), (calling, "calling")):
-        if reason := ae_title_reason(title):
-            raise ConfigError(f"{which} AE title '{title}': {reason}")
-    return Peer(found["six"] or found["host"], port, found["called"], calling)
+    address = read_address(text)
+    if reason := ae_title_reason(calling):
+        raise ConfigError(f"calling AE title '{calling}': {reason}")
+    return Peer(address.host, address.port, address.called_ae, calling)
 
 
 def _identity(user: PeerUser, name: str, environment: Mapping[str, str]) -> UserIdentity:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mwl_tui.dicom.dataset import DataSet, Path
+from mwl_tui.dicom.dictionary import parse_tag
 from mwl_tui.errors import CharacterSetError, InvalidValue, QueryError
 from mwl_tui.worklist.table import (
     BY_PATH,
@@ -183,6 +184,8 @@ def _encoded(path: Path, value: str, charset: CharacterSet | None, check: bool) 
     try:
         if check and value:
             values.check_key(vr, value)
+        if vr == "AT":
+            return _tags(value)
         return _binary(vr, value) if vr in _BINARY else (charset or CharacterSet.of(None)).encode(value, vr)
     except InvalidValue as error:
         if not check:
@@ -192,6 +195,18 @@ def _encoded(path: Path, value: str, charset: CharacterSet | None, check: bool) 
         if not check:
             return value.encode("utf-8", "surrogatepass")
         raise CharacterSetError(f"{label(path)}: {error}", terms=error.terms, character=error.character) from error
+
+
+def _tags(value: str) -> bytes:
+    r"""Encode tags, with ``\`` between several.
+
+    Raises:
+        InvalidValue: The text is no tag.
+    """
+    tags = [parse_tag(text) for text in value.split("\\")] if value else []
+    if None in tags:
+        raise InvalidValue("AT", value, "not a tag")
+    return b"".join(struct.pack("<HH", tag >> 16, tag & 0xFFFF) for tag in tags if tag is not None)
 
 
 def _binary(vr: str, value: str) -> bytes:

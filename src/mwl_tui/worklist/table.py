@@ -239,7 +239,7 @@ def resolve(name: str) -> Path:
         name: A keyword, in any case; a tag, as ``(0010,0010)``, ``0010,0010`` or ``00100010``; or a path of
             them, as ``ScheduledProcedureStepSequence[0].Modality``. A keyword or tag alone finds its place in
             Table K.6-1: ``Modality`` is that of the scheduled procedure step. What the table does not hold
-            stands at the top level.
+            stands at the top level, and so does what has a dot before it: ``.Modality``.
 
     Raises:
         QueryError: The name is unknown, stands in several sequences, or leads through no sequence.
@@ -249,6 +249,8 @@ def resolve(name: str) -> Path:
         raise QueryError(f"a path has at most {MAXIMUM_DEPTH} steps", key=name)
     if len(steps) == 1:
         return _bare(_step(steps[0], name), name)
+    if not steps[0]:
+        steps = steps[1:]
     return _whole([_step(step, name) for step in steps], name)
 
 

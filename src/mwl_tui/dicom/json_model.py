@@ -1,0 +1,133 @@
+"""The DICOM JSON model (PS3.18 Annex F) of a data set.
+
+Values are decoded, so the text is Unicode whatever Specific Character Set the data set declares; the declared one is
+kept as it is, since what a peer declares is what a tester wants to see.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import struct
+from base64 import b64encode
+from collections.abc import Iterable
+from typing import Final, TypeAlias
+
+from mwl_tui.dicom.charset import AS_DECLARED, CharacterSet, Reading
+from mwl_tui.dicom.dataset import DataSet, Element
+from mwl_tui.dicom.values import SINGLE_VALUED_VRS
+
+__all__ = ["Json", "to_json", "to_text"]
+
+Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | None"
+"""What JSON can say."""
+
+_CHARSET: Final = 0x00080005
+_NUMBERS: Final = {"US": "H", "SS": "h", "UL": "I", "SL": "i", "UV": "Q", "SV": "q", "FL": "f", "FD": "d"}
+_BYTES: Final = frozenset({"OB", "OD", "OF", "OL", "OV", "OW", "UN"})
+_LEADING_BLANKS_COUNT: Final = frozenset({"LT", "ST", "UC", "UR", "UT", "PN"})
+_GROUPS: Final = ("Alphabetic", "Ideographic", "Phonetic")
+_INTEGER: Final = re.compile(r"[+-]?[0-9]{1,12}")
+_DECIMAL: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
+# What a terminal would obey or hide; as escapes it is the same JSON.
+_ESCAPED: Final = re.compile(
+    "[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\ue000-\uf8ff]"
+)
+
+
+def to_json(data_set: DataSet, charset: CharacterSet, reading: Reading = AS_DECLARED) -> dict[str, Json]:
+    """Give the JSON model of a data set.
+
+    It calls itself for the items of sequences: the reader bounds their depth.
+
+    Args:
+        data_set: As read.
+        charset: Decodes its text, and that of items which declare no character set of their own.
+        reading: How the text of items is read that do.
+    """
+    model: dict[str, Json] = {}
+    for tag in sorted(data_set):
+        if tag & 0xFFFF:  # group lengths say nothing in JSON (PS3.18 F.2.2)
+            model[f"{tag:08X}"] = _attribute(data_set[tag], charset, reading)
+    return model
+
+
+def to_text(model: Json) -> str:
+    """Write JSON on one line, in which nothing acts on a terminal."""
+    text = json.dumps(model, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return _ESCAPED.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+
+
+def _attribute(element: Element, charset: CharacterSet, reading: Reading) -> dict[str, Json]:
+    model: dict[str, Json] = {"vr": element.vr}
+    value = element.value
+    if isinstance(value, tuple):
+        values: list[Json] = [
+            to_json(item, reading.inside(item.bytes_at(_CHARSET), charset), reading) for item in value
+        ]
+    elif element.vr in _BYTES:
+        return model | _inline(value)
+    elif element.vr in _NUMBERS:
+        numbers = _numbers(element.vr, value)
+        if numbers is None:
+            return model | _inline(value)
+        values = numbers
+    elif element.vr == "AT":
+        values = [f"{group:04X}{number:04X}" for group, number in _pairs(value)]
+    else:
+        values = _texts(element.vr, charset.decode(value, element.vr))
+    if values:
+        model["Value"] = values
+    return model
+
+
+def _inline(value: bytes) -> dict[str, Json]:
+    return {"InlineBinary": b64encode(value).decode("ascii")} if value else {}
+
+
+def _numbers(vr: str, value: bytes) -> list[Json] | None:
+    """Give binary numbers, or None where the length is not a multiple of theirs."""
+    form = _NUMBERS[vr]
+    count, rest = divmod(len(value), struct.calcsize(form))
+    if rest:
+        return None
+    return [_finite(number) for number in struct.unpack(f"<{count}{form}", value)]
+
+
+def _finite(number: float) -> Json:
+    """Give a number that JSON can write; what is none as its name."""
+    if isinstance(number, int) or math.isfinite(number):
+        return number
+    return "NaN" if math.isnan(number) else "Infinity" if number > 0 else "-Infinity"
+
+
+def _pairs(value: bytes) -> Iterable[tuple[int, int]]:
+    return struct.iter_unpack("<HH", value[: len(value) // 4 * 4])
+
+
+def _texts(vr: str, text: str) -> list[Json]:
+    if not text:
+        return []
+    if vr in SINGLE_VALUED_VRS:
+        return [text]
+    return [_text(vr, part) for part in text.split("\\")]
+
+
+def _text(vr: str, text: str) -> Json:
+    text = text.rstrip(" \0") if vr in _LEADING_BLANKS_COUNT else text.strip(" \0")
+    if not text:
+        return None
+    if vr == "PN":
+        return _person(text)
+    if vr == "IS" and _INTEGER.fullmatch(text):
+        return int(text)
+    if vr == "DS" and _DECIMAL.fullmatch(text) and math.isfinite(number := float(text)):
+        return number
+    return text
+
+
+def _person(text: str) -> Json:
+    """Give the component groups that are there (PS3.18 F.2.2); more than three are no groups, and stay text."""
+    parts = text.split("=", 2)
+    return {name: part for name, part in zip(_GROUPS, parts, strict=False) if part} or None

@@ -1,0 +1,206 @@
+"""How responses are written: as CSV, JSON, lines of JSON, and dump text.
+
+Each writer takes responses as they come, and is told how it ends. Nothing is written before the first response, so
+that a query without an association leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Sequence
+from typing import Final, Protocol, TextIO
+
+from mwl_tui.dicom.charset import Reading
+from mwl_tui.dicom.dataset import DataSet, Path
+from mwl_tui.dicom.dump import dumps
+from mwl_tui.dicom.json_model import to_json, to_text
+from mwl_tui.dicom.reader import ReaderLimits, read
+from mwl_tui.dicom.syntax import TransferSyntax
+from mwl_tui.dicom.text import formula_safe, safe_text
+from mwl_tui.worklist.table import label
+
+__all__ = [
+    "CHECKED",
+    "CsvWriter",
+    "DumpWriter",
+    "JsonArrayWriter",
+    "JsonLinesWriter",
+    "ResponseWriter",
+    "Written",
+    "dump_text",
+]
+
+CHECKED: Final = ReaderLimits(depth=64, elements=1_000_000, inflated=268_435_456)
+"""The most that a peer's limits can be set to: what came was checked against those of the peer."""
+
+_CHARSET: Final = 0x00080005
+_LONGEST_FIELD: Final = 100_000
+
+
+class Written(Protocol):
+    """A response, as far as it is written."""
+
+    @property
+    def number(self) -> int:
+        """From 1, in the order of arrival."""
+
+    @property
+    def status(self) -> int:
+        """Its status."""
+
+    @property
+    def row(self) -> tuple[str, ...]:
+        """The text of the columns."""
+
+    @property
+    def identifier(self) -> bytes:
+        """The encoded identifier."""
+
+    @property
+    def syntax(self) -> TransferSyntax:
+        """Its transfer syntax."""
+
+    @property
+    def malformed(self) -> str | None:
+        """Why the identifier cannot be read, or None."""
+
+
+class ResponseWriter(Protocol):
+    """Writes the responses of one query."""
+
+    takes_malformed: bool
+    """Whether it writes responses whose identifier is not sound, too."""
+
+    def take(self, response: Written) -> None:
+        """Write a response, or keep it."""
+
+    def end(self, *, answered: bool) -> None:
+        """Write what is left.
+
+        Args:
+            answered: Whether the peer answered at all: an answer without responses is written as one.
+        """
+
+
+class _SoundOnly:
+    """What a writer of sound responses is."""
+
+    takes_malformed = False
+
+
+class CsvWriter(_SoundOnly):
+    """RFC 4180, every field quoted, none that a spreadsheet takes as a formula.
+
+    Args:
+        out: Where to.
+        columns: What the fields of a row are.
+        first: Headings of what stands before the columns.
+    """
+
+    def __init__(self, out: TextIO, columns: Sequence[Path], first: Sequence[str] = ()) -> None:
+        self._write: Callable[[Sequence[str]], object] = csv.writer(out, quoting=csv.QUOTE_ALL).writerow
+        self._flush = out.flush
+        self._heads: list[str] | None = [*first, *(label(path) for path in columns)]
+
+    def take(self, response: Written) -> None:
+        """Write a response."""
+        self.take_row(response.row)
+
+    def take_row(self, row: Sequence[str]) -> None:
+        """Write a row of text."""
+        self._head()
+        self._write([formula_safe(safe_text(text, _LONGEST_FIELD)) for text in row])
+        self._flush()
+
+    def end(self, *, answered: bool) -> None:
+        """Write the headings of an answer without responses."""
+        if answered:
+            self._head()
+
+    def _head(self) -> None:
+        if self._heads is not None:
+            self._write(self._heads)
+            self._heads = None
+
+
+class JsonArrayWriter(_SoundOnly):
+    """One array of PS3.18 Annex F objects, an object a line.
+
+    Args:
+        out: Where to.
+        reading: How the peer's text is read.
+    """
+
+    def __init__(self, out: TextIO, reading: Reading) -> None:
+        self._out, self.reading = out, reading
+        self._begun = False
+
+    def take(self, response: Written) -> None:
+        """Write a response."""
+        self._out.write((",\n" if self._begun else "[\n") + _object_of(response, self.reading))
+        self._out.flush()
+        self._begun = True
+
+    def end(self, *, answered: bool) -> None:
+        """Close the array."""
+        if self._begun or answered:
+            self._out.write("\n]\n" if self._begun else "[]\n")
+
+
+class JsonLinesWriter(_SoundOnly):
+    """PS3.18 Annex F objects, each a line of its own.
+
+    Args:
+        out: Where to.
+        reading: How the peer's text is read.
+    """
+
+    def __init__(self, out: TextIO, reading: Reading) -> None:
+        self._out, self._reading = out, reading
+
+    def take(self, response: Written) -> None:
+        """Write a response."""
+        self._out.write(_object_of(response, self._reading) + "\n")
+        self._out.flush()
+
+    def end(self, *, answered: bool) -> None:
+        """Write nothing: all is written."""
+
+
+class DumpWriter(_SoundOnly):
+    """DCMTK's text form, one data set after the other, each under a comment.
+
+    Args:
+        out: Where to.
+    """
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+
+    def take(self, response: Written) -> None:
+        """Write a response."""
+        self._out.write(dump_text(response) + "\n")
+        self._out.flush()
+
+    def end(self, *, answered: bool) -> None:
+        """Write nothing: all is written."""
+
+
+def dump_text(response: Written) -> str:
+    """Give a response as dump text under a comment that says which it is; nothing in it acts on a terminal.
+
+    Raises:
+        MalformedDataSet: Its identifier cannot be read.
+    """
+    lines = dumps(_data_set_of(response)).rstrip("\n").split("\n")
+    text = "".join(f"{safe_text(line, _LONGEST_FIELD)}\n" for line in lines)
+    return f"# Response {response.number}, status 0x{response.status:04X}, {response.syntax.words}\n{text}"
+
+
+def _data_set_of(response: Written) -> DataSet:
+    return read(response.identifier, response.syntax, CHECKED)
+
+
+def _object_of(response: Written, reading: Reading) -> str:
+    data_set = _data_set_of(response)
+    return to_text(to_json(data_set, reading.charset(data_set.bytes_at(_CHARSET)), reading))
