@@ -9,7 +9,7 @@ JOBS   ?= 1
 SECONDS ?= 300
 PYTEST_FLAGS ?=
 
-.PHONY: install demo test check bench soak fuzz fuzz-coverage clean
+.PHONY: install demo test check bench docs soak fuzz fuzz-coverage clean
 
 install: $(STAMP)
 
@@ -37,9 +37,13 @@ check: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.interface -o docs/benchmarks.md
 
 soak: $(STAMP)
 	$(BIN)/python -m benchmarks.soak
+
+docs: $(STAMP)
+	$(BIN)/python -m docs.make
 
 fuzz: $(STAMP)
 	$(BIN)/python -m tests.fuzz $(N) $(SEED) --jobs $(JOBS)

@@ -157,6 +157,21 @@ def test_send_anyway_lets_the_peer_judge(call: Call, mock: str) -> None:
     assert "A900" in done.err
 
 
+def test_only_returns_nothing_but_what_was_named(call: Call, mock: str) -> None:
+    done = call("find", mock, "--only", "-k", "PatientName=", "-r", "PatientSex", "--limit", "1", "--format", "json")
+    (item,) = json.loads(done.out)
+    assert set(item) <= {"00080005", "00100010", "00100040"}
+    assert {"00100010", "00100040"} <= set(item)
+
+
+def test_only_does_not_go_with_a_query_from_a_file(call: Call, mock: str, tmp_path: Path) -> None:
+    file = tmp_path / "query"
+    file.write_text("(0010,0010) PN [x*]\n")
+    done = call("find", mock, "--only", "--query", str(file))
+    assert done.code == 2
+    assert "no keys beside it" in done.err
+
+
 @pytest.mark.parametrize("form", ["dump", "dicom", "stdin"])
 def test_a_query_from_a_file_is_sent_exactly_as_it_stands(
     call: Call, raw: Raw, tmp_path: Path, form: str, monkeypatch: pytest.MonkeyPatch

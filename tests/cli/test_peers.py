@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import tomllib
 from pathlib import Path
 
@@ -162,3 +163,37 @@ def test_remove_mends_a_name_that_stands_in_both_files(call: Call, config_file: 
     assert call("peers", "list").code == 2
     assert call("peers", "remove", "RIS").code == 0
     assert call("peers", "list").code == 0
+
+
+def test_peers_are_imported_and_nothing_is_replaced(call: Call, config_file: Path, tmp_path: Path) -> None:
+    config_file.write_text(PEER)
+    orthanc = tmp_path / "orthanc.json"
+    orthanc.write_text(
+        '{"DicomModalities": {"RIS": ["A", "h", 1], /* c */ "CT": {"AET": "CT", "Host": "c", "Port": 2}}}'
+    )
+    tried = call("peers", "import", str(orthanc), "--dry-run")
+    assert (tried.code, config_file.with_name("peers.toml").exists()) == (0, False)
+    assert [line.split()[:2] for line in tried.out.splitlines()[1:]] == [["renamed", "RIS-2"], ["new", "CT"]]
+    assert "2 peers would be saved" in tried.err
+    assert call("peers", "import", str(orthanc)).code == 0
+    assert [line.split()[0] for line in call("peers", "list").out.splitlines()] == ["NAME", "CT", "RIS", "RIS-2"]
+    again = call("peers", "import", str(orthanc))
+    assert again.code == 0
+    assert "saved as RIS-2" in again.out
+
+
+def test_an_import_tells_what_it_does_not_take(call: Call, tmp_path: Path) -> None:
+    listed = tmp_path / "peers.txt"
+    listed.write_text("GOOD A@h:1\nbad \x1b[31m\n")
+    done = call("peers", "import", str(listed))
+    assert done.code == 2
+    assert "line 2" in done.out
+    assert "\x1b" not in done.out + done.err
+    assert "GOOD" in call("peers", "list").out
+    assert call("peers", "import", str(tmp_path / "absent")).code == 2
+
+
+def test_a_list_is_read_from_the_standard_input(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("RIS A@h:1 # the RIS\n"))
+    assert call("peers", "import", "-").code == 0
+    assert "A@h:1" in call("peers", "list").out

@@ -31,7 +31,7 @@ def test_locate_works_whatever_the_settings_hold(call: Call, any_settings: Path)
     done = call("locate")
     assert done.code == 0
     lines = [line.split() for line in done.out.splitlines()]
-    assert [line[0] for line in lines] == ["config", "peers", "state", "log", "log-phi", "cache"]
+    assert [line[0] for line in lines] == ["config", "peers", "state", "memory", "log", "log-phi", "cache"]
     assert lines[0][1:] == ["exists", str(any_settings)]
     assert lines[1][1:] == ["missing", str(any_settings.with_name("peers.toml"))]
 
@@ -66,7 +66,7 @@ def completed(words: str, program: list[str], **environment: str) -> list[str]:
 
 def test_completion_offers_commands_peers_keywords_and_formats(program: list[str], config_file: Path) -> None:
     config_file.write_text("[peers.RIS]\nhost='h'\nport=1\ncalled_ae='A'\n[peers.BAD]\nx=1\n")
-    assert completed("mwl-tui f", program) == ["find"]
+    assert completed("mwl-tui f", program) == ["find", "forget"]
     assert completed("mwl-tui find ", program) == ["RIS"]
     assert completed("mwl-tui echo R", program) == ["RIS"]
     assert "PatientName=" in completed("mwl-tui find RIS -k patientn", program)
@@ -110,10 +110,12 @@ def test_demo_opens_the_workbench_with_the_settings_and_options(
     call: Call, config_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[tuple[Config, DemoOptions | None]] = []
+    looks: list[tuple[str, bool]] = []
 
-    def run(config: Config, *, demo: DemoOptions | None, values_logged: bool) -> int:
+    def run(config: Config, *, demo: DemoOptions | None, values_logged: bool, theme: str, mouse: bool) -> int:
         assert not values_logged
         opened.append((config, demo))
+        looks.append((theme, mouse))
         return 7
 
     monkeypatch.setattr("mwl_tui.ui.terminal.reason_against", lambda: None)
@@ -122,6 +124,11 @@ def test_demo_opens_the_workbench_with_the_settings_and_options(
     assert [call().code, call("ui").code, call("demo", "--seed", "5", "--port", "0").code] == [7, 7, 7]
     assert [demo for _, demo in opened] == [None, None, DemoOptions(seed=5, items=12, port=0, locales=("ja_JP",))]
     assert all(config.file == config_file for config, _ in opened)
+    assert looks == [("", True)] * 3
+    call("--theme", "nord", "--no-mouse")
+    call("--theme", "nord", "ui", "--theme", "dracula")
+    call("demo", "--no-mouse")
+    assert looks[3:] == [("nord", False), ("dracula", True), ("", False)]
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import msgspec
+
+from mwl_tui.config import PeerProfile
 from mwl_tui.dicom.charset import AS_DECLARED, Reading
 from mwl_tui.dicom.dataset import Path
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.errors import ConfigError, MwlError
 from mwl_tui.network.trace import Direction, Layer, Trace
+from mwl_tui.scu.rows import RowReader
+from mwl_tui.ui.engine.mock_figures import MockFigures, MockPlan
 from mwl_tui.ui.engine.request import Request
 from mwl_tui.ui.engine.target import MockPhase, MockStatus, Target
 from mwl_tui.worklist.table import DEFAULT_COLUMNS
@@ -56,6 +61,19 @@ class FakeVerification:
 def row(text: str = "Vivaldi^Antonio") -> tuple[str, ...]:
     """Give a row with this text in every column."""
     return (text,) * len(DEFAULT_COLUMNS)
+
+
+def saved(profile: PeerProfile) -> Target:
+    """Give the target of a profile."""
+    return Target(
+        profile.name,
+        profile.calling_ae or "MWL-TUI",
+        profile.called_ae,
+        profile.host,
+        profile.port,
+        notes=profile.notes,
+        profile=profile,
+    )
 
 
 class FakeFinding:
@@ -118,6 +136,11 @@ class FakeGateway:
         self.mock_fails: MwlError | None = None
         self.mock_may_serve = asyncio.Event()
         self.mock_may_serve.set()
+        self.traces: list[Trace] = []
+        self.changes: list[MockPlan] = []
+        self.figures = MockFigures()
+        self.silent: set[str] = set()
+        self.removed: list[str] = []
         self._targets = targets or (MOCK, RIS)
         self._first = first or self._targets[0]
 
@@ -127,8 +150,8 @@ class FakeGateway:
     def targets(self) -> tuple[Target, ...]:
         return self._targets
 
-    def first(self) -> Target:
-        return self._first
+    def first(self, last: str = "") -> Target:
+        return next((target for target in self._targets if target.key == last), self._first)
 
     def typed(self, address: str) -> Target:
         called, _, rest = address.partition("@")
@@ -137,6 +160,28 @@ class FakeGateway:
             raise ConfigError("an address is CALLED_AE@host:port")
         return Target(address, "MWL-TUI", called, host, int(port))
 
+    def peers(self) -> Mapping[str, PeerProfile]:
+        return {target.name: self.profile(target) for target in self._targets if not target.is_mock}
+
+    def profile(self, target: Target) -> PeerProfile:
+        made = PeerProfile(name=target.name, host=target.host, port=target.port, called_ae=target.called_ae)
+        return target.profile or msgspec.structs.replace(made, calling_ae=target.calling_ae, notes=target.notes)
+
+    def tried(self, profile: PeerProfile) -> Target:
+        return saved(profile)
+
+    async def save_peer(self, profile: PeerProfile, *, instead_of: str = "") -> Target:
+        kept = [target for target in self._targets if target.name != (instead_of or profile.name) or target.is_mock]
+        self._targets = (*kept, saved(profile))
+        return self._targets[-1]
+
+    async def import_peers(self, profiles: Sequence[PeerProfile]) -> None:
+        self._targets = (*self._targets, *map(saved, profiles))
+
+    async def remove_peer(self, target: Target) -> None:
+        self.removed.append(target.name)
+        self._targets = tuple(one for one in self._targets if one != target)
+
     @property
     def keys(self) -> list[Mapping[Path, str]]:
         """The matching keys of each query."""
@@ -144,6 +189,9 @@ class FakeGateway:
 
     def reading(self, target: Target) -> Reading:
         return AS_DECLARED
+
+    def row_reader(self, target: Target, columns: Sequence[Path]) -> RowReader:
+        return RowReader(columns)
 
     def find(self, target: Target, request: Request, trace: Trace) -> FakeFinding:
         self.finds.append(FakeFinding(trace, self.hangs))
@@ -154,10 +202,26 @@ class FakeGateway:
     async def echo(self, target: Target, trace: Trace) -> FakeVerification:
         self.asked.append(target)
         trace.add(Layer.DIMSE, Direction.SENT, "C-ECHO-RQ")
+        if target.name in self.silent:
+            await asyncio.Event().wait()
         answer = self.echoes.pop(0) if self.echoes else FakeVerification()
         if isinstance(answer, MwlError):
             raise answer
         return answer
+
+    def mock_traces(self) -> tuple[Trace, ...]:
+        return tuple(self.traces)
+
+    def mock_figures(self) -> MockFigures:
+        return self.figures
+
+    async def change_mock(self, plan: MockPlan) -> MockStatus:
+        if self.mock_fails is not None:
+            raise self.mock_fails
+        self.changes.append(plan)
+        self.figures = replace(self.figures, plan=plan)
+        self.mock = MockStatus(MockPhase.SERVING, f"127.0.0.1:{plan.port}", plan.items)
+        return self.mock
 
     async def start_mock(self) -> MockStatus:
         if self.mock_fails is not None:

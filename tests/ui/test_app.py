@@ -4,14 +4,17 @@ import asyncio
 import logging
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
-from mwl_tui.ui.app import WorkbenchApp
+from mwl_tui.ui.app import ENDING, WorkbenchApp, session
+from mwl_tui.ui.engine.request import Request
+from mwl_tui.ui.state import StateStore
 from mwl_tui.ui.terminal import LastingOutput, lasting_output, reason_against
 from tests.ui.conftest import Opener
-from tests.ui.fakes import FakeGateway
+from tests.ui.fakes import MOCK, FakeGateway
 
 
 @pytest.mark.parametrize("where", ["form", "peers"])
@@ -115,3 +118,36 @@ def test_options_of_the_demonstration_and_of_the_terminal_import_no_textual() ->
     code = "import sys, mwl_tui.ui.engine.demo, mwl_tui.ui.terminal; print('textual' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize("number", ENDING)
+async def test_a_signal_before_the_first_paint_ends_the_session_too(number: int) -> None:
+    app = WorkbenchApp(FakeGateway())
+    app.end(128 + number)
+    async with app.run_test():
+        await asyncio.wait_for(app.left.wait(), 2)
+    assert app.return_code == 128 + number
+
+
+async def test_session_that_fails_aborts_its_associations_and_writes_what_it_remembers(tmp_path: Path) -> None:
+    gateway = FakeGateway()
+    gateway.hangs = True
+    store = StateStore(tmp_path / "workbench.json")
+    store.deferred = True
+
+    class Failing(WorkbenchApp):
+        async def run_async(self, **_: object) -> None:
+            batch = self.exchange.begin("C-FIND", [MOCK], Request())
+            task = asyncio.create_task(self.exchange.drive(batch.runs[0]))
+            while not gateway.finds:
+                await asyncio.sleep(0)
+            await asyncio.sleep(0)
+            self.store.state.theme = "nord"
+            self.store.save()
+            assert not task.done()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await session(Failing(gateway, store=store), mouse=False)
+    assert gateway.finds[0].aborted
+    assert StateStore(tmp_path / "workbench.json").state.theme == "nord"

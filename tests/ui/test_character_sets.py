@@ -71,6 +71,7 @@ async def test_each_name_is_shown_right_and_in_its_column(bench: Opener) -> None
         await at.until(lambda: at.gateway.finds)
         at.gateway.finds[0].feed(*map(FakeAnswer, rows), FakeEnding(len(rows)))
         await at.until(lambda: f"{len(rows)} responses" in at.text())
+        await at.press("z")
         lines = [line_of(at, case) for case in CASES]
         heads = next(line for line in at.text().splitlines() if "Patient ID" in line)
         places = [cell_len(heads[: heads.index(title)]) for title in ("Patient", "Patient ID", "Mod", "Step")]
@@ -108,6 +109,7 @@ async def test_combining_wide_and_bidirectional_text_keeps_the_columns(bench: Op
 
 async def test_the_mock_is_asked_in_utf8_and_shows_the_one_name(bench: Opener) -> None:
     async with serving() as port, bench(gateway(port), size=WIDE, serving=False) as at:
+        await at.press("2", "z")
         await run(at)
         for case in CASES:
             assert case.patient_id in at.text()

@@ -124,7 +124,7 @@ def test_a_log_is_kept_and_the_header_says_where_it_has_patient_data(tmp_path: P
         os.write(session.terminal, b"q")
         assert session.ended() == 0
         assert (b"PHI LOGGED" in session.seen) == (option == "--log-phi")
-    (file,) = (tmp_path / "mwl-tui").iterdir()
+    (file,) = (tmp_path / "mwl-tui").glob("*.log")
     written = file.read_text()
     assert file.name == ("mwl-tui.log" if option == "--log" else "mwl-tui-phi.log")
     assert "← DIMSE C-FIND-RSP success" in written

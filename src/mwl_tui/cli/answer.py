@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
+from mwl_tui.cli.capturing import Captures
 from mwl_tui.cli.exits import Exit, exit_of
 from mwl_tui.cli.formats import ResponseWriter, writer_for
 from mwl_tui.cli.interrupt import run_interruptible
@@ -19,7 +20,6 @@ from mwl_tui.cli.query_options import QueryOptions
 from mwl_tui.cli.trace_lines import TraceLines
 from mwl_tui.dicom.charset import Reading
 from mwl_tui.errors import MwlError
-from mwl_tui.network.trace import Trace
 from mwl_tui.scu import find
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ class Wish:
         cancel_after: Send C-CANCEL after so many responses.
         trace: Whether the association log is told.
         whole: Whether the raw form has all bytes of long values.
+        pcap: A file for the PDUs, if any.
     """
 
     form: str = "table"
@@ -51,6 +52,7 @@ class Wish:
     cancel_after: int | None = None
     trace: bool = False
     whole: bool = False
+    pcap: FilePath | None = None
 
 
 def run_find(peer: Peer, options: QueryOptions, wish: Wish) -> Exit:
@@ -69,11 +71,12 @@ def run_find(peer: Peer, options: QueryOptions, wish: Wish) -> Exit:
     """
     query = options.query(datetime.now())
     columns = options.columns(query)
-    trace = Trace(str(peer))
     if wish.limit is not None and wish.limit > peer.limits.responses:  # the user's own word counts
         peer = replace(peer, limits=replace(peer.limits, responses=wish.limit))
+    captures = Captures(wish.pcap)
+    trace = captures.trace(str(peer))
     answer = find(peer, query, columns=columns, limit=wish.limit, cancel_after=wish.cancel_after, trace=trace)
-    with destination(wish.file, force=wish.force, utf8=wish.form != "table") as place:
+    with captures.written(), destination(wish.file, force=wish.force, utf8=wish.form != "table") as place:
         reading = Reading(peer.fallback_charset, peer.read_as)
         writer = writer_for(wish.form, place.out, columns, reading, whole=wish.whole)
         ending = run_interruptible(_Exchange(answer, writer, wish).run())

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
 import click
 
+from mwl_tui.cli.capturing import Captures, pcap_option
 from mwl_tui.cli.exits import Exit, exit_of
 from mwl_tui.cli.invocation import Invocation
 from mwl_tui.cli.narration import complain
@@ -21,15 +23,25 @@ if TYPE_CHECKING:
 @click.command()
 @peer_options
 @click.option("--count", type=click.IntRange(1, 1_000_000), default=1, help="How many times, an association each.")
+@pcap_option
 @click.pass_obj
 def echo(
-    invocation: Invocation, *, peer: str, calling: str | None, timeout: float | None, trace: bool, count: int
+    invocation: Invocation,
+    *,
+    peer: str,
+    calling: str | None,
+    timeout: float | None,
+    trace: bool,
+    count: int,
+    pcap: Path | None,
 ) -> int:
     """Verify PEER, a saved peer's name or CALLED_AE@host:port, with C-ECHO, and show how long each step took."""
     target = resolve_peer(invocation, peer, calling, timeout)
     from mwl_tui.cli.interrupt import run_interruptible
 
-    return run_interruptible(_Echoes(target, trace).run(count))
+    captures = Captures(pcap)
+    with captures.written():
+        return run_interruptible(_Echoes(target, trace, captures).run(count))
 
 
 class _Echoes:
@@ -38,10 +50,11 @@ class _Echoes:
     Args:
         peer: Whom to ask.
         trace: Whether the association log is told.
+        captures: Makes the traces.
     """
 
-    def __init__(self, peer: Peer, trace: bool) -> None:
-        self._peer, self._trace = peer, trace
+    def __init__(self, peer: Peer, trace: bool, captures: Captures) -> None:
+        self._peer, self._trace, self._captures = peer, trace, captures
         self._totals: list[float] = []
         self._exit = Exit.DONE
 
@@ -61,10 +74,9 @@ class _Echoes:
 
     async def _one(self, number: int, count: int) -> None:
         from mwl_tui.cli.trace_lines import TraceLines
-        from mwl_tui.network.trace import Trace
         from mwl_tui.scu import echo as send_echo
 
-        trace = Trace(str(self._peer))
+        trace = self._captures.trace(str(self._peer))
         try:
             result = await send_echo(self._peer, trace=trace)
         except MwlError as error:

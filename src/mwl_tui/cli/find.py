@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
+from mwl_tui.cli.capturing import pcap_option
 from mwl_tui.cli.invocation import Invocation
 from mwl_tui.cli.peer import peer_options, resolve_peer
 from mwl_tui.cli.query_options import PRESETS, QueryOptions, defined_terms
@@ -61,6 +62,7 @@ def _complete_term(ctx: click.Context, param: click.Parameter, incomplete: str) 
     shell_complete=_complete_keyword,
     help="One more attribute to return. Repeatable.",
 )
+@click.option("--only", is_flag=True, help="Return only what -k and -r name, not the usual attributes.")
 @click.option(
     "--query",
     "file",
@@ -104,6 +106,7 @@ def _complete_term(ctx: click.Context, param: click.Parameter, incomplete: str) 
     help="Write to a new file that only you may read, in place of stdout.",
 )
 @click.option("--force", is_flag=True, help="Let -o replace a file.")
+@pcap_option
 @click.pass_obj
 def find(
     invocation: Invocation,
@@ -114,6 +117,7 @@ def find(
     trace: bool,
     keys: tuple[str, ...],
     return_keys: tuple[str, ...],
+    only: bool,
     file: Path | None,
     preset: str,
     date: str,
@@ -126,13 +130,15 @@ def find(
     all_bytes: bool,
     output: Path | None,
     force: bool,
+    pcap: Path | None,
 ) -> int:
     """Query the worklist of PEER, a saved peer's name or CALLED_AE@host:port, and write its responses."""
-    options = QueryOptions(keys, return_keys, file, preset, date, charset, send_anyway)
+    options = QueryOptions(keys, return_keys, file, preset, date, charset, send_anyway, only)
     target = resolve_peer(invocation, peer, calling, timeout)
     if read_as:
         target = replace(target, read_as=defined_terms(read_as, "--read-as"))
     from mwl_tui.cli.answer import Wish, run_find
 
-    wish = Wish(form, None if output and str(output) == "-" else output, force, limit, cancel_after, trace, all_bytes)
+    written = None if output and str(output) == "-" else output
+    wish = Wish(form, written, force, limit, cancel_after, trace, all_bytes, pcap)
     return run_find(target, options, wish)

@@ -24,6 +24,8 @@ class Invocation:
         command: The name of the command, for the log.
         logs: Whether the association log of this call goes to the log file.
         values_logged: Whether that keeps what may be a patient's.
+        theme: What ``--theme`` named before the command.
+        no_mouse: Whether ``--no-mouse`` stood before the command.
         ending: What is undone at the end of the call.
     """
 
@@ -31,6 +33,8 @@ class Invocation:
     command: str = ""
     logs: bool = False
     values_logged: bool = False
+    theme: str = ""
+    no_mouse: bool = False
     ending: ExitStack = field(default_factory=ExitStack)
 
     @cached_property

@@ -19,12 +19,13 @@ def locate(invocation: Invocation) -> None:
         "config": locations.config_file(invocation.config_file),
         "peers": locations.peers_file(invocation.config_file),
         "state": locations.state_dir(),
+        "memory": locations.workbench_file(),
         "log": locations.log_file(),
         "log-phi": locations.phi_log_file(),
         "cache": locations.cache_dir(),
     }
     for name, path in places.items():
         print(f"{name:<8}{'exists ' if path.exists() else 'missing'}  {safe_text(str(path))}")
-    for name in ("peers", "log", "log-phi"):
+    for name in ("peers", "memory", "log", "log-phi"):
         if warning := exposed(places[name]):
             complain(warning)

@@ -1,8 +1,9 @@
-"""``mwl-tui peers``: the saved peers, listed, shown, added, removed, checked."""
+"""``mwl-tui peers``: the saved peers, listed, shown, added, imported, removed, checked."""
 
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,13 +18,16 @@ from mwl_tui.errors import ConfigError
 
 if TYPE_CHECKING:
     from mwl_tui.config import Config, PeerProfile
+    from mwl_tui.config.importing import Weighed
 
+_PASTED = 262_144
+"""Characters that are read of the standard input."""
 _SYNTAXES = ("implicit", "explicit", "deflated")
 
 
 @click.group()
 def peers() -> None:
-    """List, show, add, remove and check saved peers."""
+    """List, show, add, import, remove and check saved peers."""
 
 
 @peers.command("list")
@@ -142,6 +146,33 @@ def remove(invocation: Invocation, name: str) -> None:
     say(f"{name} is removed; {config.peers_file.name}.bak still has it")
 
 
+@peers.command("import")
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--dry-run", is_flag=True, help="Say what would be saved, and save nothing.")
+@click.option("--skip-taken", is_flag=True, help="Leave a peer out whose name is taken; else it gets a number.")
+@click.pass_obj
+def import_(invocation: Invocation, file: Path, *, dry_run: bool, skip_taken: bool) -> int:
+    """Save the peers of FILE: an orthanc.json or its DicomModalities, or a list with CALLED_AE@host:port on each line.
+
+    Nothing that is saved is replaced. "-" reads the standard input.
+    """
+    from mwl_tui.cli.table import table_lines
+    from mwl_tui.config import save_peers
+    from mwl_tui.config.importing import Verdict, read_entries, read_file, weighed
+
+    config = invocation.config
+    text = sys.stdin.read(_PASTED) if str(file) == "-" else read_file(file)
+    found = [*weighed(read_entries(text), config.peers, rename=not skip_taken)]
+    rows = [(one.verdict.value, *_named(one), one.words) for one in found]
+    for line in table_lines(["WHAT", "NAME", "ADDRESS", "WHY"], rows, None):
+        print(line)
+    chosen = [one.profile for one in found if one.profile is not None]
+    if chosen and not dry_run:
+        config = save_peers(config, [*config.saved.values(), *chosen])
+    say(f"{_counted(len(chosen), 'peer')} {'would be' if dry_run else 'are' if len(chosen) != 1 else 'is'} saved")
+    return Exit.USAGE if any(one.verdict is Verdict.REFUSED for one in found) else Exit.DONE
+
+
 @peers.command()
 @click.pass_obj
 def validate(invocation: Invocation) -> int:
@@ -203,6 +234,12 @@ def _row(config: Config, peer: PeerProfile) -> tuple[str, ...]:
     tls = "" if peer.tls is None else "yes" if peer.tls.verify else "not verified"
     file = config.peers_file if peer.name in config.saved else config.file
     return peer.name, str(peer), peer.calling_ae, tls, file.name, peer.notes
+
+
+def _named(one: Weighed) -> tuple[str, str]:
+    """Give the name and the address of an entry, or the place where it stands."""
+    peer = one.profile or one.entry.profile
+    return (peer.name, str(peer)) if peer is not None else (one.entry.place, "")
 
 
 def _unusable(config: Config) -> list[ConfigError]:

@@ -26,6 +26,8 @@ _COMMANDS = {
     "demo": "workbench",
     "echo": "echo",
     "find": "find",
+    "forget": "forget",
+    "keys": "keys",
     "locate": "locate",
     "log": "log",
     "peers": "peers",
@@ -87,8 +89,12 @@ class _Program(click.Group):
 )
 @click.option("--log", "logs", is_flag=True, help="Keep the association log in a file, without patient data.")
 @click.option("--log-phi", "values", is_flag=True, help="Keep it with patient data, in a file of its own.")
+@click.option("--theme", default="", metavar="NAME", help="The colours of the workbench, as mwl-light or ansi-dark.")
+@click.option("--no-mouse", is_flag=True, help="Leave the mouse to your terminal, for its copy and paste.")
 @click.pass_context
-def program(ctx: click.Context, config_file: Path | None, logs: bool, values: bool) -> int | None:
+def program(
+    ctx: click.Context, config_file: Path | None, logs: bool, values: bool, theme: str, no_mouse: bool
+) -> int | None:
     """A workbench for the DICOM Modality Worklist: query peers, watch the association, serve a mock worklist.
 
     Without a command it opens the workbench.
@@ -96,13 +102,14 @@ def program(ctx: click.Context, config_file: Path | None, logs: bool, values: bo
     invocation = ctx.ensure_object(Invocation)
     invocation.config_file = config_file
     invocation.command = ctx.invoked_subcommand or ""
+    invocation.theme, invocation.no_mouse = theme, no_mouse
     if logs or values:
         invocation.keep_log(values=values)
     if ctx.invoked_subcommand is not None:
         return None
-    from mwl_tui.cli.workbench import open_workbench
+    from mwl_tui.cli.workbench import Look, open_workbench
 
-    return open_workbench(invocation, None)
+    return open_workbench(invocation, None, Look())
 
 
 def run(arguments: list[str] | None = None) -> int:

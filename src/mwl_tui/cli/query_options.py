@@ -31,6 +31,7 @@ class QueryOptions:
         date: A date as typed, or empty.
         charset: Specific Character Set, or empty.
         unchecked: Whether values may break the rules of their VR.
+        only: Whether nothing is returned but what ``keys`` and ``return_keys`` name.
     """
 
     keys: tuple[str, ...] = ()
@@ -40,6 +41,7 @@ class QueryOptions:
     date: str = ""
     charset: str = ""
     unchecked: bool = False
+    only: bool = False
 
     def query(self, now: datetime) -> Query:
         """Build the query.
@@ -59,7 +61,7 @@ class QueryOptions:
                 return Query(exact=_data_set_of(self.file))
             except DicomError as error:
                 raise QueryError(str(error), key=str(self.file)) from error
-        query = self._with_keys(self._with_dates(Query.default(), now))
+        query = self._with_keys(self._with_dates(Query() if self.only else Query.default(), now))
         return Query(exact=query.data_set(check=False)) if self.unchecked else query
 
     def columns(self, query: Query) -> tuple[Path, ...]:
@@ -73,7 +75,7 @@ class QueryOptions:
         return tuple(dict.fromkeys((*DEFAULT_COLUMNS, *(path for path in asked if vr_at(path) != "SQ"))))
 
     def _refuse_other_keys(self) -> None:
-        if self.keys or self.return_keys or self.preset or self.date or self.charset:
+        if self.keys or self.return_keys or self.preset or self.date or self.charset or self.only:
             raise ConfigError("the file is sent exactly as it stands: no keys beside it", key="--query")
 
     def _with_dates(self, query: Query, now: datetime) -> Query:

@@ -7,24 +7,21 @@ byte. Nothing of it reaches the terminal but as hexadecimal, as ASCII, or made s
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple, TextIO
+from typing import Final, TextIO
 
 from mwl_tui.dicom.charset import CharacterSet, Reading
 from mwl_tui.dicom.dictionary import format_tag, keyword_of
 from mwl_tui.dicom.doubt import doubt_about
 from mwl_tui.dicom.dump_values import TEXT_VRS, show_value
-from mwl_tui.dicom.reader import ReaderLimits, Span, inflate, spans
-from mwl_tui.dicom.syntax import TransferSyntax
+from mwl_tui.dicom.hexdump import BYTES_OF_A_LINE, hex_dump
+from mwl_tui.dicom.reader import ReaderLimits
 from mwl_tui.dicom.text import safe_text
-from mwl_tui.errors import MalformedDataSet
-
-if TYPE_CHECKING:
-    from mwl_tui.scu import Response
+from mwl_tui.dicom.tree import Node, Tree
+from mwl_tui.worklist.writing import Written
 
 __all__ = ["RawWriter"]
 
 _CHARSET: Final = 0x00080005
-_BYTES_OF_A_LINE: Final = 16
 _BYTES: Final = 64
 """Of each value, unless all are asked for."""
 _BEFORE, _AFTER = 1_024, 64
@@ -49,7 +46,7 @@ class RawWriter:
         self._out, self._reading, self._limits = out, reading, limits
         self._most = _EVERYTHING if whole else _BYTES
 
-    def take(self, response: Response) -> None:
+    def take(self, response: Written) -> None:
         """Write a response."""
         self._out.write("".join(f"{line}\n" for line in self._lines(response)) + "\n")
         self._out.flush()
@@ -57,60 +54,58 @@ class RawWriter:
     def end(self, *, answered: bool) -> None:
         """Write nothing: all is written."""
 
-    def _lines(self, response: Response) -> Iterator[str]:
-        data, syntax = response.identifier, response.syntax
-        head = f"# Response {response.number}, status 0x{response.status:04X}, {syntax.words}, {len(data):,} bytes"
-        broken: MalformedDataSet | None = None
-        found: list[Span] = []
-        try:
-            if syntax is TransferSyntax.DEFLATED:
-                data = inflate(data, self._limits.inflated)
-                head += f", {len(data):,} inflated"
-            found = spans(data, syntax, self._limits)
-        except MalformedDataSet as error:
-            broken = error
+    def _lines(self, response: Written) -> Iterator[str]:
+        syntax = response.syntax
+        tree = Tree(response.identifier, syntax, self._reading, self._limits)
+        head = (
+            f"# Response {response.number}, status 0x{response.status:04X}, {syntax.words}, "
+            f"{len(response.identifier):,} bytes"
+        )
+        if tree.data is not response.identifier:
+            head += f", {len(tree.data):,} inflated"
         if response.malformed is not None:
             head += f", malformed: {response.malformed}"
         if self._reading.read_as:
             head += f", text read as {self._reading.charset(None)}"
         yield safe_text(head)
-        if broken is not None:
-            yield from self._around(data, broken.offset)
+        if tree.broken is not None:
+            yield from self._around(tree.data, tree.broken.offset)
         else:
-            yield from self._elements(_Level(data, self._reading.charset(_declared(data, found))), found, "")
+            yield from self._elements(tree, tree.top, "")
 
-    def _elements(self, level: _Level, found: Sequence[Span], indent: str) -> Iterator[str]:
+    def _elements(self, tree: Tree, nodes: Sequence[Node], indent: str) -> Iterator[str]:
         """Give the lines of a data set, and of the items in it; the reader bounds their depth."""
-        for tag, vr, _, value, stop, items in found:
-            line = f"{indent}{format_tag(tag)} {safe_text(vr)} {stop - value:6,}  {keyword_of(tag)}".rstrip()
-            if vr != "SQ":
-                yield line + _shown(vr, level.data[value:stop], level.charset, self._most)
-                yield from self._hex_lines(level.data, value, stop, indent)
-                yield from _doubt_lines(vr, level.data[value:stop], level.charset, indent, self._most)
-                if tag == _CHARSET and level.charset.note and not self._reading.read_as:
-                    yield f"{indent}{'':10}! {safe_text(level.charset.note)}"
+        for node in nodes:
+            vr, raw = node.vr, tree.raw(node)
+            line = f"{indent}{format_tag(node.tag)} {safe_text(vr)} {node.length:6,}  {keyword_of(node.tag)}".rstrip()
+            if not node.is_sequence:
+                yield line + _shown(vr, raw, node.charset, self._most)
+                yield from self._hex_lines(tree.data, node.value, node.stop, indent)
+                yield from _doubt_lines(vr, raw, node.charset, indent, self._most)
+                if node.tag == _CHARSET and node.charset.note and not self._reading.read_as:
+                    yield f"{indent}{'':10}! {safe_text(node.charset.note)}"
                 continue
+            items = tree.children(node)
             yield f"{line}, {len(items)} {'item' if len(items) == 1 else 'items'}"
-            for number, item in enumerate(items, 1):
-                yield f"{indent}  item {number}"
-                inner = self._reading.inside(_declared(level.data, item), level.charset)
-                yield from self._elements(_Level(level.data, inner), item, indent + "    ")
+            for item in items:
+                yield f"{indent}  item {item.number}"
+                yield from self._elements(tree, tree.children(item), indent + "    ")
 
     def _hex_lines(self, data: bytes, start: int, stop: int, indent: str) -> Iterator[str]:
         end = min(stop, start + self._most)
-        yield from (f"{indent}  {line}" for line in _hex_dump(data, start, end))
+        yield from (f"{indent}  {line}" for line in hex_dump(data, start, end))
         if end < stop:
             yield f"{indent}{'':10}… {stop - end:,} bytes more (--all-bytes)"
 
     def _around(self, data: bytes, offset: int) -> Iterator[str]:
         """Give the bytes up to the place where an identifier breaks, and a few after it."""
         whole = self._most == _EVERYTHING
-        start = 0 if whole else max(0, offset - _BEFORE) // _BYTES_OF_A_LINE * _BYTES_OF_A_LINE
+        start = 0 if whole else max(0, offset - _BEFORE) // BYTES_OF_A_LINE * BYTES_OF_A_LINE
         end = len(data) if whole else min(len(data), offset + _AFTER)
         if start:
             yield f"{'':10}… {start:,} bytes before (--all-bytes)"
-        for line, first in zip(_hex_dump(data, start, end), range(start, end, _BYTES_OF_A_LINE), strict=True):
-            broken = first <= offset < first + _BYTES_OF_A_LINE
+        for line, first in zip(hex_dump(data, start, end), range(start, end, BYTES_OF_A_LINE), strict=True):
+            broken = first <= offset < first + BYTES_OF_A_LINE
             yield f"{'>' if broken else ' '} {line}"
             if broken:
                 yield f"{'':12}{'   ' * (offset - first)}^^ here"
@@ -118,25 +113,6 @@ class RawWriter:
             yield f"> {offset:8}  here the data ends"
         elif end < len(data):
             yield f"{'':10}… {len(data) - end:,} bytes more (--all-bytes)"
-
-
-class _Level(NamedTuple):
-    """A data set or an item: the bytes of the whole, and the set that its text is in."""
-
-    data: bytes
-    charset: CharacterSet
-
-
-def _declared(data: bytes, found: Sequence[Span]) -> bytes | None:
-    return next((data[value:stop] for tag, _, _, value, stop, _ in found if tag == _CHARSET), None)
-
-
-def _hex_dump(data: bytes, start: int, end: int) -> Iterator[str]:
-    """Give bytes as lines: the offset of the first, sixteen in hexadecimal, and the same as far as they are ASCII."""
-    for first in range(start, end, _BYTES_OF_A_LINE):
-        some = data[first : min(end, first + _BYTES_OF_A_LINE)]
-        text = "".join(chr(byte) if 0x20 <= byte < 0x7F else "." for byte in some)
-        yield f"{first:8}  {some.hex(' '):{3 * _BYTES_OF_A_LINE}} |{text}|"
 
 
 def _shown(vr: str, raw: bytes, charset: CharacterSet, most: int) -> str:

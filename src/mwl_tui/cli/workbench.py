@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -13,12 +15,35 @@ from mwl_tui.cli.narration import complain
 if TYPE_CHECKING:
     from mwl_tui.ui.engine.demo import DemoOptions
 
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Look:
+    """How the screen is to look and feel, as far as the command line says.
+
+    Attributes:
+        theme: The name of a theme; empty where it says nothing.
+        no_mouse: Whether the mouse is left to the terminal.
+    """
+
+    theme: str = ""
+    no_mouse: bool = False
+
+
+def look_options(command: _F) -> _F:
+    """Add the options of the screen to a command."""
+    mouse = click.option("--no-mouse", is_flag=True, help="Leave the mouse to your terminal, for its copy and paste.")
+    theme = click.option("--theme", default="", metavar="NAME", help="The colours, as mwl-light, ansi-dark or nord.")
+    return theme(mouse(command))
+
 
 @click.command()
+@look_options
 @click.pass_obj
-def ui(invocation: Invocation) -> int:
+def ui(invocation: Invocation, theme: str, no_mouse: bool) -> int:
     """Open the workbench: query form, responses, association log."""
-    return open_workbench(invocation, None)
+    return open_workbench(invocation, None, Look(theme, no_mouse))
 
 
 @click.command()
@@ -26,9 +51,16 @@ def ui(invocation: Invocation) -> int:
 @click.option("--items", type=click.IntRange(0, 1_000_000), help="How many worklist items are made up.")
 @click.option("--port", type=click.IntRange(0, 65_535), help="Where the mock serves; a taken port is replaced.")
 @click.option("--locale", "locales", multiple=True, metavar="LOCALE", help="Where patients are from, as ja_JP.")
+@look_options
 @click.pass_obj
 def demo(
-    invocation: Invocation, seed: int | None, items: int | None, port: int | None, locales: tuple[str, ...]
+    invocation: Invocation,
+    seed: int | None,
+    items: int | None,
+    port: int | None,
+    locales: tuple[str, ...],
+    theme: str,
+    no_mouse: bool,
 ) -> int:
     """Open the workbench with the mock worklist serving and selected."""
     from mwl_tui.ui.engine.demo import DemoOptions
@@ -40,18 +72,19 @@ def demo(
         port=mock.port if port is None else port,
         locales=locales or mock.locales,
     )
-    return open_workbench(invocation, options)
+    return open_workbench(invocation, options, Look(theme, no_mouse))
 
 
-def open_workbench(invocation: Invocation, options: DemoOptions | None) -> int:
+def open_workbench(invocation: Invocation, options: DemoOptions | None, look: Look) -> int:
     """Open the screen; say what to use instead where there is none.
 
     Args:
-        invocation: Where the settings are.
+        invocation: Where the settings are, and the program's own options for the screen.
         options: The mock to begin with, or None.
+        look: The options of the command, which win over the program's own.
 
     Raises:
-        ConfigError: A settings file is wrong.
+        ConfigError: A settings file is wrong, or there is no such theme.
     """
     from mwl_tui.ui.terminal import reason_against
 
@@ -61,4 +94,10 @@ def open_workbench(invocation: Invocation, options: DemoOptions | None) -> int:
     config = invocation.config
     from mwl_tui.ui.app import run
 
-    return run(config, demo=options, values_logged=invocation.values_logged)
+    return run(
+        config,
+        demo=options,
+        values_logged=invocation.values_logged,
+        theme=look.theme or invocation.theme,
+        mouse=config.settings.ui.mouse and not (look.no_mouse or invocation.no_mouse),
+    )

@@ -6,31 +6,43 @@ import asyncio
 import logging
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import PurePath
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 from textual.binding import BindingType
+from textual.command import Provider
 
+from mwl_tui.dicom.text import safe_text
 from mwl_tui.ui import terminal
 from mwl_tui.ui.commands import keymap
+from mwl_tui.ui.commands.palette import Commander, Commands
+from mwl_tui.ui.commands.user_keys import UserKeys
 from mwl_tui.ui.engine.demo import DemoOptions
 from mwl_tui.ui.engine.exchange import Exchange
 from mwl_tui.ui.engine.gateway import Gateway
+from mwl_tui.ui.screens.help import HelpScreen, focused_part
 from mwl_tui.ui.screens.workbench import Workbench
 from mwl_tui.ui.state import StateStore
+from mwl_tui.ui.themes import DEFAULT, OWN, THEMES
 
 if TYPE_CHECKING:
     from mwl_tui.config import Config
 
-__all__ = ["WorkbenchApp", "run"]
+__all__ = ["ENDING", "WorkbenchApp", "run", "session"]
 
 _WIDTHS = [(0, "-narrow"), (110, "-wide"), (160, "-vast")]
 """From how many columns a class of the style sheet holds: narrow ones fold the form."""
 _HEIGHTS = [(0, "-short"), (30, "-tall"), (38, "-high")]
 """The same for rows: short ones have a small log, high ones room between the fields."""
 
-_STYLES = ("frame", "query", "worklist", "detail", "log", "dialogs")
+_STYLES = ("frame", "query", "worklist", "detail", "log", "dialogs", "commands", "peers")
+
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""The signals that end a session."""
+_REMEMBER = 1.0
+"""Seconds after which what is to be remembered is written at the latest."""
 
 _logger = logging.getLogger(__name__)
 
@@ -42,8 +54,9 @@ class WorkbenchApp(App[None]):
         gateway: The way to peers and to the mock.
         demo: Whether to open with the mock serving and selected.
         values_logged: Whether the log of this run keeps what may be a patient's, which the header then says.
-        theme: A theme of Textual's; its own choice where empty or unknown.
+        theme: A theme of :data:`~mwl_tui.ui.themes.THEMES`; where empty, the one chosen last.
         store: What is remembered from run to run; nothing where None.
+        keys: The keys of the user.
 
     Attributes:
         exchange: The exchanges with peers.
@@ -53,7 +66,7 @@ class WorkbenchApp(App[None]):
     CSS_PATH: ClassVar[list[str | PurePath]] = [f"styles/{name}.tcss" for name in _STYLES]
     TITLE = "mwl-tui"
     BINDINGS: ClassVar[list[BindingType]] = keymap.QUIT
-    ENABLE_COMMAND_PALETTE = False
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {Commands}
     HORIZONTAL_BREAKPOINTS = _WIDTHS
     VERTICAL_BREAKPOINTS = _HEIGHTS
 
@@ -65,45 +78,99 @@ class WorkbenchApp(App[None]):
         values_logged: bool = False,
         theme: str = "",
         store: StateStore | None = None,
+        keys: UserKeys | None = None,
     ) -> None:
         super().__init__()
         self.animation_level = "none"
+        self.keys = keys or UserKeys()
+        self.set_keymap(self.keys.changed)
         self.exchange = Exchange(gateway)
         self.left = asyncio.Event()
         self.store = store or StateStore()
         self._gateway = gateway
         self._demo = demo
         self._values_logged = values_logged
-        self._leaving = False
-        if theme in self.available_themes:
-            self.theme = theme
+        self._leaving = self._is_painted = False
+        self._code: int | None = None
+        self._ending: asyncio.Future[None] | None = None
+        for own in OWN:
+            self.register_theme(own)
+        wanted = (theme, self.store.state.theme, DEFAULT)
+        self.theme = next(name for name in wanted if name in THEMES)
 
     def get_default_screen(self) -> Workbench:
         """Open with the workbench."""
-        return Workbench(self._gateway, self.exchange, self.store, demo=self._demo, values_logged=self._values_logged)
+        return Workbench(
+            self._gateway,
+            self.exchange,
+            self.store,
+            demo=self._demo,
+            values_logged=self._values_logged,
+            keys=self.keys,
+        )
 
     def on_mount(self) -> None:
-        """Let the signals that end a session end it properly."""
-        if self.is_headless:
-            return
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, self._on_signal, number)
+        """Leave the writing of what is remembered to a thread; say what was wrong with it."""
+        self.store.deferred = True
+        self.set_interval(_REMEMBER, self._remember)
+        if self.store.problem:
+            self._tell_problem()
+        self.call_after_refresh(self._painted)
 
-    def _on_signal(self, number: int) -> None:
-        self.run_worker(self._leave(128 + number), group="leave", exit_on_error=False)
+    def _painted(self) -> None:
+        """Note that all widgets are there: whoever leaves before would take them away while they are made."""
+        self._is_painted = True
+        if self._code is not None:
+            self.end(self._code)
+
+    async def _remember(self) -> None:
+        if (data := self.store.pending()) is not None:
+            before = self.store.problem
+            await asyncio.to_thread(self.store.write, data)
+            if self.store.problem != before:
+                self._tell_problem()
+
+    def _tell_problem(self) -> None:
+        self.notify(safe_text(self.store.problem), title="What is remembered", severity="warning", markup=False)
+
+    def end(self, code: int) -> None:
+        """End the session: associations first, then the terminal; before the first paint, right after it.
+
+        Args:
+            code: The exit code; of several endings the first counts.
+        """
+        self._code = code if self._code is None else self._code
+        if self._is_painted:
+            self._ending = asyncio.ensure_future(self._leave(self._code))
+
+    def action_help(self) -> None:
+        """Show the keys, those of the pane or dialog in focus first; where they are shown, go back."""
+        if isinstance(self.screen, HelpScreen):
+            self.screen.dismiss(None)
+        else:
+            self.push_screen(HelpScreen(self.keys, focused_part(self.screen.focused)))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Say whether an action counts now: a dialog has no commands."""
+        return action != "command_palette" or isinstance(self.screen, Commander)
 
     async def action_quit(self) -> None:
         """Quit, within a second whatever the peer does."""
-        await self._leave(0)
+        self.end(0)
 
     async def _leave(self, return_code: int) -> None:
         if self._leaving:
             return
         self._leaving = True
-        await self.exchange.close()
-        self.left.set()
-        self.exit(return_code=return_code)
+        try:
+            await self.exchange.close()
+            for screen in self.screen_stack:
+                if isinstance(screen, Workbench):
+                    screen.keep_form()
+            self.store.save()
+        finally:  # whoever leaves leaves, whatever fails on the way out
+            self.left.set()
+            self.exit(return_code=return_code)
 
     def _fatal_error(self) -> None:
         """End after a defect: the traceback goes to the log file, without the values that Textual's would show."""
@@ -113,31 +180,59 @@ class WorkbenchApp(App[None]):
         self.panic(f"mwl-tui failed: {type(error).__name__}. Its log file has the details.")
 
 
-def run(config: Config, *, demo: DemoOptions | None = None, values_logged: bool = False) -> int:
+async def session(app: WorkbenchApp, *, mouse: bool) -> None:
+    """Run the application until it ends, by whatever: its associations are closed, what it remembers is written."""
+    loop = asyncio.get_running_loop()
+    for number in ENDING:
+        loop.add_signal_handler(number, app.end, 128 + number)
+    try:
+        await app.run_async(mouse=mouse)
+    finally:
+        await app.exchange.close()
+        if (data := app.store.pending()) is not None:
+            app.store.write(data)
+
+
+def run(
+    config: Config,
+    *,
+    demo: DemoOptions | None = None,
+    values_logged: bool = False,
+    theme: str = "",
+    mouse: bool | None = None,
+) -> int:
     """Run the workbench in this terminal.
 
     Args:
         config: Settings and peers.
         demo: What the mock serves, to open with it serving and selected.
         values_logged: Whether the log that is in force keeps values.
+        theme: The theme to open with; the one of the settings, or chosen last, where empty.
+        mouse: Whether the mouse is used; what the settings say where None.
 
     Returns:
         The exit code: 0 done, 2 no terminal that can show it, 1 a defect, 128 + n ended by signal n.
+
+    Raises:
+        ConfigError: The keys or the theme of the settings, or the theme given, do not hold.
     """
-    from mwl_tui.config.locations import log_file, state_dir
+    from mwl_tui.config.locations import log_file, workbench_file
     from mwl_tui.config.log import output_in_log
     from mwl_tui.ui.engine.live import LiveGateway
+    from mwl_tui.ui.settings import keys_of, theme_of
 
     if reason := terminal.reason_against():
         sys.stderr.write(f"mwl-tui: {reason}\n")
         return 2
+    settings = config.settings.ui
     app = WorkbenchApp(
         LiveGateway(config, demo),
         demo=demo is not None,
         values_logged=values_logged,
-        theme=config.settings.ui.theme,
-        store=StateStore(state_dir() / "workbench.json"),
+        theme=theme_of(config, theme),
+        store=StateStore(workbench_file() if settings.remember else None),
+        keys=keys_of(config),
     )
     with output_in_log(log_file()), terminal.lasting_output():
-        app.run(mouse=config.settings.ui.mouse)
+        asyncio.run(session(app, mouse=settings.mouse if mouse is None else mouse))
     return app.return_code or 0

@@ -5,17 +5,29 @@ One file of JSON in the state folder, mode 0600, written in one step. What is wr
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
+import stat
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
 from mwl_tui.config.private import create, make_folder, sibling
 
-__all__ = ["ColumnState", "EchoState", "LayoutState", "QueryState", "SavedQuery", "State", "StateStore"]
+__all__ = ["ColumnState", "EchoState", "LayoutState", "QueryState", "SavedQuery", "State", "StateStore", "forget"]
 
-_MOST_BYTES = 4_194_304
+_MOST_BYTES = 16_777_216
+"""More than any use fills: a file that is larger is not ours."""
+_MOST_PEERS = 200
+_MOST_QUERIES = 50
+"""Of one peer."""
+_MOST_SAVED = 500
+_MOST_COLUMNS = 200
+_WIDEST = 400
+_MOST_STEPS = 50
+_V = TypeVar("_V")
 _logger = logging.getLogger(__name__)
 
 
@@ -49,10 +61,12 @@ class QueryState(msgspec.Struct, kw_only=True, omit_defaults=True, frozen=True):
     Attributes:
         keys: Matching keys as typed, by the attribute's label; with an empty value: shown, and matching everything.
         return_keys: Labels of the return keys; None for the usual ones.
+        anyway: Whether keys go out that break the rules of their VR.
     """
 
     keys: dict[str, str] = {}
     return_keys: tuple[str, ...] | None = None
+    anyway: bool = False
 
 
 class SavedQuery(msgspec.Struct, kw_only=True, omit_defaults=True, frozen=True):
@@ -101,9 +115,32 @@ class State(msgspec.Struct, kw_only=True, omit_defaults=True):
     saved: list[SavedQuery] = []
     peers: dict[str, EchoState] = {}
 
+    def bound(self) -> None:
+        """Hold it to a size that no use reaches: what is oldest goes, and what is out of range comes back into it."""
+        del self.columns[_MOST_COLUMNS:]
+        del self.saved[:-_MOST_SAVED]
+        _drop_oldest(self.forms, _MOST_PEERS)
+        _drop_oldest(self.history, _MOST_PEERS)
+        _drop_oldest(self.peers, _MOST_PEERS)
+        _drop_oldest(self.layout.shares, _MOST_PEERS)
+        for queries in self.history.values():
+            del queries[:-_MOST_QUERIES]
+        for column in self.columns:
+            column.width = max(0, min(column.width, _WIDEST))
+        for pane, steps in self.layout.shares.items():
+            self.layout.shares[pane] = max(-_MOST_STEPS, min(steps, _MOST_STEPS))
+
+
+def _drop_oldest(kept: dict[str, _V], most: int) -> None:
+    """Leave the newest entries of a dictionary, which keeps the order in which they came."""
+    for key in list(kept)[:-most]:
+        del kept[key]
+
 
 class StateStore:
     """Keeps a :class:`State` and its file.
+
+    Two programs that run at once both write the whole file in one step: the last one counts.
 
     Args:
         file: Where it is kept; None keeps it in memory only.
@@ -111,42 +148,98 @@ class StateStore:
     Attributes:
         state: What is remembered. Whoever changes it calls :meth:`save` after it.
         problem: Why the file could not be read, or written; empty where all is well.
+        deferred: Whether :meth:`save` leaves the writing to whoever calls :meth:`pending` and :meth:`write`.
     """
 
     def __init__(self, file: Path | None = None) -> None:
         self.file = file
         self.problem = ""
+        self.deferred = False
+        self._changed = False
         self.state = self._read()
+        self._written = self._encoded()
 
     def save(self) -> None:
-        """Write the file in one step. What cannot be written costs the memory of this run, no more."""
+        """Write the file in one step, or note that it is to be written."""
+        self._changed = True
+        if not self.deferred and (data := self.pending()) is not None:
+            self.write(data)
+
+    def pending(self) -> bytes | None:
+        """Give what is to be written, once; None where nothing has changed."""
+        if not self._changed:
+            return None
+        self._changed = False
+        data = self._encoded()
+        return data if data != self._written else None
+
+    def write(self, data: bytes) -> None:
+        """Write the file in one step, in a thread too. What cannot be written costs the memory of this run."""
         if self.file is None:
             return
         temporary = sibling(self.file)
         try:
             make_folder(self.file.parent)
             with os.fdopen(create(temporary), "wb") as stream:
-                stream.write(msgspec.json.encode(self.state))
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
             os.replace(temporary, self.file)
+            self._written = data
         except OSError as error:
-            temporary.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
             self.problem = f"{self.file} cannot be written: {error.strerror}"
+
+    def _encoded(self) -> bytes:
+        self.state.bound()
+        return msgspec.json.format(msgspec.json.encode(self.state), indent=1)
 
     def _read(self) -> State:
         if self.file is None:
             return State()
         try:
-            with self.file.open("rb") as stream:
-                return msgspec.json.decode(stream.read(_MOST_BYTES), type=State)
+            read = msgspec.json.decode(_content(self.file), type=State)
         except FileNotFoundError:
             return State()
         except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-            self.problem = f"{self.file} cannot be read ({type(error).__name__}), and was set aside"
+            why = error.strerror if isinstance(error, OSError) and error.strerror else "it is damaged"
+            self.problem = f"{self.file} cannot be read ({why}): the workbench starts without what it remembered"
             self._set_aside(self.file)
             return State()
+        return read
 
     def _set_aside(self, file: Path) -> None:
         try:
             os.replace(file, file.with_suffix(".broken"))
         except OSError:
             _logger.warning("the state file could not be set aside")
+
+
+def _content(file: Path) -> bytes:
+    """Give what a file holds, without waiting for a writer where it is a pipe.
+
+    Raises:
+        OSError: It cannot be read, or is no file.
+    """
+    with os.fdopen(os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as stream:
+        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+            raise OSError(0, "not a file")
+        return stream.read(_MOST_BYTES)
+
+
+def forget(file: Path) -> list[Path]:
+    """Delete what was remembered, what was set aside and what a killed program left half written.
+
+    Returns:
+        The files that are gone.
+
+    Raises:
+        OSError: One cannot be deleted.
+    """
+    names = (file.name, file.with_suffix(".broken").name)
+    left = [file.with_name(name) for name in names] + sorted(file.parent.glob(f".{file.name}.*.tmp"))
+    gone = [path for path in left if path.is_file() or path.is_symlink()]
+    for path in gone:
+        path.unlink(missing_ok=True)
+    return gone

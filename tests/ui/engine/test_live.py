@@ -146,6 +146,37 @@ async def test_query_that_cannot_be_sent_is_an_outcome_not_an_exception() -> Non
     assert not run.outcome.good
 
 
+async def test_leaving_several_silent_peers_is_quick_and_each_sees_an_abort() -> None:
+    seen = [bytearray() for _ in range(12)]
+    asked = 0
+
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal asked
+        asked += 1
+        own = seen[asked - 1]
+        while data := await reader.read(4096):
+            own.extend(data)
+        writer.close()
+
+    server = await asyncio.start_server(silent, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    gateway = LiveGateway(config(*(profile(f"P{number:02}", port) for number in range(12))))
+    exchange = Exchange(gateway)
+    batch = exchange.begin("C-FIND", [target for target in gateway.targets() if not target.is_mock])
+    tasks = [asyncio.create_task(exchange.drive(run)) for run in batch.runs]
+    while not all(seen[:8]):
+        await asyncio.sleep(0)
+    clock = asyncio.get_running_loop().time
+    began = clock()
+    await exchange.close()
+    assert clock() - began < 0.9
+    assert all(task.done() for task in tasks)
+    server.close()
+    await server.wait_closed()
+    assert asked == 8
+    assert {bytes(one[-10:]) for one in seen[:8]} == {bytes.fromhex("07000000000400000000")}
+
+
 @pytest.mark.parametrize("verb", ["C-FIND", "C-ECHO"])
 async def test_leaving_a_silent_peer_is_quick_and_the_wire_sees_an_abort(verb: str) -> None:
     seen = bytearray()
@@ -176,3 +207,21 @@ async def test_unknown_profile_is_an_error_in_words() -> None:
     gateway = LiveGateway(config())
     with pytest.raises(ConfigError, match="GONE"):
         await gateway.echo(Target("GONE", "A", "B", "h", 1), Trace())
+
+
+async def test_both_ends_of_an_exchange_with_the_mock_are_captured() -> None:
+    gateway = LiveGateway(config())
+    assert gateway.mock_traces() == ()
+    await gateway.start_mock()
+    exchange = Exchange(gateway)
+    for verb in ("C-ECHO", "C-FIND"):
+        (run,) = exchange.begin(verb, [gateway.first()], asking()).runs
+        await exchange.drive(run)
+    verified, found = gateway.mock_traces()
+    assert verified.number < found.number
+    ours, theirs = run.trace.capture, found.capture
+    assert ours is not None
+    assert theirs is not None
+    assert len(ours.pdus) == len(theirs.pdus) == 67
+    await exchange.close()
+    assert gateway.mock_traces() == ()

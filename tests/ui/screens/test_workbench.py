@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import pytest
-from textual.widgets import Input, OptionList
+from textual.widgets import Input
 
 from mwl_tui.errors import AssociationRejected, ConfigError, ConnectError
 from mwl_tui.ui.engine.target import MockPhase
 from mwl_tui.ui.model.fields import FIELDS
 from mwl_tui.ui.widgets.association_log import AssociationLog
+from mwl_tui.ui.widgets.peer_list import PeerList
 from mwl_tui.ui.widgets.query_form import QueryForm
 from mwl_tui.ui.widgets.worklist import Worklist
 from mwl_tui.worklist.table import START_DATE
@@ -44,7 +45,7 @@ async def test_click_on_a_key_does_what_the_key_does(bench: Opener) -> None:
     async with bench(size=(80, 24)) as at:
         column = at.text().splitlines()[-1].index("help")
         await at.pilot.click("KeyBar", offset=(column, 0))
-        await at.until(lambda: "Send the query as a C-FIND" in at.text())
+        await at.until(lambda: "/ search · esc close" in at.text())
 
 
 async def test_without_configuration_the_screen_says_that_m_starts_the_mock_and_m_does(bench: Opener) -> None:
@@ -57,7 +58,7 @@ async def test_without_configuration_the_screen_says_that_m_starts_the_mock_and_
         await at.press("m")
         await at.until(lambda: "mock ● serving" in at.text())
         assert "mock serving 200 items at 127.0.0.1:11112" in at.text()
-        await at.press("m")
+        await at.press("m", "s", "escape")
         await at.until(lambda: "mock ○ off" in at.text())
 
 
@@ -120,7 +121,7 @@ async def test_error_shows_stage_reason_and_advice_in_log_pane_and_notification(
         )
         await at.until(lambda: at.notices())
         assert at.notices() == ["association: called AE title unknown.\nCheck the AE title"]
-        await at.press("3")
+        await at.press("4")
         assert at.text().count("association: called AE title unknown") >= 3
         assert "r tries again" in at.text()
         assert "Traceback" not in at.text()
@@ -129,7 +130,7 @@ async def test_error_shows_stage_reason_and_advice_in_log_pane_and_notification(
 async def test_wrong_value_is_explained_while_typed_and_never_sent(bench: Opener) -> None:
     async with bench() as at:
         await at.press("down", "down", *"25")
-        assert "✗ the hour is over 23" in at.text()
+        await at.until(lambda: "✗ the hour is over 23" in at.text())
         await at.press("enter")
         assert not at.gateway.finds
         assert "the hour is over 23" in at.notices()[-1]
@@ -144,7 +145,7 @@ async def test_form_shows_what_goes_out_for_a_date_in_words(bench: Opener) -> No
         assert "→" not in at.text().split("Date ")[1].splitlines()[1][:38]
         await at.press("ctrl+u", *"week")
         sent = at.screen.query_one(QueryForm).query_now()[0].keys[START_DATE]
-        assert f"→ {sent}" in at.text()
+        await at.until(lambda: f"→ {sent}" in at.text())
 
 
 async def test_presets_fill_the_form(bench: Opener) -> None:
@@ -168,23 +169,24 @@ async def test_letters_are_keys_outside_text_fields_and_text_inside(bench: Opene
 
 async def test_digits_tab_and_escape_move_between_panes(bench: Opener) -> None:
     async with bench() as at:
-        for key, kind in (("3", AssociationLog), ("2", Worklist)):
+        for key, kind in (("4", AssociationLog), ("2", Worklist)):
             await at.press(key)
             assert isinstance(at.app.focused, kind)
         await at.press("1")
         assert at.app.focused is at.screen.query_one("PresetLine")
         await at.press("tab")
         assert isinstance(at.app.focused, Input)
-        await at.press("escape", "tab")
-        assert isinstance(at.app.focused, AssociationLog)
+        await at.press("escape")
+        assert isinstance(at.app.focused, Worklist)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)])
-async def test_every_size_shows_all_panes_and_the_keys(bench: Opener, size: tuple[int, int]) -> None:
+async def test_every_size_shows_the_panes_and_the_keys(bench: Opener, size: tuple[int, int]) -> None:
     async with bench(size=size) as at:
         assert "? help" in at.text()
-        for title in ("1 Query", "2 Worklist", "3 Association log", "Procedure ID", "enter", "mock ● serving"):
+        for title in ("1 Query", "2 Worklist", "Procedure ID", "enter", "mock ● serving"):
             assert title in at.text()
+        assert ("4 Association log" in at.text()) == (size != (80, 24))
         await at.press("r")
         await at.until(lambda: at.gateway.finds)
         at.gateway.finds[0].feed(*(FakeAnswer(row(f"Name{number:03}")) for number in range(60)), FakeEnding(60))
@@ -243,7 +245,7 @@ async def test_cursor_moves_through_more_rows_than_fit(bench: Opener) -> None:
         assert f"Name{table.cursor:05}" in at.text()
         await at.press("g")
         assert "Name00000" in at.text()
-        await at.press("right", "right", "right", "right")
+        await at.press(*["right"] * 9)
         assert "Priority" in at.text()
 
 
@@ -280,7 +282,7 @@ async def test_peer_switcher_finds_while_typing_and_drops_the_other_peers_rows(b
         at.gateway.finds[0].feed(FakeAnswer(row("Mocked^One")), FakeEnding(1))
         await at.until(lambda: "Mocked^One" in at.text())
         await at.press("escape", "p", *"ris")
-        assert at.app.screen.query_one(OptionList).option_count == 1
+        assert at.app.screen.query_one(PeerList).entry_count() == 1
         assert "the test system" in at.text()
         await at.press("enter")
         assert "▸ RIS-TEST" in at.text()
@@ -318,11 +320,13 @@ async def test_wrong_profile_is_an_error_in_words(bench: Opener) -> None:
 async def test_help_opens_at_any_focus_and_closes(bench: Opener) -> None:
     async with bench(size=(80, 24)) as at:
         await at.press("question_mark")
-        assert "Send the query as a C-FIND" in at.text()
-        await at.press("escape", "down", "f1")
-        assert "Send the query as a C-FIND" in at.text()
+        assert "Fill in the next preset" in at.text()
         await at.press("escape")
-        assert "Send the query as a C-FIND" not in at.text()
+        await at.until(lambda: "/ search · esc close" not in at.text())
+        await at.press("down", "f1")
+        await at.until(lambda: "Run the query, from any field" in at.text())
+        await at.press("escape")
+        await at.until(lambda: "/ search · esc close" not in at.text())
 
 
 async def test_log_follows_its_end_until_the_cursor_leaves_it(bench: Opener) -> None:
@@ -333,8 +337,8 @@ async def test_log_follows_its_end_until_the_cursor_leaves_it(bench: Opener) -> 
             await at.settle()
         log = at.screen.query_one(AssociationLog)
         assert log.cursor == log.entry_count() - 1
-        assert "✓ C-ECHO" in at.text().splitlines()[-3]
-        await at.press("3", "home", "e")
+        assert "✓ C-ECHO" in at.text().splitlines()[-2]
+        await at.press("4", "home", "e")
         await at.until(lambda: not at.app.exchange.running)
         await at.settle()
         assert log.cursor == 0

@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
-from textual.binding import Binding, BindingType
+from mwl_tui.ui.commands.parts import EVERYWHERE, PARTS, Part, bindings_of
+from mwl_tui.ui.commands.spelling import spelled
+from mwl_tui.ui.commands.user_keys import UserKeys
 
-from mwl_tui.ui.commands import keymap
-
-__all__ = ["HelpEntry", "HelpSection", "sections", "spelled"]
-
-_NAMES = {
-    "question_mark": "?",
-    "escape": "esc",
-    "pagedown": "PgDn",
-    "pageup": "PgUp",
-    "f1": "F1",
-    "left": "←",
-    "right": "→",
-    "up": "↑",
-    "down": "↓",
-}
+__all__ = ["HelpEntry", "HelpSection", "found", "sections"]
 
 
 class HelpEntry(NamedTuple):
-    """Keys, as they are spelled, and what they do."""
+    """What a binding is called, its keys as they are spelled, and what they do."""
 
+    name: str
     keys: str
     meaning: str
 
@@ -35,24 +23,47 @@ class HelpSection(NamedTuple):
     """The keys of one part of the screen."""
 
     title: str
+    about: str
     entries: tuple[HelpEntry, ...]
 
 
-def sections() -> tuple[HelpSection, ...]:
-    """Give every key of the interface, by the part of the screen it belongs to."""
-    return (
-        HelpSection("Everywhere outside a text field", _entries([*keymap.WORKBENCH, *keymap.QUIT])),
-        HelpSection("Query form", _entries([*keymap.FORM, *keymap.PRESET])),
-        HelpSection("Worklist and association log", _entries(keymap.LIST)),
-        HelpSection("Peer switcher", _entries(keymap.PEERS)),
+def sections(keys: UserKeys | None = None, first: Part | None = None) -> tuple[HelpSection, ...]:
+    """Give every key of the interface, each once, by the part of the screen it belongs to.
+
+    Args:
+        keys: The user's keys.
+        first: The part that stands first.
+    """
+    ordered = sorted((EVERYWHERE, *PARTS), key=lambda part: (part is not first, part is not EVERYWHERE))
+    told: set[str] = set()
+    return tuple(section for part in ordered if (section := _section(part, keys or UserKeys(), told)).entries)
+
+
+def _section(part: Part, keys: UserKeys, told: set[str]) -> HelpSection:
+    """Describe a part: of its keys those that no nearer binding has. What two parts share is told in the first."""
+    taken: set[str] = set()
+    entries = []
+    for binding in bindings_of(part.own):
+        free = [key for key in keys.of(binding) if key not in taken]
+        taken.update(free)
+        name = binding.id or ""
+        if free and name not in told:
+            told.add(name)
+            entries.append(HelpEntry(name, spelled(free), binding.tooltip or binding.description))
+    return HelpSection(part.title, part.about, tuple(entries))
+
+
+def found(shown: tuple[HelpSection, ...], typed: str) -> tuple[HelpSection, ...]:
+    """Give the entries that hold every word that was typed, in their key, meaning, id or part."""
+    words = typed.casefold().split()
+    kept = (
+        section._replace(
+            entries=tuple(
+                entry
+                for entry in section.entries
+                if all(word in f"{section.title} {' '.join(entry)}".casefold() for word in words)
+            )
+        )
+        for section in shown
     )
-
-
-def _entries(bindings: Sequence[BindingType]) -> tuple[HelpEntry, ...]:
-    made = [binding for binding in bindings if isinstance(binding, Binding)]
-    return tuple(HelpEntry(spelled(binding.key), binding.tooltip or binding.description) for binding in made)
-
-
-def spelled(keys: str) -> str:
-    """Spell the keys of a binding as a keyboard names them: ``f1,question_mark`` is ``F1 ?``."""
-    return " ".join(_NAMES.get(key, key) for key in keys.split(","))
+    return tuple(section for section in kept if section.entries)

@@ -9,6 +9,7 @@ nobody reads.
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from collections.abc import Sequence
 from time import monotonic
@@ -18,6 +19,7 @@ import msgspec
 
 from mwl_tui.errors import MwlError
 from mwl_tui.ui.engine import outcome
+from mwl_tui.ui.engine.background import in_background
 from mwl_tui.ui.engine.gateway import Answer, Finding, Gateway
 from mwl_tui.ui.engine.outcome import Outcome
 from mwl_tui.ui.engine.request import Request
@@ -28,10 +30,16 @@ if TYPE_CHECKING:
 
 __all__ = ["Batch", "Exchange", "Row", "Run"]
 
-_BREATH = 256
+_BREATH = 32
 """After so many responses in a row the screen gets a turn."""
+_AT_ONCE = 8
+"""Associations that one exchange with several peers has open at a time; the others wait for their turn."""
 _GRACE = 0.25
 """Seconds that an exchange gets to end properly when the program is left; then it is aborted."""
+_EVENT_BYTES = 65_536
+"""Bytes kept of one event of the association log."""
+_TRACE_BYTES = 8_388_608
+"""Bytes that the association log of one exchange may take, and its PDUs once more."""
 
 _logger = logging.getLogger(__name__)
 
@@ -51,10 +59,11 @@ class Run:
         outcome: How it ended; None while it runs.
         finding: The query under way.
         task: The task that carries it out.
+        gate: Lets so many of a batch run at a time.
     """
 
-    def __init__(self, verb: str, target: Target, request: Request | None) -> None:
-        self.verb, self.target, self.request = verb, target, request
+    def __init__(self, verb: str, target: Target, request: Request | None, gate: asyncio.Semaphore) -> None:
+        self.verb, self.target, self.request, self.gate = verb, target, request, gate
         self.trace = _trace(target.address)
         self.received = self.warnings = self.malformed = 0
         self.cancelling = False
@@ -69,6 +78,11 @@ class Run:
     def seconds(self) -> float:
         """How long it runs, or ran."""
         return self._seconds if self.outcome else monotonic() - self._began
+
+    @property
+    def good(self) -> bool:
+        """Whether it came to the end that was asked for, and was not cut short from here."""
+        return self.outcome is not None and self.outcome.good and not self.cancelling
 
     @property
     def asked(self) -> bool:
@@ -86,6 +100,10 @@ class Run:
         """Give the responses that came since the last call."""
         waiting, self._waiting = self._waiting, []
         return waiting
+
+    def start_clock(self) -> None:
+        """Count from now on: its turn has come."""
+        self._began = monotonic()
 
     def end(self, how: Outcome) -> None:
         """Note how it ended; the first ending counts."""
@@ -117,7 +135,8 @@ class Batch:
 
     def __init__(self, verb: str, targets: Sequence[Target], request: Request | None) -> None:
         self.verb, self.request = verb, request
-        self.runs = tuple(Run(verb, target, request) for target in targets)
+        gate = asyncio.Semaphore(_AT_ONCE)
+        self.runs = tuple(Run(verb, target, request, gate) for target in targets)
 
     @property
     def received(self) -> int:
@@ -147,10 +166,10 @@ class Batch:
     @property
     def outcome(self) -> Outcome | None:
         """How it ended with all peers; None while one of them is still asked."""
-        endings = [run.outcome for run in self.runs if run.outcome is not None]
+        endings = [(run.target.name, run.outcome) for run in self.runs if run.outcome is not None]
         if len(endings) < len(self.runs):
             return None
-        return endings[0] if len(endings) == 1 else outcome.of_several(endings, self.received, self.seconds)
+        return endings[0][1] if len(endings) == 1 else outcome.of_several(endings, self.received, self.seconds)
 
     def take(self) -> list[Row]:
         """Give the responses that came since the last call."""
@@ -160,7 +179,7 @@ class Batch:
 def _trace(title: str) -> Trace:
     from mwl_tui.network.trace import Trace  # with it comes pynetdicom, which the first paint does not wait for
 
-    return Trace(title)
+    return Trace(title, bytes_kept=_EVENT_BYTES, total_bytes=_TRACE_BYTES, capture_bytes=_TRACE_BYTES)
 
 
 class Exchange:
@@ -184,14 +203,25 @@ class Exchange:
     async def prepare(self) -> None:
         """Import what an exchange needs, once, without holding the screen."""
         if self._prepared is None:
-            self._prepared = asyncio.create_task(asyncio.to_thread(self._gateway.prepare))
+            self._prepared = asyncio.create_task(self._prepare())
         await asyncio.shield(self._prepared)
+
+    async def _prepare(self) -> None:
+        await in_background(self._gateway.prepare)
+        gc.freeze()  # what was imported stays: looking through it for garbage would hold the screen again and again
 
     def begin(self, verb: str, targets: Sequence[Target], request: Request | None = None) -> Batch:
         """Make the next exchange the current one; whatever runs is cancelled. :meth:`drive` carries each run out."""
         self.leave()
         self.current = Batch(verb, targets, request)
         return self.current
+
+    def probe(self, targets: Sequence[Target]) -> Batch:
+        """Make a C-ECHO to each of these peers that stands beside the current exchange and does not touch it.
+
+        Cancelling the task of a run ends it; :meth:`close` ends it as any other.
+        """
+        return Batch("C-ECHO", targets, None)
 
     def leave(self) -> None:
         """Turn away from the current exchange: it is cancelled, and what it still brings is never shown."""
@@ -217,7 +247,9 @@ class Exchange:
             if run.cancelling:  # before it began
                 return
             await self.prepare()
-            run.end(await (self._echo(run) if run.verb == "C-ECHO" else self._find(run)))
+            async with run.gate:
+                run.start_clock()
+                run.end(await (self._echo(run) if run.verb == "C-ECHO" else self._find(run)))
         except MwlError as error:
             run.end(outcome.of_error(error, run.received, run.finding.summary if run.finding else None))
         except Exception as error:  # the edge of the task: a defect of ours ends this exchange, not the screen

@@ -6,18 +6,21 @@ another.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from mwl_tui.ui.engine.mock_figures import MockFigures, MockPlan
 from mwl_tui.ui.engine.request import Request
 from mwl_tui.ui.engine.target import MockStatus, Target
 
 if TYPE_CHECKING:
+    from mwl_tui.config import PeerProfile
     from mwl_tui.dicom.charset import Reading
+    from mwl_tui.dicom.dataset import Path
     from mwl_tui.dicom.syntax import TransferSyntax
     from mwl_tui.network.trace import Trace
 
-__all__ = ["Answer", "Ending", "Finding", "Gateway", "Verification"]
+__all__ = ["Answer", "Ending", "Finding", "Gateway", "Reader", "Verification"]
 
 
 class Answer(Protocol):
@@ -114,6 +117,13 @@ class Verification(Protocol):
         """What the peer did that it should not have."""
 
 
+class Reader(Protocol):
+    """Reads the same columns of every identifier."""
+
+    def read(self, identifier: bytes, syntax: TransferSyntax) -> tuple[tuple[str, ...], str | None]:
+        """Give the row of an identifier, and why it is malformed or None."""
+
+
 class Gateway(Protocol):
     """The exchange with peers, and the mock."""
 
@@ -127,8 +137,12 @@ class Gateway(Protocol):
     def targets(self) -> tuple[Target, ...]:
         """Give the peers to choose from, the mock among them."""
 
-    def first(self) -> Target:
-        """Give the peer that is selected at the start."""
+    def first(self, last: str = "") -> Target:
+        """Give the peer that is selected at the start.
+
+        Args:
+            last: The key of the one that was selected last.
+        """
 
     def typed(self, address: str) -> Target:
         """Give a peer from an address as ``CALLED@host:port``.
@@ -137,8 +151,45 @@ class Gateway(Protocol):
             MwlError: It is not one.
         """
 
+    def peers(self) -> Mapping[str, PeerProfile]:
+        """Give the saved peers of both files by name."""
+
+    def profile(self, target: Target) -> PeerProfile:
+        """Give a peer as it stands in its file; a typed address and the mock as they would stand there."""
+
+    def tried(self, profile: PeerProfile) -> Target:
+        """Give a peer to test that is not saved."""
+
+    async def save_peer(self, profile: PeerProfile, *, instead_of: str = "") -> Target:
+        """Save a peer in ``peers.toml``.
+
+        Args:
+            profile: The peer.
+            instead_of: The name of the saved peer that it replaces, which may be its own; empty for a new one.
+
+        Raises:
+            ConfigError: It is wrong, its name is taken, or the file cannot be written.
+        """
+
+    async def import_peers(self, profiles: Sequence[PeerProfile]) -> None:
+        """Save several new peers, all of them or none.
+
+        Raises:
+            ConfigError: As :meth:`save_peer`.
+        """
+
+    async def remove_peer(self, target: Target) -> None:
+        """Remove a saved peer, or forget a typed address.
+
+        Raises:
+            ConfigError: It stands in the user's own file, or the file cannot be written.
+        """
+
     def reading(self, target: Target) -> Reading:
         """Give how the text of a peer's responses is read."""
+
+    def row_reader(self, target: Target, columns: Sequence[Path]) -> Reader:
+        """Give what reads columns from the identifiers of a peer's responses."""
 
     def find(self, target: Target, request: Request, trace: Trace) -> Finding:
         """Start a C-FIND.
@@ -152,6 +203,19 @@ class Gateway(Protocol):
 
         Raises:
             MwlError: No answer, and why.
+        """
+
+    def mock_traces(self) -> tuple[Trace, ...]:
+        """Give the traces of the mock's associations of late, the oldest first; none while it does not serve."""
+
+    def mock_figures(self) -> MockFigures:
+        """Give what the mock serves, and what it did."""
+
+    async def change_mock(self, plan: MockPlan) -> MockStatus:
+        """Serve other items, or elsewhere; a mock that is off starts.
+
+        Raises:
+            MwlError: The items cannot be made, and what was served stays; or it cannot serve there.
         """
 
     async def start_mock(self) -> MockStatus:

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from mwl_tui.config import MockSettings
 from mwl_tui.errors import ConfigError, ConnectError
 from mwl_tui.ui.engine.demo import DemoOptions
+from mwl_tui.ui.engine.mock_figures import MockFigures, MockPlan
 from mwl_tui.ui.engine.target import MockPhase, MockStatus
 
 if TYPE_CHECKING:
     from mwl_tui.dicom.dataset import DataSet
+    from mwl_tui.network.trace import Trace
     from mwl_tui.scp.server import Server
     from mwl_tui.scp.store import Store
 
@@ -23,6 +26,8 @@ __all__ = ["Mock", "MockOptions"]
 
 _SLICE = 100
 """Items that enter the store before the screen gets a turn."""
+_CAPTURE_BYTES = 2_097_152
+"""Bytes of the PDUs of one association that are kept, about; those of the requestor are kept on its own side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,10 @@ class Mock:
 
     Args:
         options: What it serves, and where.
+
+    Attributes:
+        options: What it serves, or would.
+        status: What it does.
     """
 
     def __init__(self, options: MockOptions) -> None:
@@ -78,11 +87,30 @@ class Mock:
         self._address = (options.host, options.port)
         self._server: Server | None = None
         self._store: Store | None = None
+        self._before: Store | None = None
+        self._edition = 0
 
     @property
     def address(self) -> tuple[str, int]:
         """Where it serves, or would."""
         return self._address
+
+    @property
+    def traces(self) -> tuple[Trace, ...]:
+        """The traces of its associations of late, the oldest first; none while it does not serve."""
+        return () if self._server is None else tuple(self._server.traces)
+
+    @property
+    def figures(self) -> MockFigures:
+        """What it serves, and what it did since it was started."""
+        options, server = self.options, self._server
+        plan = MockPlan(options.items, options.seed, options.port, options.locales)
+        figures = MockFigures(plan, options.ae_title, options.charset)
+        if server is None:
+            return figures
+        return replace(
+            figures, associations=server.associations, requests=server.requests, queries=tuple(server.queries)
+        )
 
     async def start(self) -> MockStatus:
         """Generate the items and serve them; a port that is taken is replaced by a free one.
@@ -95,30 +123,75 @@ class Mock:
             return self.status
         self._refuse_open_door()
         self.status = MockStatus(MockPhase.STARTING)
+        edition = self._edition
         try:
-            items = await asyncio.to_thread(self._generate)
-            self._store = await self._filled(items)
-            self._server = await self._listening(self._store)
+            store = await self._made(self.options)
+            if edition != self._edition:  # stopped meanwhile
+                store.close()
+                return self.status
+            self._store = store
+            server = await self._listening(store)
+            if edition != self._edition:
+                await server.stop()
+                return self.status
         except BaseException:
-            await self.stop()
+            if edition == self._edition:
+                await self.stop()
             raise
-        self._address = self._server.address
+        return self._now_serving(server, len(store))
+
+    def _now_serving(self, server: Server, items: int) -> MockStatus:
+        from mwl_tui.network.address import shown
+
+        self._server, self._address = server, server.address
         moved = self.options.port if self.options.port not in (0, self._address[1]) else None
-        self.status = MockStatus(MockPhase.SERVING, "{}:{}".format(*self._address), len(self._store), moved)
+        self.status = MockStatus(MockPhase.SERVING, shown(*self._address), items, moved)
         return self.status
+
+    async def change(self, plan: MockPlan) -> MockStatus:
+        """Serve other items: at once where only these change, after a new start where the port does.
+
+        Queries under way go on over the items that were there when they came.
+
+        Raises:
+            MwlError: The items cannot be made; those that are served stay. Or it cannot serve there.
+        """
+        options = replace(self.options, items=plan.items, seed=plan.seed, port=plan.port, locales=plan.locales)
+        if self._server is None or options.port != self.options.port:
+            (await self._made(replace(options, items=1))).close()  # a wrong plan must not cost the mock that serves
+            await self.stop()
+            self.options = options
+            return await self.start()
+        edition, store = self._edition, await self._made(options)
+        if self._server is None or edition != self._edition:
+            store.close()
+            return self.status
+        self.options = options
+        self._take_over(self._server, store)
+        self.status = replace(self.status, items=len(store))
+        return self.status
+
+    def _take_over(self, server: Server, store: Store) -> None:
+        """Answer from new items from now on; the old list stays until the next one for queries under way."""
+        if self._before is not None:
+            self._before.close()
+        self._before, self._store = self._store, store
+        server.store = store
 
     async def stop(self) -> None:
         """End every association and stop serving; the items are gone."""
-        server, store = self._server, self._store
-        self._server = self._store = None
+        self._edition += 1
+        server, stores = self._server, (self._store, self._before)
+        self._server = self._store = self._before = None
         if server is not None:
             self.status = replace(self.status, phase=MockPhase.STOPPING)
         try:
             if server is not None:
                 await server.stop()
         finally:
-            if store is not None:
-                store.close()
+            for store in stores:
+                if store is not None:
+                    store.close()
             self.status = MockStatus()
 
     def _refuse_open_door(self) -> None:
@@ -131,21 +204,31 @@ class Mock:
                 key="mock.allow_calling",
             )
 
-    def _generate(self) -> list[DataSet]:
-        from mwl_tui.scp.seed import DEFAULT_LOCALES, generate
-
-        options = self.options
-        locales = options.locales or DEFAULT_LOCALES
-        return list(generate(options.items, seed=options.seed, locales=locales, charset=options.charset))
-
-    async def _filled(self, items: list[DataSet]) -> Store:
+    async def _made(self, options: MockOptions) -> Store:
+        """Make the items, in a thread, and store them, in slices."""
         from mwl_tui.scp.store import Store
 
+        edition = self._edition
+        items = await asyncio.to_thread(self._generate, options, edition)
         store = Store()
-        for start in range(0, len(items), _SLICE):
-            store.add(items[start : start + _SLICE])
-            await asyncio.sleep(0)
+        try:
+            for start in range(0, len(items), _SLICE):
+                if edition != self._edition:
+                    break
+                store.add(items[start : start + _SLICE])
+                await asyncio.sleep(0)
+        except BaseException:
+            store.close()
+            raise
         return store
+
+    def _generate(self, options: MockOptions, edition: int) -> list[DataSet]:
+        """Make the items; a thread that is no longer waited for ends."""
+        from mwl_tui.scp.seed import DEFAULT_LOCALES, generate
+
+        locales = options.locales or DEFAULT_LOCALES
+        made = generate(options.items, seed=options.seed, locales=locales, charset=options.charset)
+        return list(takewhile(lambda _: edition == self._edition, made))
 
     async def _listening(self, store: Store) -> Server:
         try:
@@ -168,6 +251,7 @@ class Mock:
             max_associations=options.max_associations,
             max_per_address=options.max_per_address,
             max_waiting=options.max_waiting,
+            capture_bytes=_CAPTURE_BYTES,
         )
         server = Server(store, settings)
         await server.start()

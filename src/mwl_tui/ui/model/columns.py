@@ -9,23 +9,48 @@ from rich.cells import cell_len, set_cell_size
 
 from mwl_tui.dicom.dataset import Path
 from mwl_tui.dicom.text import safe_text
+from mwl_tui.errors import QueryError
+from mwl_tui.ui.model.filter import Field
+from mwl_tui.ui.state import ColumnState
 from mwl_tui.worklist.columns import DEFAULT_COLUMNS, heading
+from mwl_tui.worklist.table import label, resolve
 
-__all__ = ["Column", "columns_of", "fit", "fitted", "written"]
+__all__ = [
+    "MOST",
+    "PEER",
+    "Column",
+    "chosen_columns",
+    "columns_of",
+    "fields_of",
+    "fit",
+    "fitted",
+    "peer_column",
+    "states_of",
+    "tone_of",
+    "written",
+]
+
+MOST = 64
+"""Columns that may be chosen."""
 
 GAP = 1
 """Blank cells between two columns."""
+NARROWEST, WIDEST = 3, 120
+"""What a column's width may be set to."""
+PEER: Path = ()
+"""Stands in place of an attribute for the column that names the peer."""
 
 
 class Column(NamedTuple):
     """One column.
 
     Attributes:
-        path: The attribute it shows.
+        path: The attribute it shows; :data:`PEER` for the name of the peer that a response is of.
         title: Its heading.
         width: The least cells that it takes.
         most: The most that it takes where there is room.
         form: How values are written: ``date``, ``time`` or as they are.
+        chosen: The width that the user chose; 0 for what fits.
     """
 
     path: Path
@@ -33,6 +58,15 @@ class Column(NamedTuple):
     width: int
     most: int
     form: str = ""
+    chosen: int = 0
+
+    def sized(self, chosen: int) -> Column:
+        """Give the column in a width of the user's, within bounds; with 0 in the one that fits."""
+        usual = _column(self.path)
+        if not chosen:
+            return usual
+        width = max(NARROWEST, min(chosen, WIDEST))
+        return usual._replace(width=width, most=width, chosen=width)
 
 
 class _Look(NamedTuple):
@@ -45,7 +79,7 @@ class _Look(NamedTuple):
 _KNOWN: dict[int, _Look] = {
     0x0040_0002: _Look(10, 10, "date"),
     0x0040_0003: _Look(5, 5, "time"),
-    0x0010_0010: _Look(17, 34),
+    0x0010_0010: _Look(15, 34),
     0x0010_0020: _Look(13, 16),
     0x0010_0030: _Look(10, 10, "date"),
     0x0010_0040: _Look(3, 3),
@@ -63,15 +97,67 @@ _KNOWN: dict[int, _Look] = {
 """How the usual attributes look, by tag."""
 
 
+def chosen_columns(states: Sequence[ColumnState]) -> tuple[Column, ...]:
+    """Give the columns that were chosen; the usual ones where none were, or none of them is known any more."""
+    found: dict[Path, Column] = {}
+    for state in states[:MOST]:
+        try:
+            path = resolve(state.path)
+        except QueryError:  # of another version, or changed by hand
+            continue
+        found[path] = _column(path).sized(state.width)
+    return tuple(found.values()) or columns_of()
+
+
+def states_of(columns: Sequence[Column]) -> list[ColumnState]:
+    """Give what is remembered of columns; nothing where they are the usual ones."""
+    if tuple(columns) == columns_of():
+        return []
+    return [ColumnState(path=label(column.path), width=column.chosen) for column in columns]
+
+
+def peer_column(names: Sequence[str]) -> Column:
+    """Give the column that names the peer of each response."""
+    longest = max((cell_len(safe_text(name, 24)) for name in names), default=0)
+    width = max(8, min(longest, 24))
+    return Column(PEER, "Peer", width, width)
+
+
 def columns_of(paths: Sequence[Path] = DEFAULT_COLUMNS) -> tuple[Column, ...]:
     """Give the columns for attributes, with the headings that lists of responses have everywhere."""
     return tuple(_column(path) for path in paths)
 
 
 def _column(path: Path) -> Column:
+    if path == PEER:
+        return peer_column(())
     title = safe_text(heading(path), 24)
     look = _KNOWN.get(path[-1]) or _Look(max(8, len(title)), 24)
     return Column(path, look.title or title, look.width, look.most, look.form)
+
+
+def fields_of(columns: Sequence[Column]) -> tuple[Field, ...]:
+    """Give the names by which a filter may mean columns: heading, keyword, and the usual short heading."""
+    return tuple(Field(tuple(dict.fromkeys(_names(column))), number) for number, column in enumerate(columns))
+
+
+def _names(column: Column) -> list[str]:
+    if column.path == PEER:
+        return [column.title]
+    return [column.title, heading(column.path), label(column.path).rpartition(".")[2]]
+
+
+_TONES = {
+    0x0040_0020: {"ARRIVED": "good", "READY": "good", "STARTED": "busy", "DEPARTED": "quiet", "COMPLETED": "quiet"},
+    0x0040_1003: {"STAT": "urgent", "HIGH": "high", "MEDIUM": "", "ROUTINE": "", "LOW": "quiet"},
+}
+"""How coded values are coloured, by tag; the value itself is the word beside the colour."""
+
+
+def tone_of(path: Path, value: str) -> str:
+    """Give the tone of a value of Scheduled Procedure Step Status or Requested Procedure Priority, or none."""
+    tones = _TONES.get(path[-1]) if path else None
+    return tones.get(value.strip().upper(), "") if tones else ""
 
 
 def fitted(columns: Sequence[Column], room: int) -> tuple[int, ...]:

@@ -43,6 +43,7 @@ class HeaderState:
         result: The last result, or what runs, in one line, safe to show.
         tone: How the result is meant.
         values_logged: Whether the log of this run keeps what may be a patient's.
+        group: The peers that are queried together, where several are; they stand in the place of the one.
     """
 
     target: Target | None = None
@@ -50,6 +51,7 @@ class HeaderState:
     result: str = ""
     tone: Tone = Tone.NONE
     values_logged: bool = False
+    group: tuple[Target, ...] = ()
 
 
 def header_parts(state: HeaderState, width: int) -> list[Part]:
@@ -74,11 +76,19 @@ def _forms(state: HeaderState) -> list[tuple[list[Part], list[Part]]]:
     name: Part = (" mwl-tui  ", "bold $text-primary")
     mark: list[Part] = [_PHI_LOGGED] if state.values_logged else []
     return [
-        ([*mark, name, *_peer(state.target, 2)], _mock(state.mock, full=True)),
-        ([*mark, name, *_peer(state.target, 1)], _mock(state.mock, full=True)),
-        ([*mark, (" ", ""), *_peer(state.target, 1)], _mock(state.mock, full=False)),
-        ([*mark, (" ", ""), *_peer(state.target, 0)], _mock(state.mock, full=False)),
+        ([*mark, name, *_peers(state, 2)], _mock(state.mock, full=True)),
+        ([*mark, name, *_peers(state, 1)], _mock(state.mock, full=True)),
+        ([*mark, (" ", ""), *_peers(state, 1)], _mock(state.mock, full=False)),
+        ([*mark, (" ", ""), *_peers(state, 0)], _mock(state.mock, full=False)),
     ]
+
+
+def _peers(state: HeaderState, detail: int) -> list[Part]:
+    if not state.group:
+        return _peer(state.target, detail)
+    parts: list[Part] = [("▸ ", "$text-accent"), (f"{len(state.group)} peers", "bold")]
+    names = ", ".join(safe_text(target.name, 40) for target in state.group)
+    return [*parts, (f"  {names}", "$text-muted")] if detail == 2 else parts
 
 
 def _peer(target: Target | None, detail: int) -> list[Part]:

@@ -7,13 +7,13 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from mwl_tui.ui.commands.keymap import Hint, fold, width
+from mwl_tui.ui.commands.key_hints import Hint, fold, places
 
 __all__ = ["KeyBar"]
 
 
 class KeyBar(Widget):
-    """Names keys; a click on one does what the key does."""
+    """Names keys; a click on one presses it."""
 
     shown: reactive[tuple[Hint, ...]] = reactive(())
 
@@ -22,14 +22,12 @@ class KeyBar(Widget):
         drawn = (Content.assemble((hint.key, "bold $text-accent"), (f" {hint.word}", "")) for hint in self._folded())
         return Content("  ").join(list(drawn))
 
-    async def on_click(self, event: events.Click) -> None:
-        """Do what the key under the mouse does."""
-        end = 0
-        for hint in self._folded():
-            end += width(hint)
-            if event.get_content_offset_capture(self).x < end:
-                await self.run_action(hint.action)
-                return
+    def on_click(self, event: events.Click) -> None:
+        """Press the key under the mouse."""
+        at = event.get_content_offset_capture(self).x
+        pressed = next((hint.press for end, hint in places(self._folded()) if at < end), None)
+        if pressed is not None:
+            self.app.simulate_key(pressed)
 
     def _folded(self) -> list[Hint]:
         return fold(list(self.shown), self.content_size.width)

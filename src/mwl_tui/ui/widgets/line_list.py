@@ -17,6 +17,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from mwl_tui.ui.commands import keymap
+from mwl_tui.ui.commands.user_keys import UserKeys
 
 __all__ = ["LineList"]
 
@@ -39,6 +40,8 @@ class LineList(ScrollView, can_focus=True):
 
     HEAD: ClassVar[int] = 0
     """Lines at the top that do not scroll."""
+    FROZEN: ClassVar[int] = 0
+    """Cells at the left that do not scroll."""
 
     cursor: var[int] = var(0)
     """The entry the cursor is on."""
@@ -60,6 +63,15 @@ class LineList(ScrollView, can_focus=True):
     def draw_entry(self, index: int) -> Strip:
         """Draw an entry, without a background."""
         raise NotImplementedError
+
+    def draw_under_cursor(self, strip: Strip) -> Strip:
+        """Change the entry under the cursor further than by its colour."""
+        return strip
+
+    @property
+    def shows_cursor(self) -> bool:
+        """Whether the cursor shows: while the list has the focus, unless another widget steers it."""
+        return self.has_focus
 
     def draw_head(self) -> Strip:
         """Draw the line that does not scroll down; it scrolls sideways."""
@@ -92,10 +104,22 @@ class LineList(ScrollView, can_focus=True):
     def entries_changed(self, *, redraw: bool = True) -> None:
         """Take over a new number of entries."""
         count = self.entry_count()
-        self.virtual_size = Size(self.entry_width() if count else 0, count + self.HEAD if count else 0)
+        self._take_virtual_size(Size(self.entry_width() if count else 0, count + self.HEAD if count else 0))
         self.cursor = max(0, min(self.cursor, count - 1))
         if redraw:
             self.refresh()
+
+    def _take_virtual_size(self, size: Size) -> None:
+        """Set how much there is to scroll through.
+
+        Textual lays the whole screen out anew when this changes, for widgets whose own size follows from it. While
+        responses stream in, that costs more than anything else: where the size is given, only the scrollbars change.
+        """
+        if self.styles.auto_dimensions:
+            self.virtual_size = size
+        elif size != self.virtual_size:
+            self.set_reactive(ScrollView.virtual_size, size)
+            self._scroll_update(size)
 
     def part(self, name: str) -> Style:
         """Give the style of a component class without its background, so that the cursor's shows through."""
@@ -121,11 +145,19 @@ class LineList(ScrollView, can_focus=True):
             strip = self.draw_head()
         elif (index := top + y - self.HEAD) < self.entry_count():
             strip = self.draw_entry(index)
-            if index == self.cursor and self.has_focus:
+            if index == self.cursor and self.shows_cursor:
                 base = self.get_component_rich_style("line-list--cursor")
+                strip = self.draw_under_cursor(strip)
         else:
             strip = Strip.blank(0)
-        return strip.crop_extend(left, left + width, base).apply_style(base)
+        return self._in_sight(strip, left, width, base).apply_style(base)
+
+    def _in_sight(self, strip: Strip, left: int, width: int, base: Style) -> Strip:
+        """Cut a line to what shows of it."""
+        if not (self.FROZEN and left):
+            return strip.crop_extend(left, left + width, base)
+        moving = strip.crop_extend(left + self.FROZEN, left + width, base)
+        return Strip.join([strip.crop(0, self.FROZEN), moving])
 
     def _draw_empty(self, y: int, width: int, base: Style) -> Strip:
         lines = _centred(self._empty, width - 4, self.scrollable_content_region.height)
@@ -134,7 +166,10 @@ class LineList(ScrollView, can_focus=True):
         first, text = lines[y]
         said = self.part("line-list--said" if first else "line-list--advised")
         words = enumerate(text.split("`"))
-        strip = Strip([Segment(word, self.part("line-list--key") if odd % 2 else said) for odd, word in words])
+        keys = getattr(self.app, "keys", None)  # the user's; a test's application may have none
+        told = keys.retold if isinstance(keys, UserKeys) else str
+        key = self.part("line-list--key")
+        strip = Strip([Segment(told(word), key) if odd % 2 else Segment(word, said) for odd, word in words])
         margin = max(0, (width - strip.cell_length) // 2)
         return Strip([Segment(" " * margin), *strip]).crop_extend(0, width, base).apply_style(base)
 
@@ -179,6 +214,10 @@ class LineList(ScrollView, can_focus=True):
     def action_page(self, pages: int) -> None:
         """Move the cursor by pages."""
         self._go(self.cursor + pages * self.page_size)
+
+    def action_half_page(self, halves: int) -> None:
+        """Move the cursor by half pages."""
+        self._go(self.cursor + halves * max(1, self.page_size // 2))
 
     def action_edge(self, side: int) -> None:
         """Move the cursor to the first entry (-1) or the last (1)."""

@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
+from textual import events
 from textual.suggester import Suggester
 from textual.widgets import Input
 
-__all__ = ["PlainInput"]
+from mwl_tui.ui.model.form import LONGEST, plain
 
-_NO_CONTROLS = r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]*"
-_LONGEST = 512
+__all__ = ["PlainInput"]
 
 
 class PlainInput(Input):
-    """Textual sends what stands in an input to the terminal as it is: a pasted escape sequence must stay out."""
+    """Textual sends what stands in an input to the terminal as it is: an escape sequence must stay out.
 
-    def __init__(self, *, id: str, placeholder: str = "", suggester: Suggester | None = None) -> None:  # noqa: A002
+    Whatever way a text comes in, typed, pasted or from a file, what could control the terminal or turn its direction
+    is dropped from it.
+    """
+
+    def __init__(
+        self,
+        *,
+        id: str,  # noqa: A002 - Textual's name
+        value: str = "",
+        placeholder: str = "",
+        suggester: Suggester | None = None,
+    ) -> None:
         super().__init__(
-            id=id,
-            placeholder=placeholder,
-            suggester=suggester,
-            restrict=_NO_CONTROLS,
-            max_length=_LONGEST,
-            compact=True,
+            value=plain(value), id=id, placeholder=placeholder, suggester=suggester, max_length=LONGEST, compact=True
         )
+
+    def validate_value(self, value: str) -> str:
+        """Drop what must not get in."""
+        return plain(value)
+
+    def _on_paste(self, event: events.Paste) -> None:
+        """Take the first line of a pasted text that has anything, without what must not get in."""
+        event.stop()
+        event.prevent_default()
+        line = next((line for line in event.text.splitlines() if line.strip()), "")
+        room = LONGEST - len(self.value) + len(self.selected_text)
+        self.replace(plain(line)[: max(room, 0)], *self.selection)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.screen import Screen
 
+from mwl_tui.ui.commands.user_keys import UserKeys
 from mwl_tui.ui.engine.exchange import Batch, Exchange
 from mwl_tui.ui.engine.gateway import Gateway
 from mwl_tui.ui.engine.outcome import Outcome
@@ -21,19 +22,23 @@ class WorkbenchBase(Screen[None]):
         gateway: The way to peers and to the mock.
         exchange: The exchanges of this screen.
         store: What is remembered from run to run.
+        keys: The keys of the user.
 
     Attributes:
         target: The peer that is selected.
+        group: The peers that are queried together, where several were marked; else empty.
         log_model: The associations so far.
         run_when_serving: Whether the query is to run as soon as the mock serves.
     """
 
-    def __init__(self, gateway: Gateway, exchange: Exchange, store: StateStore) -> None:
+    def __init__(self, gateway: Gateway, exchange: Exchange, store: StateStore, keys: UserKeys | None = None) -> None:
         super().__init__()
+        self.keys = keys or UserKeys()
         self.gateway = gateway
         self.exchange = exchange
         self.store = store
-        self.target: Target = gateway.first()
+        self.target: Target = gateway.first(store.state.peer)
+        self.group: tuple[Target, ...] = ()
         self.log_model = LogModel()
         self.run_when_serving = False
         self.reported: Batch | None = None
@@ -43,6 +48,13 @@ class WorkbenchBase(Screen[None]):
         if self.target.is_mock:
             self.target = next(target for target in self.gateway.targets() if target.is_mock)
         return self.target
+
+    def asked_targets(self) -> tuple[Target, ...]:
+        """Give the peers that a query goes to: the selected one, or those that were marked together."""
+        if not self.group:
+            return (self.current_target(),)
+        known = {target.key: target for target in self.gateway.targets()}
+        return tuple(known.get(target.key, target) for target in self.group)
 
     def warn(self, how: Outcome, title: str) -> None:
         """Say in a notification what failed, and what to try."""

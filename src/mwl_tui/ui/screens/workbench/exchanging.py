@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
+from operator import attrgetter
+from time import time
 
+from mwl_tui.dicom.text import safe_text
 from mwl_tui.ui.engine.exchange import Batch, Run
 from mwl_tui.ui.engine.outcome import Outcome
-from mwl_tui.ui.engine.request import Request
-from mwl_tui.ui.engine.target import MockPhase
+from mwl_tui.ui.engine.target import MockPhase, Target
 from mwl_tui.ui.model.log_model import Kind
-from mwl_tui.ui.screens.workbench.base import WorkbenchBase
+from mwl_tui.ui.model.peer_memory import remember
+from mwl_tui.ui.screens.workbench.asking import Asking
 from mwl_tui.ui.widgets.query_form import QueryForm
 from mwl_tui.ui.widgets.worklist import Worklist
 
 __all__ = ["Exchanging"]
 
 
-class Exchanging(WorkbenchBase):
+class Exchanging(Asking):
     """The part of the main screen that exchanges messages with the peer."""
 
     def on_query_form_submitted(self) -> None:
@@ -30,19 +34,20 @@ class Exchanging(WorkbenchBase):
         if wrong:
             form.focus_field(next(iter(wrong)))
             self.warn(Outcome(False, next(iter(wrong.values())), "Correct it, or empty the field"), "Not sent")
-        elif self.gateway.mock.phase is MockPhase.STARTING and self.target.is_mock:
+        elif self.gateway.mock.phase is MockPhase.STARTING and any(target.is_mock for target in self.asked_targets()):
             self.run_when_serving = True
-        elif self._ready():
+        elif targets := self._ready():
             self.query_one(Worklist).clear()
-            self._start(self.exchange.begin("C-FIND", [self.current_target()], Request(query)))
+            self._start(self.exchange.begin("C-FIND", targets, self.request_of(query)))
+            self.remember_query()
             self.query_one(Worklist).focus()
 
     def action_echo(self) -> None:
-        """Test the peer with a C-ECHO."""
+        """Test the peer with a C-ECHO, or all that are asked together."""
         if self.exchange.running:
             self.notify("Something is running: c cancels it", markup=False)
-        elif self._ready():
-            self._start(self.exchange.begin("C-ECHO", [self.current_target()]))
+        elif targets := self._ready():
+            self._start(self.exchange.begin("C-ECHO", targets))
 
     def action_cancel(self) -> None:
         """Cancel what runs."""
@@ -50,29 +55,37 @@ class Exchanging(WorkbenchBase):
             self.log_model.say(Kind.NOTE, "cancelled from here")
             self.take_over()
 
-    def _ready(self) -> bool:
-        """Say whether the selected peer can be asked; the mock only while it serves."""
-        ready = not self.target.is_mock or self.gateway.mock.phase is MockPhase.SERVING
-        if not ready:
-            self.notify("The mock is not serving: m starts it, p chooses another peer", markup=False)
-        return ready
+    def _ready(self) -> tuple[Target, ...]:
+        """Give the peers that can be asked; the mock only while it serves."""
+        serving = self.gateway.mock.phase is MockPhase.SERVING
+        targets = tuple(target for target in self.asked_targets() if serving or not target.is_mock)
+        if len(targets) < len(self.asked_targets()):
+            key = self.keys.retold("m")
+            left_out = "it is left out" if targets else f"{self.keys.retold('p')} chooses another peer"
+            self.notify(f"The mock is not serving: {key} starts it, {left_out}", markup=False)
+        return targets
 
     def _start(self, batch: Batch) -> None:
         for run in batch.runs:
-            heading = f"{datetime.now():%H:%M:%S}  {run.verb}  {run.target.calling_ae} → {run.target.address}"
-            self.log_model.begin(heading, run.trace)
+            name = f"{safe_text(run.target.name, 40)}  " if len(batch.runs) > 1 else ""
+            way = f"{run.target.calling_ae} → {run.target.address}"
+            heading = f"{datetime.now():%H:%M:%S}  {run.verb}  {name}{way}"
+            self.log_model.begin(heading, run.trace, partial(attrgetter("outcome"), run), run.target)
         self.take_over()
         for run in batch.runs:
             self.call_after_refresh(self._drive, run)
 
     def _drive(self, run: Run) -> None:
         """Carry an exchange out once the screen is painted: painting holds the loop, and would be in its times."""
-        self.run_worker(self.exchange.drive(run), group="exchange", exit_on_error=False)
+        self.run_worker(self._carry_out(run), group="exchange", exit_on_error=False)
+
+    async def _carry_out(self, run: Run) -> None:
+        """Carry an exchange out, and remember how it went."""
+        await self.exchange.drive(run)
+        remember(self.store.state.peers, run, time())
+        self.store.save()
 
     def report(self, how: Outcome, verb: str) -> None:
-        """Say how an exchange ended: in the log always, in a notification where it failed."""
-        self.log_model.say(Kind.GOOD if how.good else Kind.FAILED, how.text, how.advice)
-        for note in how.notes:
-            self.log_model.say(Kind.NOTE, note)
+        """Say in a notification that an exchange failed; the log tells by itself how each one ended."""
         if not how.good:
             self.warn(how, verb)

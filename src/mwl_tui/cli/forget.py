@@ -1,0 +1,26 @@
+"""``mwl-tui forget``: the end of what the workbench remembers."""
+
+from __future__ import annotations
+
+import click
+
+from mwl_tui.cli.narration import say
+from mwl_tui.config import locations
+from mwl_tui.dicom.text import safe_text
+
+
+@click.command()
+def forget() -> None:
+    """Delete what the workbench remembers.
+
+    That is layout, columns, theme, saved queries and the history of queries.
+
+    The history may hold names of patients that were typed. `remember = false` under [ui] keeps nothing.
+    """
+    from mwl_tui.ui import state
+
+    gone = state.forget(locations.workbench_file())
+    for file in gone:
+        print(f"deleted  {safe_text(str(file))}")
+    if not gone:
+        say("nothing is remembered")

@@ -1,0 +1,32 @@
+"""``mwl-tui keys``: every key of the workbench, with the id by which ``config.toml`` changes it."""
+
+from __future__ import annotations
+
+import click
+
+from mwl_tui.cli.invocation import Invocation
+
+
+@click.command()
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown", "json"]),
+    default="text",
+    help="How they are written.",
+)
+@click.option("--default", "own", is_flag=True, help="As they are without your settings.")
+@click.pass_obj
+def keys(invocation: Invocation, form: str, own: bool) -> None:
+    """Show every key of the workbench, by its id.
+
+    Under [ui.keys] in config.toml an id takes other keys.
+
+    An id that does not exist, a key that is none, and two bindings on one key are reported.
+    """
+    from mwl_tui.ui.commands import key_table
+    from mwl_tui.ui.commands.user_keys import UserKeys
+    from mwl_tui.ui.settings import keys_of
+
+    in_force = UserKeys() if own else keys_of(invocation.config)
+    print({"text": key_table.text, "markdown": key_table.markdown, "json": key_table.as_json}[form](in_force))

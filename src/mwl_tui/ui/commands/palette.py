@@ -1,0 +1,71 @@
+"""The command palette: every command of the screen by its words, with its key."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from typing import NamedTuple, Protocol, runtime_checkable
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+from textual.fuzzy import FuzzySearch
+
+__all__ = ["Command", "Commander", "Commands"]
+
+
+class Command(NamedTuple):
+    """A command of the palette.
+
+    Attributes:
+        title: What it does. Text, never markup.
+        where: The part of the screen it belongs to, or what it is about.
+        keys: Its keys, as spelled.
+        run: Does it.
+    """
+
+    title: Content
+    where: str
+    keys: str
+    run: Callable[[], Awaitable[None] | None]
+
+
+@runtime_checkable
+class Commander(Protocol):
+    """A screen that has commands."""
+
+    def commands(self) -> Iterable[Command]:
+        """Give them, the most wanted first."""
+
+
+class Commands(Provider):
+    """Hands the commands of the screen to Textual's palette."""
+
+    async def discover(self) -> Hits:
+        """Give all of them, in their order."""
+        for command in self._commands():
+            yield DiscoveryHit(_line(command, command.title), command.run, text=command.title.plain)
+
+    async def search(self, query: str) -> Hits:
+        """Give those that match what is typed, in their words, their key or their place."""
+        matcher = self.matcher(query)
+        for command in self._commands():
+            if (score := matcher.match(f"{command.title.plain} {command.where} {command.keys}")) > 0:
+                shown = _highlighted(command.title, matcher.fuzzy_search, query)
+                yield Hit(score, _line(command, shown), command.run, text=command.title.plain)
+
+    def _commands(self) -> Iterable[Command]:
+        return self.screen.commands() if isinstance(self.screen, Commander) else ()
+
+
+def _highlighted(title: Content, search: FuzzySearch, query: str) -> Content:
+    """Mark what was found. Textual's own ``Matcher.highlight`` reads the text as markup, and a peer's name is none."""
+    score, offsets = search.match(query, title.plain)
+    for offset in offsets if score else ():
+        title = title.stylize("bold underline", offset, offset + 1)
+    return title
+
+
+def _line(command: Command, title: Content) -> Content:
+    """Draw a command in one line: its first key, what it does, where."""
+    key = command.keys.split(" ")[0]
+    where = f"  {command.where}" if command.where else ""
+    return Content.assemble((f"{key:<8}", "bold"), title, (where, "italic"))

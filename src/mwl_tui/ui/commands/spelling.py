@@ -1,0 +1,82 @@
+"""How keys are written: Textual's names for them, and the names that a keyboard and a reader know them by."""
+
+from __future__ import annotations
+
+import string
+import unicodedata
+from collections.abc import Iterable
+
+from textual.keys import KEY_NAME_REPLACEMENTS, Keys
+
+__all__ = ["is_key", "key_names", "names_of", "normal", "spelled", "types_text"]
+
+_SHOWN = {
+    "escape": "esc",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "home": "Home",
+    "end": "End",
+    "delete": "Del",
+    "left": "←",
+    "right": "→",
+    "up": "↑",
+    "down": "↓",
+}
+_MODIFIERS = ("ctrl", "alt", "shift", "super", "hyper", "meta")
+
+
+def _name(mark: str) -> str:
+    name = unicodedata.name(mark).lower().replace("-", "_").replace(" ", "_")
+    return KEY_NAME_REPLACEMENTS.get(name, name)
+
+
+_MARKS = {_name(mark): mark for mark in string.punctuation}
+"""The marks of a keyboard by Textual's names for them: ``question_mark`` is ``?``."""
+_PLAIN = frozenset(key.value for key in Keys if "+" not in key.value and not key.value.startswith("<"))
+
+
+def names_of(keys: str) -> tuple[str, ...]:
+    """Give the keys of a binding, as Textual names them: ``?,f1`` is ``question_mark`` and ``f1``."""
+    return tuple(normal(key.strip()) for key in keys.split(",") if key.strip())
+
+
+def normal(key: str) -> str:
+    """Give a key as Textual names it: its modifiers in one order, marks by their names."""
+    *modifiers, last = key.rsplit("+") if len(key) > 1 and not key.endswith("++") else (key,)
+    last = _name(last) if last in string.punctuation and len(last) == 1 else last
+    ordered = sorted((word.lower() for word in modifiers), key=lambda word: (*_MODIFIERS, word).index(word))
+    return "+".join((*ordered, last))
+
+
+def is_key(key: str) -> bool:
+    """Say whether a terminal may send such a key."""
+    *modifiers, last = key.split("+")
+    plain = last in _PLAIN or last in _MARKS or (len(last) == 1 and last.isalnum())
+    return plain and set(modifiers) <= set(_MODIFIERS) and len(set(modifiers)) == len(modifiers)
+
+
+def key_names() -> list[str]:
+    """Give the names of all keys that are more than a letter or a digit, without modifiers."""
+    return sorted({*_PLAIN, *_MARKS})
+
+
+def types_text(key: str) -> bool:
+    """Say whether a key puts a character into a text field."""
+    return key == "space" or key in _MARKS or (len(key) == 1 and key.isalnum())
+
+
+def spelled(keys: Iterable[str] | str) -> str:
+    """Spell keys as a keyboard and a reader name them: ``f1,question_mark`` is ``F1 ?``."""
+    names = names_of(keys) if isinstance(keys, str) else keys
+    return " ".join(map(_spelled, names))
+
+
+def _spelled(key: str) -> str:
+    *modifiers, last = key.split("+")
+    if last in _MARKS:
+        last = _MARKS[last]
+    elif last[:1] == "f" and last[1:].isdecimal():
+        last = last.upper()
+    else:
+        last = _SHOWN.get(last, last)
+    return "+".join((*modifiers, last))
