@@ -29,10 +29,10 @@ def descriptors(process: int | str = "self") -> int:
     return len(os.listdir(f"/proc/{process}/fd"))
 
 
-def waited() -> float:
-    """Give the seconds for which this process was ready to run and another had the processor; 0 where none tells."""
+def waited(process: int | str = "self") -> float:
+    """Give the seconds for which a process was ready to run and another had the processor; 0 where none tells."""
     try:
-        with open("/proc/self/schedstat", encoding="ascii") as numbers:
+        with open(f"/proc/{process}/schedstat", encoding="ascii") as numbers:
             return int(numbers.read().split()[1]) / 1e9
     except OSError:
         return 0.0
