@@ -10,7 +10,6 @@ from collections.abc import Callable
 from pathlib import PurePath
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import App
 from textual.binding import BindingType
 from textual.command import Provider
 
@@ -26,6 +25,7 @@ from mwl_tui.ui.screens.help import HelpScreen, focused_part
 from mwl_tui.ui.screens.workbench import Workbench
 from mwl_tui.ui.state import StateStore
 from mwl_tui.ui.themes import DEFAULT, OWN, THEMES
+from mwl_tui.ui.type_ahead import TypeAhead
 
 if TYPE_CHECKING:
     from mwl_tui.config import Config
@@ -47,7 +47,7 @@ _REMEMBER = 1.0
 _logger = logging.getLogger(__name__)
 
 
-class WorkbenchApp(App[None]):
+class WorkbenchApp(TypeAhead):
     """The application.
 
     Args:

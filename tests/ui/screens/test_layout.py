@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from textual import events
 
 from mwl_tui.ui.widgets.association_log import AssociationLog
 from mwl_tui.ui.widgets.worklist import Worklist
@@ -93,3 +94,15 @@ async def test_too_small_a_terminal_says_so_and_comes_back_when_it_grows(bench: 
         await at.pilot.resize_terminal(60, 16)
         await at.until(lambda: "2 Worklist" in at.text())
         assert "? help" in at.text()
+
+
+async def test_keys_that_come_in_one_burst_all_count(bench: Opener) -> None:
+    async with bench(size=WIDE) as at:
+        await answered(at)
+        for key in ("4", "2", "slash", "0", "2", "enter"):
+            at.app.post_message(events.Key(key, "/" if key == "slash" else key if len(key) == 1 else None))
+        await at.until(lambda: "11 of 30" in at.text())
+        for key in ("3", "4", "z"):
+            at.app.post_message(events.Key(key, key))
+        await at.until(lambda: "2 Worklist" not in at.text())
+        assert "4 Association log" in at.text()

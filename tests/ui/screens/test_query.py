@@ -215,8 +215,7 @@ async def test_keys_that_come_in_one_burst_are_not_lost(bench: Opener) -> None:
     async with bench() as at:
         for _ in range(3):
             at.app.post_message(events.Key("down", None))
-        await at.settle()
-        assert form(at).path_in_focus() == MODALITY
+        await at.until(lambda: form(at).path_in_focus() == MODALITY)
 
 
 async def test_label_that_is_longer_than_the_form_is_wide_is_shown_whole(bench: Opener) -> None:

@@ -6,8 +6,10 @@ a list of bindings to :mod:`~mwl_tui.ui.commands.keymap` adds it to a part here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 
 from textual.binding import Binding, BindingType
 
@@ -243,10 +245,11 @@ def chain(part: Part) -> list[Binding]:
     return list({binding.id: binding for binding in reversed(list(bindings_of(lists)))}.values())[::-1]
 
 
-def every_binding() -> dict[str, Binding]:
+@lru_cache(maxsize=1)
+def every_binding() -> Mapping[str, Binding]:
     """Give every binding by its id, in the order of the help."""
     lists = (group for part in (EVERYWHERE, *PARTS) for group in part.own)
-    return {binding.id: binding for binding in bindings_of(lists) if binding.id}
+    return MappingProxyType({binding.id: binding for binding in bindings_of(lists) if binding.id})
 
 
 def part_at(names: Iterable[str | None]) -> Part:

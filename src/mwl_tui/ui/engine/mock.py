@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from mwl_tui.config import MockSettings
 from mwl_tui.errors import ConfigError, ConnectError
+from mwl_tui.ui.engine.background import in_background
 from mwl_tui.ui.engine.demo import DemoOptions
 from mwl_tui.ui.engine.mock_figures import MockFigures, MockPlan
 from mwl_tui.ui.engine.target import MockPhase, MockStatus
@@ -209,7 +210,7 @@ class Mock:
         from mwl_tui.scp.store import Store
 
         edition = self._edition
-        items = await asyncio.to_thread(self._generate, options, edition)
+        items = await in_background(lambda: self._generate(options, edition))
         store = Store()
         try:
             for start in range(0, len(items), _SLICE):

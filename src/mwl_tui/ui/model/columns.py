@@ -11,6 +11,7 @@ from mwl_tui.dicom.dataset import Path
 from mwl_tui.dicom.text import safe_text
 from mwl_tui.errors import QueryError
 from mwl_tui.ui.model.filter import Field
+from mwl_tui.ui.model.query_text import name_of
 from mwl_tui.ui.state import ColumnState
 from mwl_tui.worklist.columns import DEFAULT_COLUMNS, heading
 from mwl_tui.worklist.table import label, resolve
@@ -113,7 +114,7 @@ def states_of(columns: Sequence[Column]) -> list[ColumnState]:
     """Give what is remembered of columns; nothing where they are the usual ones."""
     if tuple(columns) == columns_of():
         return []
-    return [ColumnState(path=label(column.path), width=column.chosen) for column in columns]
+    return [ColumnState(path=name_of(column.path), width=column.chosen) for column in columns]
 
 
 def peer_column(names: Sequence[str]) -> Column:

@@ -57,13 +57,11 @@ class HeaderState:
 def header_parts(state: HeaderState, width: int) -> list[Part]:
     """Lay the header out: the peer left, the mock and the result right.
 
-    Where there is little room the long forms give way to short ones, and at last the result is cut.
+    Where there is little room the long forms give way to short ones; a result too long for the shortest is cut.
     """
     result = _result(state)
-    room = width - min(_cells(result), width * 2 // 5) - (_GAP if result else 0) - 1
-    left, mock = next(
-        (form for form in _forms(state) if _cells([*form[0], *form[1]]) + _GAP <= room), _forms(state)[-1]
-    )
+    forms = _forms(state)
+    left, mock = _fitting(forms, width, _cells(result)) or _fitting(forms, width, width * 2 // 5) or forms[-1]
     left_over = width - _cells([*left, *mock]) - 2 * _GAP - 1
     if result and _cells(result) > left_over:
         result = [(fit(text, max(left_over, _LEAST_RESULT)).rstrip(), style) for text, style in result]
@@ -71,15 +69,24 @@ def header_parts(state: HeaderState, width: int) -> list[Part]:
     return [*left, (" " * max(_GAP, width - _cells([*left, *tail]) - 1), ""), *tail]
 
 
+def _fitting(
+    forms: list[tuple[list[Part], list[Part]]], width: int, result: int
+) -> tuple[list[Part], list[Part]] | None:
+    """Give the fullest form beside which a result of so many cells has room."""
+    room = width - result - (_GAP if result else 0) - 1
+    return next((form for form in forms if _cells([*form[0], *form[1]]) + _GAP <= room), None)
+
+
 def _forms(state: HeaderState) -> list[tuple[list[Part], list[Part]]]:
     """Give the left part and the mock, from the fullest form to the shortest."""
     name: Part = (" mwl-tui  ", "bold $text-primary")
     mark: list[Part] = [_PHI_LOGGED] if state.values_logged else []
     return [
-        ([*mark, name, *_peers(state, 2)], _mock(state.mock, full=True)),
-        ([*mark, name, *_peers(state, 1)], _mock(state.mock, full=True)),
-        ([*mark, (" ", ""), *_peers(state, 1)], _mock(state.mock, full=False)),
-        ([*mark, (" ", ""), *_peers(state, 0)], _mock(state.mock, full=False)),
+        ([*mark, name, *_peers(state, 2)], _mock(state.mock, 2)),
+        ([*mark, name, *_peers(state, 1)], _mock(state.mock, 2)),
+        ([*mark, (" ", ""), *_peers(state, 1)], _mock(state.mock, 1)),
+        ([*mark, (" ", ""), *_peers(state, 0)], _mock(state.mock, 1)),
+        ([*mark, (" ", ""), *_peers(state, 0)], _mock(state.mock, 0)),
     ]
 
 
@@ -102,11 +109,13 @@ def _peer(target: Target | None, detail: int) -> list[Part]:
     return parts
 
 
-def _mock(mock: MockStatus, *, full: bool) -> list[Part]:
-    if mock.phase is not MockPhase.SERVING:
-        return [("mock ○ ", "$text-muted"), (mock.phase.value, "$text-muted")]
-    word = f"serving {mock.items:,} items" if full else "serving"
-    return [("mock ", "$text-muted"), ("● ", "$text-success"), (word, "")]
+def _mock(mock: MockStatus, detail: int) -> list[Part]:
+    serves = mock.phase is MockPhase.SERVING
+    parts: list[Part] = [("mock ", "$text-muted"), ("●", "$text-success") if serves else ("○", "$text-muted")]
+    if detail:
+        word = f" serving {mock.items:,} items" if serves and detail == 2 else f" {mock.phase.value}"
+        parts.append((word, "" if serves else "$text-muted"))
+    return parts
 
 
 def _result(state: HeaderState) -> list[Part]:

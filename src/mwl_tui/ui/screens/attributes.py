@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Collection, Sequence
 from typing import ClassVar
 
@@ -16,6 +15,7 @@ from textual.widgets import Input, Static
 from mwl_tui.dicom.dataset import Path
 from mwl_tui.dicom.text import safe_text
 from mwl_tui.ui.commands import keymap
+from mwl_tui.ui.engine.background import in_background
 from mwl_tui.ui.model import attributes, guides
 from mwl_tui.ui.model.attributes import Choice
 from mwl_tui.ui.widgets.attribute_list import AttributeList
@@ -63,7 +63,7 @@ class AttributeSearch(ModalScreen["Path | None"]):
         self.run_worker(self._read_dictionary(), exit_on_error=False)
 
     async def _read_dictionary(self) -> None:
-        self._all = (*self._table, *await asyncio.to_thread(attributes.whole_dictionary))
+        self._all = (*self._table, *await in_background(attributes.whole_dictionary))
         self._show()
 
     def on_input_changed(self, event: Input.Changed) -> None:

@@ -127,7 +127,7 @@ class FilterLine(Horizontal):
         with self.prevent(Input.Changed):
             self._input.value = pane.filter_text
         self.screen.add_class("-filtering")
-        self._input.focus()
+        self.screen.set_focus(self._input)  # at once: keys of the same burst are meant for it
 
     def tell(self, words: str, *, wrong: bool = False) -> None:
         """Say beside the text what came of it: how many there are, or what is wrong with it."""

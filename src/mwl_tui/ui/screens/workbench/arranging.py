@@ -11,6 +11,7 @@ from textual.widgets import Static
 from mwl_tui.ui.model import layout
 from mwl_tui.ui.model.layout import Arrangement, Form, Log
 from mwl_tui.ui.screens.workbench.base import WorkbenchBase
+from mwl_tui.ui.widgets.detail import Detail
 from mwl_tui.ui.widgets.query_form import QueryForm
 
 __all__ = ["Arranging"]
@@ -101,7 +102,7 @@ class Arranging(WorkbenchBase):
         if isinstance(pane, QueryForm):
             pane.focus_last()
         else:
-            pane.focus()
+            self.set_focus(pane.elements if isinstance(pane, Detail) else pane)  # at once, for keys of the same burst
 
     def close_pane(self) -> bool:
         """Undo the last of zooming and opening; False where there is nothing to undo."""
@@ -110,7 +111,7 @@ class Arranging(WorkbenchBase):
             self._zoomed = ""
         elif name in self._opened:
             self._opened.discard(name)
-            self.query_one("#worklist").focus()
+            self.set_focus(self.query_one("#worklist"))
         else:
             return False
         self.lay_out()

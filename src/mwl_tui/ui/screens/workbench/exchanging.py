@@ -40,7 +40,7 @@ class Exchanging(Asking):
             self.query_one(Worklist).clear()
             self._start(self.exchange.begin("C-FIND", targets, self.request_of(query)))
             self.remember_query()
-            self.query_one(Worklist).focus()
+            self.set_focus(self.query_one(Worklist))
 
     def action_echo(self) -> None:
         """Test the peer with a C-ECHO, or all that are asked together."""

@@ -120,6 +120,6 @@ class Workbench(HandingOut, Associations, Commanding, Filtering, Mocking):
     def action_back(self) -> None:
         """Leave the form for the responses; there, cancel what runs."""
         if self.query_one(QueryForm) in (self.focused.ancestors if self.focused else ()):
-            self.query_one(Worklist).focus()
+            self.set_focus(self.query_one(Worklist))
         elif not self.close_pane():
             self.action_cancel()
