@@ -129,3 +129,11 @@ def test_forgetting_deletes_what_was_kept_set_aside_and_left_half_written(file: 
     assert len(forget(file)) == 3
     assert [path.name for path in file.parent.iterdir()] == ["mwl-tui.log"]
     assert forget(file) == []
+
+
+def test_a_lone_surrogate_costs_the_memory_of_it_and_not_the_program(tmp_path: Path) -> None:
+    store = StateStore(tmp_path / "workbench.json")
+    store.state.saved.append(SavedQuery(name="\ud800", query=QueryState()))
+    store.save()
+    assert "not remembered" in store.problem
+    assert StateStore(store.file).state.saved == []

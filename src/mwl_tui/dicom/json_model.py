@@ -32,7 +32,8 @@ _INTEGER: Final = re.compile(r"[+-]?[0-9]{1,12}")
 _DECIMAL: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 # What a terminal would obey or hide; as escapes it is the same JSON.
 _ESCAPED: Final = re.compile(
-    "[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\ue000-\uf8ff]"
+    "[\x7f-\x9f\xad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\ue000-\uf8ff\U000e0000-\U000e00ff]"
 )
 
 
@@ -56,7 +57,7 @@ def to_json(data_set: DataSet, charset: CharacterSet, reading: Reading = AS_DECL
 def to_text(model: Json) -> str:
     """Write JSON on one line, in which nothing acts on a terminal."""
     text = json.dumps(model, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return _ESCAPED.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+    return _ESCAPED.sub(lambda found: json.dumps(found.group())[1:-1], text)
 
 
 def _attribute(element: Element, charset: CharacterSet, reading: Reading) -> dict[str, Json]:

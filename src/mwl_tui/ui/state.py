@@ -157,6 +157,7 @@ class StateStore:
         self.deferred = False
         self._changed = False
         self.state = self._read()
+        self._written = b""
         self._written = self._encoded()
 
     def save(self) -> None:
@@ -193,7 +194,11 @@ class StateStore:
 
     def _encoded(self) -> bytes:
         self.state.bound()
-        return msgspec.json.format(msgspec.json.encode(self.state), indent=1)
+        try:
+            return msgspec.json.format(msgspec.json.encode(self.state), indent=1)
+        except UnicodeEncodeError:  # a lone surrogate, which no text of a file can hold
+            self.problem = "what was typed cannot be written to a file, and is not remembered"
+            return self._written
 
     def _read(self) -> State:
         if self.file is None:
