@@ -15,6 +15,7 @@ from mwl_tui.cli.table import table_lines
 from mwl_tui.dicom.charset import Reading
 from mwl_tui.dicom.dataset import Path
 from mwl_tui.worklist.columns import heading
+from mwl_tui.worklist.response import PendingResponse
 from mwl_tui.worklist.writing import (
     CHECKED,
     CsvWriter,
@@ -22,7 +23,6 @@ from mwl_tui.worklist.writing import (
     JsonArrayWriter,
     JsonLinesWriter,
     ResponseWriter,
-    Written,
 )
 
 __all__ = ["ResponseWriter", "heads_of", "writer_for"]
@@ -77,7 +77,7 @@ class _Table:
         self._out, self._columns = out, columns
         self._rows: list[tuple[str, ...]] = []
 
-    def take(self, response: Written) -> None:
+    def take(self, response: PendingResponse) -> None:
         self._rows.append(response.row)
 
     def end(self, *, answered: bool) -> None:

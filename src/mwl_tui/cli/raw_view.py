@@ -17,7 +17,7 @@ from mwl_tui.dicom.hexdump import BYTES_OF_A_LINE, hex_dump
 from mwl_tui.dicom.reader import ReaderLimits
 from mwl_tui.dicom.text import safe_text
 from mwl_tui.dicom.tree import Node, Tree
-from mwl_tui.worklist.writing import Written
+from mwl_tui.worklist.response import PendingResponse
 
 __all__ = ["RawWriter"]
 
@@ -46,7 +46,7 @@ class RawWriter:
         self._out, self._reading, self._limits = out, reading, limits
         self._most = _EVERYTHING if whole else _BYTES
 
-    def take(self, response: Written) -> None:
+    def take(self, response: PendingResponse) -> None:
         """Write a response."""
         self._out.write("".join(f"{line}\n" for line in self._lines(response)) + "\n")
         self._out.flush()
@@ -54,7 +54,7 @@ class RawWriter:
     def end(self, *, answered: bool) -> None:
         """Write nothing: all is written."""
 
-    def _lines(self, response: Written) -> Iterator[str]:
+    def _lines(self, response: PendingResponse) -> Iterator[str]:
         syntax = response.syntax
         tree = Tree(response.identifier, syntax, self._reading, self._limits)
         head = (

@@ -15,8 +15,8 @@ from mwl_tui.dicom.dataset import DataSet, Path
 from mwl_tui.dicom.dump import dumps
 from mwl_tui.dicom.json_model import to_json, to_text
 from mwl_tui.dicom.reader import ReaderLimits, read
-from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.dicom.text import formula_safe, safe_text
+from mwl_tui.worklist.response import PendingResponse
 from mwl_tui.worklist.table import label
 
 __all__ = [
@@ -26,7 +26,6 @@ __all__ = [
     "JsonArrayWriter",
     "JsonLinesWriter",
     "ResponseWriter",
-    "Written",
     "dump_text",
 ]
 
@@ -37,41 +36,13 @@ _CHARSET: Final = 0x00080005
 _LONGEST_FIELD: Final = 100_000
 
 
-class Written(Protocol):
-    """A response, as far as it is written."""
-
-    @property
-    def number(self) -> int:
-        """From 1, in the order of arrival."""
-
-    @property
-    def status(self) -> int:
-        """Its status."""
-
-    @property
-    def row(self) -> tuple[str, ...]:
-        """The text of the columns."""
-
-    @property
-    def identifier(self) -> bytes:
-        """The encoded identifier."""
-
-    @property
-    def syntax(self) -> TransferSyntax:
-        """Its transfer syntax."""
-
-    @property
-    def malformed(self) -> str | None:
-        """Why the identifier cannot be read, or None."""
-
-
 class ResponseWriter(Protocol):
     """Writes the responses of one query."""
 
     takes_malformed: bool
     """Whether it writes responses whose identifier is not sound, too."""
 
-    def take(self, response: Written) -> None:
+    def take(self, response: PendingResponse) -> None:
         """Write a response, or keep it."""
 
     def end(self, *, answered: bool) -> None:
@@ -102,7 +73,7 @@ class CsvWriter(_SoundOnly):
         self._flush = out.flush
         self._heads: list[str] | None = [*first, *(label(path) for path in columns)]
 
-    def take(self, response: Written) -> None:
+    def take(self, response: PendingResponse) -> None:
         """Write a response."""
         self.take_row(response.row)
 
@@ -135,7 +106,7 @@ class JsonArrayWriter(_SoundOnly):
         self._out, self.reading = out, reading
         self._begun = False
 
-    def take(self, response: Written) -> None:
+    def take(self, response: PendingResponse) -> None:
         """Write a response."""
         self._out.write((",\n" if self._begun else "[\n") + _object_of(response, self.reading))
         self._out.flush()
@@ -158,7 +129,7 @@ class JsonLinesWriter(_SoundOnly):
     def __init__(self, out: TextIO, reading: Reading) -> None:
         self._out, self._reading = out, reading
 
-    def take(self, response: Written) -> None:
+    def take(self, response: PendingResponse) -> None:
         """Write a response."""
         self._out.write(_object_of(response, self._reading) + "\n")
         self._out.flush()
@@ -177,7 +148,7 @@ class DumpWriter(_SoundOnly):
     def __init__(self, out: TextIO) -> None:
         self._out = out
 
-    def take(self, response: Written) -> None:
+    def take(self, response: PendingResponse) -> None:
         """Write a response."""
         self._out.write(dump_text(response) + "\n")
         self._out.flush()
@@ -186,7 +157,7 @@ class DumpWriter(_SoundOnly):
         """Write nothing: all is written."""
 
 
-def dump_text(response: Written) -> str:
+def dump_text(response: PendingResponse) -> str:
     """Give a response as dump text under a comment that says which it is; nothing in it acts on a terminal.
 
     Raises:
@@ -197,10 +168,10 @@ def dump_text(response: Written) -> str:
     return f"# Response {response.number}, status 0x{response.status:04X}, {response.syntax.words}\n{text}"
 
 
-def _data_set_of(response: Written) -> DataSet:
+def _data_set_of(response: PendingResponse) -> DataSet:
     return read(response.identifier, response.syntax, CHECKED)
 
 
-def _object_of(response: Written, reading: Reading) -> str:
+def _object_of(response: PendingResponse, reading: Reading) -> str:
     data_set = _data_set_of(response)
     return to_text(to_json(data_set, reading.charset(data_set.bytes_at(_CHARSET)), reading))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from mwl_tui.ui.engine.mock_figures import MockFigures, MockPlan
 from mwl_tui.ui.engine.request import Request
 from mwl_tui.ui.engine.target import MockStatus, Target
+from mwl_tui.worklist.response import PendingResponse as Answer
 
 if TYPE_CHECKING:
     from mwl_tui.config import PeerProfile
@@ -21,34 +22,6 @@ if TYPE_CHECKING:
     from mwl_tui.network.trace import Trace
 
 __all__ = ["Answer", "Ending", "Finding", "Gateway", "Reader", "Verification"]
-
-
-class Answer(Protocol):
-    """One pending C-FIND response."""
-
-    @property
-    def number(self) -> int:
-        """From 1, in the order of arrival."""
-
-    @property
-    def status(self) -> int:
-        """FF00, or FF01 where a matching key is not supported (PS3.4 K.4.1.1.4)."""
-
-    @property
-    def row(self) -> tuple[str, ...]:
-        """The text of the columns, as the peer sent it: not yet safe to show."""
-
-    @property
-    def identifier(self) -> bytes:
-        """The encoded identifier, as it came."""
-
-    @property
-    def syntax(self) -> TransferSyntax:
-        """Its transfer syntax."""
-
-    @property
-    def malformed(self) -> str | None:
-        """Why the identifier cannot be read, or None."""
 
 
 class Ending(Protocol):

@@ -1,0 +1,38 @@
+"""What a response is to whoever shows it or writes it down."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from mwl_tui.dicom.syntax import TransferSyntax
+
+__all__ = ["PendingResponse"]
+
+
+class PendingResponse(Protocol):
+    """One pending C-FIND response (PS3.4 section K.4.1.2)."""
+
+    @property
+    def number(self) -> int:
+        """From 1, in the order of arrival."""
+
+    @property
+    def status(self) -> int:
+        """FF00, or FF01 where a matching key is not supported (PS3.4 K.4.1.1.4)."""
+
+    @property
+    def row(self) -> tuple[str, ...]:
+        """The text of the columns, as the peer sent it: not yet safe to show."""
+
+    @property
+    def identifier(self) -> bytes:
+        """The encoded identifier, as it came."""
+
+    @property
+    def syntax(self) -> TransferSyntax:
+        """Its transfer syntax."""
+
+    @property
+    def malformed(self) -> str | None:
+        """Why the identifier cannot be read, or None."""
