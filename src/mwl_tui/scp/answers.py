@@ -28,7 +28,7 @@ _DOES_NOT_MATCH = 0xA900
 
 _BATCH_BYTES = 49_152
 """Bytes written before the peer has to have taken them."""
-_BATCH_SECONDS = 0.005
+_BATCH_SECONDS = 0.002
 """How long one batch may keep the event loop: a screen on the same loop stays alive."""
 
 

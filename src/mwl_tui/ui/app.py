@@ -85,6 +85,7 @@ class WorkbenchApp(TypeAhead):
         self.keys = keys or UserKeys()
         self.set_keymap(self.keys.changed)
         self.exchange = Exchange(gateway)
+        self.exchange.gives_way = lambda: self.is_answering
         self.left = asyncio.Event()
         self.store = store or StateStore()
         self._gateway = gateway

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,8 @@ __all__ = ["Batch", "Exchange", "Row", "Run"]
 
 _BREATH = 32
 """After so many responses in a row the screen gets a turn."""
+_MOST_TURNS = 64
+"""How many turns the screen gets at most, where the user waits for it: responses go on coming whatever it does."""
 _AT_ONCE = 8
 """Associations that one exchange with several peers has open at a time; the others wait for their turn."""
 _GRACE = 0.25
@@ -194,6 +196,8 @@ class Exchange:
         self._prepared: asyncio.Task[None] | None = None
         self._open: set[Run] = set()
         self.current: Batch | None = None
+        self.gives_way: Callable[[], bool] = bool
+        """Says that the user waits for the screen, which then comes before responses."""
 
     @property
     def running(self) -> bool:
@@ -259,6 +263,13 @@ class Exchange:
             run.end(Outcome(run.cancelling, "cancelled" if run.cancelling else "aborted"))
             self._open.discard(run)
 
+    async def _breathe(self) -> None:
+        """Let the screen have its turn; while the user waits for it, a few more."""
+        for _ in range(_MOST_TURNS):
+            await asyncio.sleep(0)
+            if not self.gives_way():
+                return
+
     async def _echo(self, run: Run) -> Outcome:
         return outcome.of_verification(await self._gateway.echo(run.target, run.trace))
 
@@ -268,7 +279,7 @@ class Exchange:
         async for answer in finding:
             run.keep(answer)
             if run.received % _BREATH == 0:
-                await asyncio.sleep(0)
+                await self._breathe()
         summary = finding.summary
         if summary is None:
             return Outcome(False, "ended without a result")

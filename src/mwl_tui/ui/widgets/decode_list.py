@@ -65,10 +65,6 @@ class DecodeList(LineList):
         """Say how many lines the fields take."""
         return len(self._rows)
 
-    def entry_width(self) -> int:
-        """Say how wide they are: never wider than the pane, for long values go on in the next line."""
-        return self.scrollable_content_region.width
-
     def forget_drawings(self) -> None:
         """Give names and values their room anew."""
         self._measure()

@@ -81,10 +81,6 @@ class ElementList(LineList):
         """Say how many lines there are."""
         return len(self._model.lines)
 
-    def entry_width(self) -> int:
-        """Say how many cells a line takes: what there is, since lines are made to fit."""
-        return self.scrollable_content_region.width
-
     def forget_drawings(self) -> None:
         """Draw all lines anew, for the width there is now."""
         self._drawn.clear()

@@ -17,7 +17,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from mwl_tui.ui.commands import keymap
-from mwl_tui.ui.commands.user_keys import UserKeys
+from mwl_tui.ui.commands.wording import pieces
 
 __all__ = ["LineList"]
 
@@ -57,8 +57,8 @@ class LineList(ScrollView, can_focus=True):
         raise NotImplementedError
 
     def entry_width(self) -> int:
-        """Say how many cells the widest entry takes."""
-        raise NotImplementedError
+        """Say how many cells the widest entry takes: as many as the list has, where entries are made to fit."""
+        return self.scrollable_content_region.width
 
     def draw_entry(self, index: int) -> Strip:
         """Draw an entry, without a background."""
@@ -128,6 +128,12 @@ class LineList(ScrollView, can_focus=True):
             style = self._styles[name] = full.without_color + Style(color=full.color)
         return style
 
+    def _ground(self) -> Style:
+        """Give the style of the widget itself, which Textual would work out anew for every line."""
+        if (style := self._styles.get("")) is None:
+            style = self._styles[""] = self.rich_style
+        return style
+
     def notify_style_update(self) -> None:
         """Draw anew after a change of theme."""
         self._styles.clear()
@@ -137,7 +143,7 @@ class LineList(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """Draw one line of the screen."""
         width = self.scrollable_content_region.width
-        base = self.rich_style
+        base = self._ground()
         if not self.entry_count():
             return self._draw_empty(y, width, base)
         left, top = self.scroll_offset
@@ -165,11 +171,8 @@ class LineList(ScrollView, can_focus=True):
             return Strip.blank(width, base)
         first, text = lines[y]
         said = self.part("line-list--said" if first else "line-list--advised")
-        words = enumerate(text.split("`"))
-        keys = getattr(self.app, "keys", None)  # the user's; a test's application may have none
-        told = keys.retold if isinstance(keys, UserKeys) else str
         key = self.part("line-list--key")
-        strip = Strip([Segment(told(word), key) if odd % 2 else Segment(word, said) for odd, word in words])
+        strip = Strip([Segment(word, key if is_key else said) for word, is_key in pieces(self, text)])
         margin = max(0, (width - strip.cell_length) // 2)
         return Strip([Segment(" " * margin), *strip]).crop_extend(0, width, base).apply_style(base)
 

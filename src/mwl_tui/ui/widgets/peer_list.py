@@ -37,10 +37,6 @@ class PeerList(LineList, can_focus=False):
         """Say how many there are."""
         return len(self._lines)
 
-    def entry_width(self) -> int:
-        """Say how wide a line is: as wide as the list."""
-        return self.scrollable_content_region.width
-
     def draw_entry(self, index: int) -> Strip:
         """Draw a line; the cursor shows though the focus is in the input."""
         width = self.scrollable_content_region.width

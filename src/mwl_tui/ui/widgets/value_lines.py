@@ -34,10 +34,6 @@ class ValueLines(LineList):
         """Say how many lines there are."""
         return len(self._lines)
 
-    def entry_width(self) -> int:
-        """Say how many cells a line takes: they are made to fit."""
-        return self.scrollable_content_region.width
-
     def draw_entry(self, index: int) -> Strip:
         """Draw a line."""
         line = self._lines[index]

@@ -10,6 +10,7 @@ from mwl_tui.dicom.charset import AS_DECLARED
 from mwl_tui.dicom.text import safe_text
 from mwl_tui.errors import MwlError
 from mwl_tui.ui.commands import clipboard
+from mwl_tui.ui.commands.wording import worded
 from mwl_tui.ui.engine.exchange import Row, Run
 from mwl_tui.ui.engine.exporting import Export, Form, Order, texts_of
 from mwl_tui.ui.model import export as words
@@ -47,16 +48,25 @@ class HandingOut(Associations, Arranging, Asking):
     def __init__(self, *arguments: object, **named: object) -> None:
         super().__init__(*arguments, **named)
         self._readings: dict[Run, Reading] = {}
+        self._under_cursor: Row | None = None
+        self._followed = True
 
     # -- the detail -------------------------------------------------------------------------------------------------
 
     def on_worklist_highlighted(self, event: Worklist.Highlighted) -> None:
+        """Note the response under the cursor. The detail follows with the screen's clock, and holds up no key."""
+        self._under_cursor, self._followed = event.row, False
+
+    def follow_cursor(self) -> None:
         """Show the response under the cursor in the detail pane."""
-        row = event.row
-        self.query_one(Detail).show(row, self._reading(row.run) if row is not None else None)
+        if not self._followed:
+            self._followed, row = True, self._under_cursor
+            self.query_one(Detail).show(row, self._reading(row.run) if row is not None else None)
 
     def on_worklist_opened(self, event: Worklist.Opened) -> None:
         """Go to the detail of a response."""
+        self._under_cursor, self._followed = event.row, False
+        self.follow_cursor()
         self.action_focus_pane("detail")
 
     def on_detail_opened(self, event: Detail.Opened) -> None:
@@ -176,7 +186,7 @@ class HandingOut(Associations, Arranging, Asking):
         if selections:
             self.app.push_screen(ExportScreen(selections, export_dir(), self._ordered), self._exported)
         else:
-            self.notify("No responses to export: r runs the query", markup=False)
+            self.notify(worded(self, "No responses to export: `r` runs the query"), markup=False)
 
     def _ordered(self, selection: Selection, form: Form, folder: Path) -> Order:
         columns = self.query_one(Worklist).paths

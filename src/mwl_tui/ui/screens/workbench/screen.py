@@ -34,6 +34,8 @@ __all__ = ["Workbench"]
 
 _RATE = 12
 """How often a second the screen takes over what has arrived."""
+_MOST_PUT_OFF = 2
+"""How often in a row it may leave that to the next time."""
 
 
 class Workbench(HandingOut, Associations, Commanding, Filtering, Mocking):
@@ -63,6 +65,7 @@ class Workbench(HandingOut, Associations, Commanding, Filtering, Mocking):
         super().__init__(gateway, exchange, store, keys)
         self._demo = demo
         self._values_logged = values_logged
+        self._put_off = 0
 
     def compose(self) -> ComposeResult:
         """Make the panes."""
@@ -82,7 +85,7 @@ class Workbench(HandingOut, Associations, Commanding, Filtering, Mocking):
         self.lay_out()
         self.query_one(Worklist).read_by(self.gateway.row_reader)
         self.query_one(QueryForm).focus_last()
-        self.set_interval(1 / _RATE, self.take_over)
+        self.set_interval(1 / _RATE, self._tick)
         self.call_after_refresh(self._warm_up)
         self.take_over()
 
@@ -90,6 +93,14 @@ class Workbench(HandingOut, Associations, Commanding, Filtering, Mocking):
         self.run_worker(self.exchange.prepare(), exit_on_error=False)
         if self._demo:
             self.action_mock()
+
+    def _tick(self) -> None:
+        """Take over what has arrived, but let a key that is on its way come first, a few times."""
+        if self.exchange.gives_way() and self._put_off < _MOST_PUT_OFF:
+            self._put_off += 1
+        else:
+            self._put_off = 0
+            self.take_over()
 
     def take_over(self) -> None:
         """Show what the buffers have gained since the last time."""
@@ -101,6 +112,7 @@ class Workbench(HandingOut, Associations, Commanding, Filtering, Mocking):
                 self.reported = run
                 self.report(run.outcome, run.verb)
         self.query_one(AssociationLog).update_lines()
+        self.follow_cursor()
         self._label(run)
 
     def _label(self, run: Batch | None) -> None:
