@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from tests.peers.dcmtk import AE_TITLE
 from tests.peers.processes import ServerProcess
 from tests.peers.required import require
 from tests.peers.tmux import Terminal, terminal
+from tests.peers.tour import SIZES, STOPS, leave, visit
 
 PROGRAM = [sys.executable, "-c", "import sys; from mwl_tui.cli import main; sys.exit(main())"]
 
@@ -39,6 +41,49 @@ def test_the_demonstration_is_asked_read_and_left(demonstration: Terminal) -> No
     at.until("3 Detail", "PatientName")
     at.type("q")
     assert at.ended() == 0
+
+
+@pytest.mark.parametrize(
+    ("look", "sizes"), [("dark", SIZES[:2]), ("light", SIZES[2:3]), ("none", SIZES[3:])], ids=["dark", "light", "none"]
+)
+def test_every_screen_is_whole_in_every_size(
+    tmp_path: Path, places: dict[str, str], look: str, sizes: tuple[tuple[int, int], ...]
+) -> None:
+    """With MWL_TUI_TOUR=all each look is shown in every size: where things stand does not depend on colours."""
+    sizes = SIZES if os.environ.get("MWL_TUI_TOUR") == "all" else sizes
+    config = tmp_path / "config" / "mwl-tui"
+    config.mkdir(parents=True)
+    (config / "peers.toml").write_text('[peers.RIS-TEST]\nhost = "10.1.2.3"\nport = 11112\ncalled_ae = "RISMWL"\n')
+    theme = "light" if look == "light" else "dark"
+    command = [*PROGRAM, "--theme", f"mwl-{theme}", "demo", "--items", "60", "--port", "0"]
+    more = {"ESCDELAY": "20", **({"NO_COLOR": "1"} if look == "none" else {})}
+    wrong = []
+    with terminal(tmp_path, sizes[0], command, **places, **more) as at:
+        at.until("serving", "? help")
+        at.type("Enter")
+        at.until("success")
+        at.type("1", "Down")  # to a field, where the form then opens every time
+        at.until("F1 help")
+        at.type("Escape")
+        at.until("? help", absent="F1 help")
+        for size in sizes:
+            at.resize(*size)
+            for stop in STOPS:
+                wrong += [(size, stop.name, fault) for fault in visit(at, stop, size)]
+                leave(at, stop)
+    print(f"{look}: {len(STOPS)} screens at {len(sizes)} sizes, {len(wrong)} faults")  # noqa: T201 - the figure
+    assert not wrong
+
+
+def test_a_terminal_that_is_too_small_is_told_so_and_the_screen_comes_back(
+    tmp_path: Path, places: dict[str, str]
+) -> None:
+    with terminal(tmp_path, (80, 24), [*PROGRAM, "demo", "--items", "60", "--port", "0"], **places) as at:
+        at.until("serving 60 items at", "? help")
+        at.resize(59, 16)
+        at.until("This terminal has 59x16", "? help", "q quit")
+        at.resize(*SIZES[0])
+        at.until("1 Query", "? help", absent="needs 60x16")
 
 
 def test_a_peer_of_dcmtk_is_asked_by_one_line_of_arguments_and_one_key(

@@ -14,6 +14,8 @@ from time import monotonic
 __all__ = ["Terminal", "terminal"]
 
 _ENDED = "ended with"
+_OWN = [word for name in ("COLORTERM", "COLUMNS", "LINES") for word in ("-u", name)]
+"""What the terminal of the tests says of itself, which this one is not: pytest's workers have a size of their own."""
 
 
 class Terminal:
@@ -32,7 +34,7 @@ class Terminal:
         os.mkfifo(self._pipe)
         self._changes = os.open(self._pipe, os.O_RDONLY | os.O_NONBLOCK)
         variables = [f"{name}={value}" for name, value in environment.items()]
-        shown = f"{shlex.join(['env', '-u', 'COLORTERM', *variables, *command])}; echo {_ENDED} $?; read end"
+        shown = f"{shlex.join(['env', *_OWN, *variables, *command])}; echo {_ENDED} $?; read end"
         columns, rows = map(str, size)
         self._tmux("-f", "/dev/null", "new-session", "-d", "-x", columns, "-y", rows, "read go; clear; " + shown)
         self._tmux("pipe-pane", "-o", f"cat > {shlex.quote(str(self._pipe))}")

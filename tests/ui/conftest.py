@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from time import monotonic
 
 import pytest
 from textual import events
@@ -58,9 +59,10 @@ class Bench:
         self.screen.take_over()
         await self._processed(1)
 
-    async def until(self, condition: Callable[[], object]) -> None:
-        """Let the loop turn until a condition holds."""
-        for _ in range(200):
+    async def until(self, condition: Callable[[], object], seconds: float = 10) -> None:
+        """Let the loop turn until a condition holds; what a thread does for it takes its own time."""
+        end = monotonic() + seconds
+        while monotonic() < end:
             if condition():
                 return
             await self.settle()

@@ -27,7 +27,7 @@ DARK = Theme(
         "text-success": "#93d2a0",
         "text-warning": "#efc67d",
         "text-error": "#f79a95",
-        "block-cursor-background": "#2f5f85",
+        "block-cursor-background": "#25496a",
         "block-cursor-foreground": "#ffffff",
         "input-selection-background": "#5ba4dc 40%",
         "scrollbar": "#3b4858",
@@ -58,8 +58,8 @@ LIGHT = Theme(
         "text-success": "#176232",
         "text-warning": "#774a00",
         "text-error": "#a01e17",
-        "block-cursor-background": "#1c6fae",
-        "block-cursor-foreground": "#ffffff",
+        "block-cursor-background": "#b9d6ee",
+        "block-cursor-foreground": "#0d2b45",
         "input-selection-background": "#1c6fae 30%",
         "scrollbar": "#b4c0cd",
         "scrollbar-background": "#f8f9fb",
@@ -87,4 +87,4 @@ def described(name: str) -> str:
     """Say in a few words what a theme is."""
     theme = next((theme for theme in OWN if theme.name == name), BUILTIN_THEMES.get(name))
     shade = "light" if theme is not None and not theme.dark else "dark"
-    return f"the terminal's own colours, {shade}" if name in _TERMINALS else shade
+    return f"the terminal's own, {shade}" if name in _TERMINALS else shade

@@ -65,8 +65,3 @@ def test_key_that_a_text_field_needs_is_told(name: str, keys: str) -> None:
 
 def test_table_in_a_table_is_the_same_as_a_dotted_id() -> None:
     assert flat({"query": {"run": "f5"}, "list.down": "n"}) == {"query.run": "f5", "list.down": "n"}
-
-
-def test_words_name_the_key_of_the_user() -> None:
-    keys = UserKeys({"mock.open": "f9", "app.help": "f2"})
-    assert (keys.retold("m"), keys.retold("?"), keys.retold("r")) == ("F9", "F2", "r")

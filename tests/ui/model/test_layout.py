@@ -31,7 +31,7 @@ def test_too_small_a_terminal_does_not_fit_and_is_told_its_size(size: tuple[int,
 
 
 def test_what_was_asked_for_opens_where_there_is_no_room_for_it() -> None:
-    made = arrange(80, 24, opened=frozenset({"detail", "log"}))
+    made = arrange(80, 24, opened=("detail", "log"))
     assert (made.detail, made.log) == (True, Log.PANE)
 
 

@@ -35,13 +35,6 @@ class UserKeys:
         """Give the keys of a binding, as a keyboard names them."""
         return spelled(self.of(binding))
 
-    def retold(self, key: str) -> str:
-        """Give the user's key for one that our words name: ``m`` where that starts the mock."""
-        for binding in bindings_of((keymap.WORKBENCH,)) if self.changed else ():
-            if binding.id in self.changed and key in map(spelled, ([name] for name in names_of(binding.key))):
-                return spelled(self.of(binding)[:1])
-        return key
-
 
 class KeyFault(NamedTuple):
     """What is wrong with a table of keys.

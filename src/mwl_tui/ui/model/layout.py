@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import NamedTuple
 
@@ -29,6 +29,8 @@ _LOG_FROM = 30
 """Rows from which the log has more than its last line."""
 _DETAIL_FROM = 38
 """Rows from which the detail shows without being asked for."""
+_BOTH_FROM = 22
+"""Rows from which both the detail and the log show where they were asked for; below, the one asked for last."""
 _STEP = 1.3
 """By how much one step makes a pane larger than its neighbours."""
 _MOST_STEPS = 6
@@ -75,7 +77,7 @@ class Arrangement(NamedTuple):
 
 
 def arrange(
-    width: int, height: int, *, choice: str = "auto", opened: frozenset[str] = frozenset(), zoomed: str = ""
+    width: int, height: int, *, choice: str = "auto", opened: Sequence[str] = (), zoomed: str = ""
 ) -> Arrangement:
     """Arrange the panes.
 
@@ -83,9 +85,11 @@ def arrange(
         width: Columns of the terminal.
         height: Rows of it.
         choice: One of :data:`CHOICES`.
-        opened: Panes that were asked for, though there would not be room.
+        opened: Panes that were asked for, though there would not be room; the last one last.
         zoomed: The pane that shall have all the room, or empty.
     """
+    if height < _BOTH_FROM:
+        opened = opened[-1:]
     side = choice == "all" or (choice == "auto" and width >= _SIDE_FROM)
     roomy = choice == "all" or (choice != "list" and height >= _LOG_FROM)
     return Arrangement(

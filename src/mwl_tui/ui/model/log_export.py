@@ -51,12 +51,12 @@ class Told(NamedTuple):
 
 
 FORMATS = {
-    Format.TEXT: Told("Text", "one line an event, as the log shows it", "a peer's own words may quote a patient"),
-    Format.JSON_LINES: Told("JSON Lines", "one object an event", "a peer's own words may quote a patient"),
+    Format.TEXT: Told("Text", "one line an event", "may quote a patient"),
+    Format.JSON_LINES: Told("JSON Lines", "one object an event", "may quote a patient"),
     Format.JSON_LINES_WITH_BYTES: Told(
-        "JSON Lines with bytes", "and its bytes; of a run, the first's", "holds identifiers: patients' data"
+        "JSON Lines with bytes", "and the first of a run's", "identifiers: patient data"
     ),
-    Format.PCAPNG: Told("pcapng", "every PDU, for Wireshark and tshark", "holds identifiers: patients' data"),
+    Format.PCAPNG: Told("pcapng", "every PDU, for Wireshark", "identifiers: patient data"),
 }
 
 

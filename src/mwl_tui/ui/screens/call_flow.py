@@ -10,6 +10,7 @@ from textual.binding import BindingType
 from textual.screen import ModalScreen
 
 from mwl_tui.ui.commands import keymap
+from mwl_tui.ui.commands.wording import worded
 from mwl_tui.ui.model.ladder import ends_of, events_of
 from mwl_tui.ui.model.log_lines import LogLine
 from mwl_tui.ui.model.logged import LoggedAssociation
@@ -19,6 +20,7 @@ __all__ = ["CallFlow"]
 
 _RATE = 6
 """How often a second a running association is drawn anew."""
+_KEYS = "`enter` open · `n` next · `N` before · `esc` back"
 
 
 class CallFlow(ModalScreen[None]):
@@ -71,7 +73,7 @@ class CallFlow(ModalScreen[None]):
         many = f"  {self._place + 1} of {len(self._associations)}" if len(self._associations) > 1 else ""
         head = association.head
         told = f"  {'  '.join(head.text.split('  ')[:2])}" if head is not None else ""
-        view.label(f"Call flow{many}{told}", "enter open · n next · N before · esc back")
+        view.label(f"Call flow{many}{told}", worded(self, _KEYS))
         view.say("Nothing has happened on this association yet")
         ending = head.detail if head is not None and association.outcome is not None else ""
         view.show(lines, ends_of(association), ending)

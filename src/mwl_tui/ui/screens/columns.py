@@ -17,6 +17,7 @@ from textual.widgets import Input, Static
 
 from mwl_tui.dicom.dataset import Path
 from mwl_tui.ui.commands import keymap
+from mwl_tui.ui.commands.wording import keyed, worded
 from mwl_tui.ui.model.column_choice import ColumnChoice, Entry
 from mwl_tui.ui.model.columns import Column, fit
 from mwl_tui.ui.widgets.line_list import LineList
@@ -24,7 +25,7 @@ from mwl_tui.ui.widgets.plain_input import PlainInput
 
 __all__ = ["ColumnsScreen"]
 
-_KEYS = "`space` show  `J` `K` move  `+-0` width  `d` usual  `/` find  `enter` apply  `esc` back"
+_KEYS = "`space` show  `J` `K` move  `+` `-` `0` width  `d` usual\n`/` search  `enter` apply  `esc` back"
 
 
 class ColumnList(LineList):
@@ -45,10 +46,6 @@ class ColumnList(LineList):
     def entry_count(self) -> int:
         """Say how many attributes there are."""
         return len(self.choice.entries)
-
-    def entry_width(self) -> int:
-        """Say how wide a line is: as wide as the dialog."""
-        return self.scrollable_content_region.width
 
     def draw_entry(self, index: int) -> Strip:
         """Draw an attribute: its place, its name, its width, what it is."""
@@ -74,6 +71,7 @@ class ColumnsScreen(ModalScreen[tuple[Column, ...] | None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = keymap.COLUMNS
+    AUTO_FOCUS = "#columns-list"  # from the first moment: keys of the same burst are meant for it
 
     def __init__(self, columns: Sequence[Column], asked: Collection[Path]) -> None:
         super().__init__()
@@ -85,15 +83,14 @@ class ColumnsScreen(ModalScreen[tuple[Column, ...] | None]):
             yield PlainInput(id="columns-search", placeholder="/ search: a word, a keyword, a tag")
             yield ColumnList(self._choice, id="columns-list")
             yield Static(id="columns-note", markup=False)
+            yield Static(id="columns-keys", markup=False)
 
     def on_mount(self) -> None:
         """Begin in the list."""
         self.query_one("#columns").border_title = Content("Columns of the worklist")
-        words = _KEYS.split("`")
-        styled = ((word, "bold $text-accent") if odd % 2 else word for odd, word in enumerate(words))
-        self.query_one("#columns-note", Static).update(
-            Content.assemble("· the query does not ask for it: ctrl+r in the form adds return keys\n", *styled)
-        )
+        note = worded(self, "· the query does not ask for it: `ctrl+r` in the form adds return keys", keymap.FORM)
+        self.query_one("#columns-note", Static).update(Content(note))
+        self.query_one("#columns-keys", Static).update(keyed(self, _KEYS))
         self._list.say("Nothing has these words")
         self._list.focus()
 

@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from mwl_tui.ui.commands import keymap
+from mwl_tui.ui.commands.wording import worded
 
 __all__ = ["Confirm", "Unsaved"]
 
@@ -33,7 +34,7 @@ class _Question(ModalScreen[str]):
 
     def on_mount(self) -> None:
         """Name the answers."""
-        self.query_one("#question").border_subtitle = Content(self.ANSWERS)
+        self.query_one("#question").border_subtitle = Content(worded(self, self.ANSWERS))
         self.query_one("#question-detail").display = bool(self._detail)
 
     def action_answer(self, word: str) -> None:
@@ -45,11 +46,11 @@ class Confirm(_Question):
     """Asks whether to do what cannot be undone; gives ``yes`` or ``no``."""
 
     BINDINGS: ClassVar[list[BindingType]] = keymap.CONFIRM
-    ANSWERS = "y yes · n no"
+    ANSWERS = "`y` yes · `n` no"
 
 
 class Unsaved(_Question):
     """Asks what to do with changes that are not saved; gives ``save``, ``discard`` or ``stay``."""
 
     BINDINGS: ClassVar[list[BindingType]] = keymap.UNSAVED
-    ANSWERS = "s save · d discard · esc go on"
+    ANSWERS = "`s` save · `d` discard · `esc` go on"

@@ -16,13 +16,14 @@ from textual.widgets.option_list import Option
 
 from mwl_tui.dicom.text import safe_text
 from mwl_tui.ui.commands import keymap
+from mwl_tui.ui.commands.wording import worded
 from mwl_tui.ui.model.columns import fit
 from mwl_tui.ui.model.copying import Choice
 from mwl_tui.ui.model.detail import cut
 
 __all__ = ["CopyScreen"]
 
-_NAMES = 22
+_NAMES = 14
 _PREVIEW = 44
 
 
@@ -48,7 +49,7 @@ class CopyScreen(ModalScreen["Choice | None"]):
         """Put the cursor on the obvious."""
         dialog, options = self.query_one("#copy"), self.query_one(OptionList)
         dialog.border_title = Content("Copy to the terminal's clipboard")
-        dialog.border_subtitle = Content("a letter copies · y enter the marked one · esc back")
+        dialog.border_subtitle = Content(worded(self, "a letter copies · `y` enter the marked one · `esc` back"))
         options.highlighted = 0
         options.focus()
 

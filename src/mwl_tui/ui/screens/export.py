@@ -17,6 +17,7 @@ from textual.widgets import Input, Label, Static
 from mwl_tui.dicom.text import safe_text
 from mwl_tui.errors import MwlError
 from mwl_tui.ui.commands import keymap
+from mwl_tui.ui.commands.wording import worded
 from mwl_tui.ui.engine.exporting import Export, Form, Order, file_name
 from mwl_tui.ui.model import export as words
 from mwl_tui.ui.model.export import Selection
@@ -156,5 +157,5 @@ class ExportScreen(ModalScreen["Export | None"]):
 
     def _keys(self) -> None:
         running = self._export is not None and not self._export.finished
-        said = "esc stop" if running else "↑ ↓ line · ← → choose · enter write · esc back"
-        self.query_one("#export").border_subtitle = Content(said)
+        said = "`esc` stop" if running else "`↑` `↓` line · `←` `→` choose · `enter` write · `esc` back"
+        self.query_one("#export").border_subtitle = Content(worded(self, said, keymap.CHOICE))

@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 
 from mwl_tui.dicom.text import safe_text
 from mwl_tui.ui.commands import keymap
+from mwl_tui.ui.commands.wording import worded
 from mwl_tui.ui.engine.outcome import counted
 from mwl_tui.ui.model.columns import fit
 from mwl_tui.ui.model.log_export import FORMATS, Format, capturing
@@ -49,6 +50,7 @@ class ExportLog(ModalScreen["LogOrder | None"]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = keymap.EXPORT_LOG
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-low"), (20, "-roomy")]  # type: ignore[misc]
 
     def __init__(
         self, associations: Sequence[LoggedAssociation], current: LoggedAssociation | None, folder: Path
@@ -64,14 +66,14 @@ class ExportLog(ModalScreen["LogOrder | None"]):
         with Vertical(id="export-log", classes="dialog"):
             yield Static(id="export-log-what", markup=False)
             yield OptionList(markup=False, compact=True)
-            yield Static("Folder; the file is named by the time, and nobody else may read it", markup=False)
+            yield Static("Folder, for a file that only you may read", markup=False)
             yield PlainInput(value=str(self._folder), id="export-log-folder")
 
     def on_mount(self) -> None:
         """Offer the forms."""
         dialog = self.query_one("#export-log")
         dialog.border_title = "Export the association log"
-        dialog.border_subtitle = "↑ ↓ form · enter write · a all or one · tab folder · esc back"
+        dialog.border_subtitle = Content(worded(self, "enter write · `a` all or one · tab folder · `esc` back"))
         self.query_one(OptionList).focus()
         self._offer()
 
@@ -81,7 +83,7 @@ class ExportLog(ModalScreen["LogOrder | None"]):
         head = self._current.head if self._current is not None else None
         one = head.text if head is not None else "what was said before the first association"
         what = f"All {counted(len(self._every), 'association')}" if self._all else f"This association: {one}"
-        self.query_one("#export-log-what", Static).update(Content(f"{what}\n{counted(pdus, 'PDU')} captured\n"))
+        self.query_one("#export-log-what", Static).update(Content(f"{what}\n{counted(pdus, 'PDU')} captured"))
         options = self.query_one(OptionList)
         at = options.highlighted or 0
         options.clear_options()

@@ -18,6 +18,7 @@ from mwl_tui.ui.commands import keymap
 from mwl_tui.ui.commands.help import HelpSection, found, sections
 from mwl_tui.ui.commands.parts import EVERYWHERE, Part, part_at
 from mwl_tui.ui.commands.user_keys import UserKeys
+from mwl_tui.ui.commands.wording import worded
 from mwl_tui.ui.widgets.plain_input import PlainInput
 
 __all__ = ["HelpScreen", "focused_part"]
@@ -48,6 +49,7 @@ class HelpScreen(ModalScreen[None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = keymap.HELP
+    AUTO_FOCUS = "#help-scroll"  # from the first moment: keys of the same burst are meant for it
 
     def __init__(self, keys: UserKeys, part: Part) -> None:
         super().__init__()
@@ -64,7 +66,8 @@ class HelpScreen(ModalScreen[None]):
     def on_mount(self) -> None:
         """Show all of it."""
         dialog = self.query_one("#help")
-        dialog.border_title, dialog.border_subtitle = "Help", "j k scroll · / search · esc close"
+        dialog.border_title = "Help"
+        dialog.border_subtitle = Content(worded(self, "`j` `k` scroll · `/` search · `esc` close"))
         self.query_one("#help-search").display = False
         self._show("")
         self.query_one("#help-scroll").focus()

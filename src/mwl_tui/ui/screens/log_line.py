@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 
 from mwl_tui.ui.commands import keymap
 from mwl_tui.ui.commands.clipboard import copy_text
+from mwl_tui.ui.commands.wording import worded
 from mwl_tui.ui.model.log_decode import Decode, DecodeLine
 from mwl_tui.ui.model.log_lines import LogLine
 from mwl_tui.ui.widgets.decode_list import DecodeList
@@ -22,6 +23,7 @@ __all__ = ["LogLineScreen"]
 
 _BESIDE_FROM = 110
 """Columns from which the bytes stand beside the fields."""
+_KEYS = "`n` next · `N` before · `y` copy · `tab` bytes · `esc` back"
 
 
 class LogLineScreen(ModalScreen[None]):
@@ -62,7 +64,7 @@ class LogLineScreen(ModalScreen[None]):
         self._decode = self._open(self._lines[self._place])
         fields = self.query_one(DecodeList)
         place = f"  {self._place + 1:,} of {len(self._lines):,}" if len(self._lines) > 1 else ""
-        fields.label(self._decode.title + place, "n next · N before · y copy · tab bytes · esc back")
+        fields.label(self._decode.title + place, worded(self, _KEYS))
         self.query_one(HexView).show(self._decode.data)
         fields.show(self._decode)
         fields.focus()

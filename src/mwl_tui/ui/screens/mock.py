@@ -17,6 +17,7 @@ from textual.strip import Strip
 from textual.widgets import Input, Label, Static
 
 from mwl_tui.ui.commands import keymap
+from mwl_tui.ui.commands.wording import worded
 from mwl_tui.ui.engine.gateway import Gateway
 from mwl_tui.ui.engine.mock_figures import MockFigures, MockPlan
 from mwl_tui.ui.engine.target import MockPhase
@@ -73,6 +74,7 @@ class MockPane(ModalScreen["str | None"]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = keymap.MOCK
+    AUTO_FOCUS = "#mock-queries"  # from the first moment: keys of the same burst are meant for it
 
     class Wanted(Message):
         """The mock is to be started, stopped, or changed.
@@ -128,9 +130,8 @@ class MockPane(ModalScreen["str | None"]):
         self._fill(figures)
         dialog = self.query_one("#mock")
         dialog.border_title = "Mock worklist SCP"
-        dialog.border_subtitle = Content(
-            f"s {'stop' if serving else 'start'} · r reseed · tab edit · o select · esc back"
-        )
+        told = f"`s` {'stop' if serving else 'start'} · `r` reseed · tab edit · `o` select · `esc` back"
+        dialog.border_subtitle = Content(worded(self, told))
 
     def _fill(self, figures: MockFigures) -> None:
         """Put the plan into the fields, once it is another; what is being typed stays."""

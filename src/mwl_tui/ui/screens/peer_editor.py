@@ -18,6 +18,7 @@ from mwl_tui.config import PeerProfile
 from mwl_tui.dicom.text import safe_text
 from mwl_tui.errors import MwlError
 from mwl_tui.ui.commands import keymap
+from mwl_tui.ui.commands.wording import worded
 from mwl_tui.ui.engine.exchange import Exchange, Run
 from mwl_tui.ui.engine.gateway import Gateway
 from mwl_tui.ui.engine.outcome import of_error
@@ -50,6 +51,9 @@ class PeerEditor(ModalScreen[Target | None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = keymap.PEER_EDITOR
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [  # type: ignore[misc]
+        (0, "-tight"), (76, "-narrow"), (110, "-wide"),
+    ]  # fmt: skip
     AUTO_FOCUS = ""
 
     def __init__(
@@ -85,15 +89,16 @@ class PeerEditor(ModalScreen[Target | None]):
         """Name it, and go to the first field that is empty."""
         dialog = self.query_one("#peer-editor")
         dialog.border_title = Content(self._title)
-        dialog.border_subtitle = "enter save · ctrl+t test · ↑ ↓ fields · esc back"
+        dialog.border_subtitle = Content(worded(self, "enter save · `ctrl+t` test · `↑` `↓` fields · `esc` back"))
         stops = [field.stop for field in self.query(PeerField)]
         next((stop for stop in stops if isinstance(stop, Input) and not stop.value), stops[0]).focus()
         self.set_interval(1 / _RATE, self._take_over)
         self._check()
 
     def on_resize(self) -> None:
-        """Leave room for what is said under the fields."""
+        """Leave room for what is said under the fields, and say what there is room for."""
         self.query_one("#peer-fields").styles.max_height = max(4, self.app.size.height * 92 // 100 - 4)
+        self._check()
 
     # -- the values -------------------------------------------------------------------------------------------------
 

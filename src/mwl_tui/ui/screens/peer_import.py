@@ -23,6 +23,7 @@ from mwl_tui.config.importing import Entry, Verdict, Weighed, read_entries, read
 from mwl_tui.dicom.text import safe_text
 from mwl_tui.errors import MwlError
 from mwl_tui.ui.commands import keymap
+from mwl_tui.ui.commands.wording import worded
 from mwl_tui.ui.engine.gateway import Gateway
 from mwl_tui.ui.engine.outcome import counted, of_error
 from mwl_tui.ui.model.columns import fit
@@ -144,8 +145,8 @@ class PeerImport(ModalScreen[bool]):
 
     def _label(self) -> None:
         keys = "enter save them" if self._saved_by_enter() else "enter read"
-        clash = "ctrl+n " + ("leave out" if self._rename else "number") + " taken names · " if self._found else ""
-        self.query_one("#peer-import").border_subtitle = Content(f"{keys} · {clash}esc back")
+        clash = "`ctrl+n` " + ("leave out" if self._rename else "number") + " taken names · " if self._found else ""
+        self.query_one("#peer-import").border_subtitle = Content(worded(self, f"{keys} · {clash}`esc` back"))
 
     def _saved_by_enter(self) -> bool:
         return self._read == self.query_one(SourceInput).value and any(one.profile for one in self._found)

@@ -20,6 +20,7 @@ from mwl_tui.config import PeerProfile
 from mwl_tui.dicom.text import safe_text
 from mwl_tui.errors import MwlError
 from mwl_tui.ui.commands import keymap
+from mwl_tui.ui.commands.wording import worded
 from mwl_tui.ui.engine.exchange import Exchange, Run
 from mwl_tui.ui.engine.gateway import Gateway
 from mwl_tui.ui.engine.outcome import counted, of_error
@@ -139,13 +140,13 @@ class PeerSwitcher(ModalScreen["PeerChoice | None"]):
         marks = f" · {len(self._marked)} marked" if self._marked else ""
         dialog.border_title = Content(f"Peers{marks}")
         chosen = f"enter query {counted(len(self._marked), 'peer')}" if self._marked else "enter choose"
-        dialog.border_subtitle = Content(f"{chosen} · tab mark · esc back")
+        dialog.border_subtitle = Content(worded(self, f"{chosen} · `tab` mark · `esc` back"))
         target = self._under_cursor()
         self.query_one("#peers-note", Static).update(Content(self._note(target)))
 
     def _note(self, target: Target | None) -> str:
         if not self._typed and all(one.is_mock for one in self._gateway.targets()):
-            return "No peer is saved yet: ctrl+n makes one, ctrl+g imports, an address can be typed"
+            return worded(self, "No peer is saved yet: `ctrl+n` makes one, `ctrl+g` imports, an address can be typed")
         return noted(self._line(0, target)) if target is not None else ""
 
     # -- moving and choosing ----------------------------------------------------------------------------------------
@@ -260,11 +261,10 @@ class PeerSwitcher(ModalScreen["PeerChoice | None"]):
         if target is None:
             return
         if target.is_mock:
-            self._tell("The mock is changed in its own pane: m on the main screen")
+            self._tell(worded(self, "The mock is changed in its own pane: `m` on the main screen", keymap.WORKBENCH))
         elif target.origin is Origin.OWN_FILE:
-            self._tell(
-                f"{safe_text(target.name)} stands in your own config.toml: change it there, or copy it with ctrl+y"
-            )
+            way = worded(self, "change it there, or copy it with `ctrl+y`")
+            self._tell(f"{safe_text(target.name)} stands in your own config.toml: {way}")
         elif target.origin is Origin.TYPED:
             self._save_typed(target)
         else:

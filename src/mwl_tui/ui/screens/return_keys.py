@@ -45,6 +45,7 @@ class ReturnKeys(ModalScreen["Chosen | None"]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = keymap.RETURN_KEYS
+    AUTO_FOCUS = "#returns-list"  # from the first moment: keys of the same burst are meant for it
 
     def __init__(self, chosen: tuple[Path, ...]) -> None:
         super().__init__()

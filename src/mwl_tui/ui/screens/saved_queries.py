@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 
 from mwl_tui.dicom.text import safe_text
 from mwl_tui.ui.commands import keymap
+from mwl_tui.ui.commands.wording import worded
 from mwl_tui.ui.model import form, history
 from mwl_tui.ui.model.columns import fit
 from mwl_tui.ui.state import SavedQuery, StateStore
@@ -103,7 +104,8 @@ class SavedQueries(ModalScreen["SavedQuery | None"]):
         options.clear_options()
         options.add_options([Option(_line(one)) for one in self._saved])
         options.highlighted = min(at, len(self._saved) - 1) if self._saved else None
-        self._say("" if self._saved else "None is saved yet: ctrl+s in the form saves what stands there under a name")
+        none = worded(self, "None is saved yet: `ctrl+s` in the form saves what stands there", keymap.FORM)
+        self._say("" if self._saved else none)
 
     @property
     def _saved(self) -> list[SavedQuery]:

@@ -14,6 +14,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from mwl_tui.ui.commands import keymap
+from mwl_tui.ui.commands.wording import worded
 from mwl_tui.ui.themes import described
 
 __all__ = ["ThemeChooser"]
@@ -42,7 +43,8 @@ class ThemeChooser(ModalScreen["str | None"]):
     def on_mount(self) -> None:
         """Put the highlight on the theme that is shown."""
         dialog = self.query_one("#themes")
-        dialog.border_title, dialog.border_subtitle = "Theme", "↑ ↓ show · enter keep · esc back"
+        dialog.border_title = "Theme"
+        dialog.border_subtitle = Content(worded(self, "↑ ↓ show · enter keep · `esc` back"))
         self.query_one(OptionList).highlighted = self._names.index(self._before)
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
@@ -65,4 +67,4 @@ class ThemeChooser(ModalScreen["str | None"]):
 
 
 def _line(name: str) -> Content:
-    return Content.assemble((f"{name:<24}", "bold"), described(name))
+    return Content.assemble((f"{name:<22}", "bold"), described(name))

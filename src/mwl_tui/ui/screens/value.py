@@ -13,11 +13,15 @@ from textual.screen import ModalScreen
 from mwl_tui.dicom.tree import Node, Tree
 from mwl_tui.ui.commands import keymap
 from mwl_tui.ui.commands.clipboard import copy_text
+from mwl_tui.ui.commands.wording import worded
 from mwl_tui.ui.model.whole_value import title_of, value_lines, whole_text
 from mwl_tui.ui.widgets.hex_view import HexView, Marked
 from mwl_tui.ui.widgets.value_lines import ValueLines
 
 __all__ = ["ValueScreen"]
+
+
+_KEYS = "`↑` `↓` scroll · tab bytes · `y` copy · `esc` close"
 
 
 class ValueScreen(ModalScreen[None]):
@@ -44,7 +48,7 @@ class ValueScreen(ModalScreen[None]):
         """Show the value."""
         dialog = self.query_one("#value")
         dialog.border_title = Content(title_of(self._tree, self._node))
-        dialog.border_subtitle = Content("↑ ↓ scroll · tab bytes · y copy · esc close")
+        dialog.border_subtitle = Content(worded(self, _KEYS, keymap.LIST))
         self.query_one(ValueLines).focus()
         self.call_after_refresh(self._fill)
 

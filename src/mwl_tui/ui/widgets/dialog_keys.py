@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from textual import events
 from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
@@ -35,8 +36,20 @@ class DialogKeys(Static):
 
     def on_mount(self) -> None:
         """Write the line."""
+        self._write(self.app.size.width)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Write it anew for another width."""
+        self._write(event.size.width)
+
+    def _write(self, width: int) -> None:
+        """Write as many lines as are needed: a key and its word stay together."""
         keys = getattr(self.app, "keys", None) or UserKeys()
-        parts: list[str | tuple[str, str]] = []
+        lines: list[Content] = [Content("")]
         for binding in self._named:
-            parts += [(short(keys.of(binding)[0]), "bold $text-accent"), f" {binding.description}  "]
-        self.update(Content.assemble(*parts))
+            hint = Content.assemble((short(keys.of(binding)[0]), "bold $text-accent"), f" {binding.description}")
+            if lines[-1].cell_length + 2 + hint.cell_length > width and lines[-1]:
+                lines.append(hint)
+            else:
+                lines[-1] = Content("  ").join([lines[-1], hint]) if lines[-1] else hint
+        self.update(Content("\n").join(lines))

@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from mwl_tui.ui.commands import keymap
+from mwl_tui.ui.commands.wording import keyed
 from mwl_tui.ui.widgets.plain_input import PlainInput
 
 __all__ = ["FilterLine", "Filterable"]
@@ -95,9 +96,7 @@ class FilterLine(Horizontal):
         yield Static(id="filter-name", markup=False)
         yield PlainInput(id="filter-text")
         yield Static(id="filter-note", markup=False)
-        yield Static(
-            Content.from_markup("[b $text-accent]enter[/] keep  [b $text-accent]esc[/] clear"), id="filter-keys"
-        )
+        yield Static(keyed(self, "`enter` keep  `esc` clear"), id="filter-keys")
 
     @property
     def is_open(self) -> bool:

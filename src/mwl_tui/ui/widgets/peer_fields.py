@@ -20,6 +20,9 @@ from mwl_tui.ui.widgets.plain_input import PlainInput
 
 __all__ = ["PeerField", "SectionLine", "YesNo"]
 
+_ROOM = 76
+"""Columns of the terminal from which a section says what it is about."""
+
 
 class YesNo(Widget, can_focus=True):
     """A choice between yes and no."""
@@ -134,14 +137,21 @@ class SectionLine(Static, can_focus=True):
     def __init__(self, name: str, title: str, about: str) -> None:
         super().__init__(id=f"section-{name}", classes="peer-section", markup=False)
         self.section, self._title, self._about = name, title, about
+        self._told = ""
         self.open = False
 
     def tell(self, summary: str, *, wrong: bool) -> None:
         """Show whether it is open, and what is in it."""
         self.set_class(wrong, "-wrong")
         mark = "▾" if self.open else "▸"
-        told = "✗ something in it is wrong" if wrong and not self.open else summary
-        self.update(Content(f"{mark} {self._title:<28}{told:<11}  {'' if wrong and not self.open else self._about}"))
+        hidden = wrong and not self.open
+        self._told = f"{mark} {self._title:<28}{'✗ something in it is wrong' if hidden else f'{summary:<11}'}"
+        self._draw("" if hidden else self._about)
+
+    def _draw(self, about: str) -> None:
+        """Write the line; what the section is about only where there is room for all of it."""
+        room = self.app.size.width >= _ROOM
+        self.update(Content(f"{self._told}  {about}" if room and about else self._told))
 
     def action_open(self) -> None:
         """Open it, or close it."""

@@ -14,6 +14,7 @@ from textual.widget import Widget
 
 from mwl_tui.dicom.text import safe_text
 from mwl_tui.ui.commands import keymap
+from mwl_tui.ui.commands.wording import worded
 from mwl_tui.ui.model.preset_values import NAMES, matching, told, values_of
 
 __all__ = ["PresetLine"]
@@ -58,7 +59,8 @@ class PresetLine(Widget, can_focus=True):
     @property
     def told(self) -> str:
         """What the preset that is shown asks for, and how to have another."""
-        return f"{told(self.chosen) if self.chosen else 'your own query'}; ← → another, F4 lists them"
+        way = worded(self, "`←` `→` another, `F4` lists them")
+        return f"{told(self.chosen) if self.chosen else 'your own query'}; {way}"
 
     def choose(self, name: str) -> None:
         """Fill the form with a preset."""

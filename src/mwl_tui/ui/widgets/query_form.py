@@ -17,6 +17,7 @@ from textual.widgets import Input, Static
 
 from mwl_tui.dicom.dataset import Path
 from mwl_tui.ui.commands import keymap
+from mwl_tui.ui.commands.wording import worded
 from mwl_tui.ui.model import attributes, form, guides, preset_values, terms
 from mwl_tui.ui.model.fields import CHARSET, FIELDS, check, field_at
 from mwl_tui.ui.model.form import Draft
@@ -190,7 +191,7 @@ class QueryForm(Container):
             return
         path, vr = row.field.path, row.field.vr
         more = guides.advice(path, vr, self.draft.charset)
-        listed = "F4 lists values." if terms.terms_of(path, vr, date.today()) else ""
+        listed = worded(self, "`F4` lists values.") if terms.terms_of(path, vr, date.today()) else ""
         said = " ".join(filter(None, (f"{row.field.guide}.", more, listed)))
         full = Content.assemble((f"{guides.about(path, vr)}\n", "$text"), said)
         self._tell(f"{vr}: {row.field.guide}", full)

@@ -28,15 +28,14 @@ class Arranging(WorkbenchBase):
 
     def __init__(self, *arguments: object, **named: object) -> None:
         super().__init__(*arguments, **named)  # type: ignore[arg-type]
-        self._opened: set[str] = set()
+        self._opened: list[str] = []
         self._zoomed = ""
 
     @property
     def arrangement(self) -> Arrangement:
         """How the panes lie now."""
         choice = self.store.state.layout.choice
-        opened = frozenset(self._opened)
-        return layout.arrange(*self.app.size, choice=choice, opened=opened, zoomed=self._zoomed)
+        return layout.arrange(*self.app.size, choice=choice, opened=self._opened, zoomed=self._zoomed)
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay the panes out for another size."""
@@ -96,7 +95,7 @@ class Arranging(WorkbenchBase):
         if self._zoomed and name != self._zoomed:
             self._zoomed = ""
         if name in ("detail", "log"):
-            self._opened.add(name)
+            self._opened = [*(pane for pane in self._opened if pane != name), name]
         self.lay_out()
         pane = self.query_one(f"#{name}")
         if isinstance(pane, QueryForm):
@@ -110,7 +109,7 @@ class Arranging(WorkbenchBase):
         if self._zoomed:
             self._zoomed = ""
         elif name in self._opened:
-            self._opened.discard(name)
+            self._opened.remove(name)
             self.set_focus(self.query_one("#worklist"))
         else:
             return False

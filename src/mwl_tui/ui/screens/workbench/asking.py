@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from mwl_tui.dicom.dataset import Path
+from mwl_tui.ui.commands import keymap
+from mwl_tui.ui.commands.wording import worded
 from mwl_tui.ui.engine.request import Request
 from mwl_tui.ui.model import attributes, history, preset_values, terms
 from mwl_tui.ui.model.fields import field_at
@@ -113,7 +115,8 @@ class Asking(WorkbenchBase):
             state = self.store.state
             state.saved = history.named(state.saved, name, self.form.state())
             self.store.save()
-            self.notify(f"Saved as {name}: ctrl+o opens it", title="Query", timeout=4, markup=False)
+            way = worded(self, "`ctrl+o` opens it", keymap.FORM)
+            self.notify(f"Saved as {name}: {way}", title="Query", timeout=4, markup=False)
 
     def action_open_query(self) -> None:
         """Open a saved query."""

@@ -8,6 +8,7 @@ from operator import attrgetter
 from time import time
 
 from mwl_tui.dicom.text import safe_text
+from mwl_tui.ui.commands.wording import worded
 from mwl_tui.ui.engine.exchange import Batch, Run
 from mwl_tui.ui.engine.outcome import Outcome
 from mwl_tui.ui.engine.target import MockPhase, Target
@@ -60,9 +61,8 @@ class Exchanging(Asking):
         serving = self.gateway.mock.phase is MockPhase.SERVING
         targets = tuple(target for target in self.asked_targets() if serving or not target.is_mock)
         if len(targets) < len(self.asked_targets()):
-            key = self.keys.retold("m")
-            left_out = "it is left out" if targets else f"{self.keys.retold('p')} chooses another peer"
-            self.notify(f"The mock is not serving: {key} starts it, {left_out}", markup=False)
+            left_out = "it is left out" if targets else "`p` chooses another peer"
+            self.notify(worded(self, f"The mock is not serving: `m` starts it, {left_out}"), markup=False)
         return targets
 
     def _start(self, batch: Batch) -> None:

@@ -57,6 +57,11 @@ class HandingOut(Associations, Arranging, Asking):
         """Note the response under the cursor. The detail follows with the screen's clock, and holds up no key."""
         self._under_cursor, self._followed = event.row, False
 
+    def action_focus_pane(self, name: str) -> None:
+        """Go to a pane; the detail is then that of the cursor, for keys of the same burst."""
+        self.follow_cursor()
+        super().action_focus_pane(name)
+
     def follow_cursor(self) -> None:
         """Show the response under the cursor in the detail pane."""
         if not self._followed:

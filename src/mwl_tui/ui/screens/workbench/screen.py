@@ -126,7 +126,8 @@ class Workbench(HandingOut, Associations, Commanding, Filtering, Mocking):
         self.name_keys()
 
     def on_descendant_focus(self) -> None:
-        """Name the keys of the pane that has the focus now."""
+        """Name the keys of the pane that has the focus now; the detail is then that of the cursor."""
+        self.follow_cursor()
         self._label(self.exchange.current)
 
     def action_back(self) -> None:
