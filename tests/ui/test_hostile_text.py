@@ -136,6 +136,7 @@ async def test_whole_values(bench: Opener) -> None:
         worklist = at.screen.query_one(Worklist)
         for number in range(2):
             worklist.cursor = number
+            await at.until(lambda: at.screen.query_one(Detail).row is worklist.current())
             await at.press("3", "end")
             await opened(at, "enter")
             await at.until(lambda: at.app.screen.query_one(ValueLines).entry_count())
