@@ -54,7 +54,7 @@ FORMATS = {
     Format.TEXT: Told("Text", "one line an event", "may quote a patient"),
     Format.JSON_LINES: Told("JSON Lines", "one object an event", "may quote a patient"),
     Format.JSON_LINES_WITH_BYTES: Told(
-        "JSON Lines with bytes", "and the first of a run's", "identifiers: patient data"
+        "JSON Lines with bytes", "its bytes; a run's first", "identifiers: patient data"
     ),
     Format.PCAPNG: Told("pcapng", "every PDU, for Wireshark", "identifiers: patient data"),
 }
