@@ -14,9 +14,9 @@ from dataclasses import replace
 from benchmarks.soak.gauge import Answer, Gauge
 from benchmarks.workload import AE_TITLE, BASE_DATE
 from mwl_tui.network import Timeouts
-from mwl_tui.scp.seed import generate
+from mwl_tui.scp.seed.generator import generate
 from mwl_tui.scp.server import Server, ServerSettings
-from mwl_tui.scp.store import Store
+from mwl_tui.scp.store.store import Store
 
 
 async def _serve(options: argparse.Namespace) -> None:

@@ -14,8 +14,8 @@ from benchmarks.workload import AE_TITLE, BASE_DATE, Workload, items
 from mwl_tui.dicom.reader import Picker
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.dicom.writer import write
-from mwl_tui.scp.seed import generate
-from mwl_tui.scp.store import Store
+from mwl_tui.scp.seed.generator import generate
+from mwl_tui.scp.store.store import Store
 from mwl_tui.worklist.answer import Answerer
 from mwl_tui.worklist.table import DEFAULT_COLUMNS
 from tests.peers import dcmtk, orthanc, pynetdicom_peer

@@ -11,7 +11,7 @@ from mwl_tui.dicom.dataset import DataSet
 from mwl_tui.dicom.file import save_bytes
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.dicom.writer import write
-from mwl_tui.scp.seed import generate
+from mwl_tui.scp.seed.generator import generate
 from mwl_tui.worklist.query import Query
 
 __all__ = ["AE_TITLE", "BASE_DATE", "FEW", "Workload", "build", "items"]

@@ -24,18 +24,18 @@ from types import MappingProxyType
 
 import click
 import pytest
+from tests.association.test_blanked import BROKEN, identity, request
 from textual.pilot import Pilot
 
 from mwl_tui.cli.find import find
 from mwl_tui.cli.program import run
 from mwl_tui.config import Config, MockSettings, PeerProfile, PeerTimeouts, Settings, load, locations
 from mwl_tui.config.log import output_in_log
-from mwl_tui.scp.folder import Folder
+from mwl_tui.operations.live import LiveGateway
 from mwl_tui.scp.server import Server, ServerSettings
-from mwl_tui.scp.store import Store
+from mwl_tui.scp.store.folder import Folder
+from mwl_tui.scp.store.store import Store
 from mwl_tui.ui.app import WorkbenchApp
-from mwl_tui.ui.engine.live import LiveGateway
-from tests.association.test_blanked import BROKEN, identity, request
 from tests.canary import (
     ACCESSION,
     COMMENT,
@@ -203,10 +203,10 @@ def defects(session: Session) -> None:
 
     for place in (
         "mwl_tui.cli.answer.find",
-        "mwl_tui.scu.tally.Tally.take",
+        "mwl_tui.scu.response_counter.Tally.take",
         "mwl_tui.network.session.record_received",
         "mwl_tui.worklist.answer.Answerer.answer",
-        "mwl_tui.cli.formats.writer_for",
+        "mwl_tui.cli.output.formats.writer_for",
         "mwl_tui.config.load",
     ):
         with pytest.MonkeyPatch.context() as patch:

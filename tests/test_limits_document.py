@@ -12,7 +12,8 @@ import pytest
 
 from mwl_tui.association import pdata
 from mwl_tui.network import Limits, ListenerSettings, Timeouts, Trace, connect, listener, session
-from mwl_tui.scp import ServerSettings, conversation, server
+from mwl_tui.scp import ServerSettings, server
+from mwl_tui.scp import served_association as conversation
 from mwl_tui.scu import rows
 from mwl_tui.worklist import keys
 

@@ -22,15 +22,15 @@ from benchmarks.soak.gauge import Gauge, waited
 from mwl_tui.config import Config, PeerProfile, Settings, UiSettings
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.dicom.writer import write
-from mwl_tui.scp.record import records_of_encoded
-from mwl_tui.scp.seed import generate
+from mwl_tui.operations.live import LiveGateway
+from mwl_tui.scp.seed.generator import generate
 from mwl_tui.scp.server import Server, ServerSettings
-from mwl_tui.scp.store import Store
+from mwl_tui.scp.store.record import records_of_encoded
+from mwl_tui.scp.store.store import Store
 from mwl_tui.ui.app import WorkbenchApp
-from mwl_tui.ui.engine.live import LiveGateway
-from mwl_tui.ui.screens.workbench import Workbench
-from mwl_tui.ui.widgets.query_form import QueryForm
-from mwl_tui.ui.widgets.worklist import Worklist
+from mwl_tui.ui.main import Workbench
+from mwl_tui.ui.query.query_form import QueryForm
+from mwl_tui.ui.worklist.worklist import Worklist
 from tests import memory
 
 _SIZE = Size(120, 40)

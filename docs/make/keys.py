@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mwl_tui.ui.commands.key_table import markdown
-from mwl_tui.ui.commands.user_keys import UserKeys
+from mwl_tui.ui.help.key_table import markdown
+from mwl_tui.ui.keys.user_keys import UserKeys
 
 __all__ = ["page"]
 

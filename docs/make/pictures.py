@@ -14,9 +14,9 @@ from typing import NamedTuple
 from textual.pilot import Pilot
 
 from mwl_tui.config import load
+from mwl_tui.operations.demo import DemoOptions
+from mwl_tui.operations.live import LiveGateway
 from mwl_tui.ui.app import WorkbenchApp
-from mwl_tui.ui.engine.demo import DemoOptions
-from mwl_tui.ui.engine.live import LiveGateway
 
 __all__ = ["SCENES", "Scene", "take"]
 

@@ -79,9 +79,9 @@ def mock() -> Iterator[str]:
 
     @asynccontextmanager
     async def serving() -> AsyncIterator[str]:
-        from mwl_tui.scp.seed import generate
+        from mwl_tui.scp.seed.generator import generate
         from mwl_tui.scp.server import Server, ServerSettings
-        from mwl_tui.scp.store import Store
+        from mwl_tui.scp.store.store import Store
 
         store = Store()
         store.add(generate(40, seed=7, base_date=TODAY))

@@ -406,7 +406,7 @@ def test_a_file_that_cannot_be_is_exit_2(call: Call, mock: str, tmp_path: Path, 
 
 
 def test_a_full_disk_is_told(call: Call, mock: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mwl_tui.cli.output.create", lambda path: os.open("/dev/full", os.O_WRONLY))
+    monkeypatch.setattr("mwl_tui.cli.output.destination.create", lambda path: os.open("/dev/full", os.O_WRONLY))
     done = call("find", mock, "-o", tmp_path / "x", "--format", "jsonl")
     assert done.code == 2
     assert "No space left" in done.err

@@ -11,7 +11,7 @@ import pytest
 from mwl_tui import __version__
 from mwl_tui.cli.query_options import PRESETS
 from mwl_tui.config import Config
-from mwl_tui.ui.engine.demo import DemoOptions
+from mwl_tui.operations.demo import DemoOptions
 from mwl_tui.worklist import presets
 from tests.cli.conftest import Call
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from rich.cells import cell_len
 
-from mwl_tui.cli.table import table_lines
+from mwl_tui.cli.output.table import table_lines
 
 HEADS = ["NAME", "ID"]
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mwl_tui.dicom.charset import AFFECTED_VRS, CharacterSet, known_terms
-from mwl_tui.dicom.coded_sets import BY_ESCAPE
+from mwl_tui.dicom.charset.iso2022_tables import BY_ESCAPE
 from mwl_tui.errors import CharacterSetError
 
 # --- what cannot be written

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from mwl_tui.dicom.charset import Reading
+from mwl_tui.dicom.charset.mismatch import Mismatch
 from mwl_tui.dicom.dataset import DataSet
-from mwl_tui.dicom.doubt import Misfit
 from mwl_tui.dicom.reader import readable, spans
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.dicom.tree import ITEM, Node, Tree
@@ -93,7 +93,7 @@ def test_text_that_does_not_fit_its_set_is_doubted_with_what_it_would_say() -> N
     name = found(tree, 0x00100010)
     doubt = tree.doubt(name)
     assert doubt is not None
-    assert doubt.misfit is Misfit.UTF8
+    assert doubt.misfit is Mismatch.UTF8
     assert tree.instead(name, doubt) == "Müller"
     sound = Tree(write(item(), EXPLICIT), EXPLICIT)
     assert sound.doubt(found(sound, 0x00100010)) is None

@@ -9,9 +9,9 @@ import pytest
 from pydicom.data import get_charset_files
 
 from mwl_tui.dicom.charset import AFFECTED_VRS, AS_DECLARED, CharacterSet, known_terms
-from mwl_tui.dicom.coded_sets import BY_ESCAPE, CodedSet
+from mwl_tui.dicom.charset.iso2022_tables import BY_ESCAPE, CodedSet
+from mwl_tui.dicom.charset.mismatch import doubt_about
 from mwl_tui.dicom.dataset import DataSet
-from mwl_tui.dicom.doubt import doubt_about
 from mwl_tui.dicom.file import load
 from mwl_tui.errors import CharacterSetError
 from tests.dicom.vectors import Vector, vectors

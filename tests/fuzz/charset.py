@@ -11,7 +11,7 @@ from random import Random
 from typing import NamedTuple
 
 from mwl_tui.dicom.charset import CharacterSet, known_terms
-from mwl_tui.dicom.coded_sets import BY_ESCAPE
+from mwl_tui.dicom.charset.iso2022_tables import BY_ESCAPE
 from mwl_tui.dicom.text import safe_text
 from mwl_tui.errors import CharacterSetError
 from tests.fuzz.campaign import Target, promised

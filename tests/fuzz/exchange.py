@@ -17,7 +17,7 @@ from mwl_tui.dicom.text import safe_text
 from mwl_tui.errors import MwlError, PeerError
 from mwl_tui.network import Peer, Session, Timeouts, Trace
 from mwl_tui.scp.server import Server, ServerSettings
-from mwl_tui.scp.store import Store
+from mwl_tui.scp.store.store import Store
 from mwl_tui.scu import find
 from mwl_tui.worklist.query import Query
 from tests.dicom.data_sets import EXPLICIT

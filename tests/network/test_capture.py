@@ -16,9 +16,9 @@ from mwl_tui.errors import AssociationRejected, PeerError
 from mwl_tui.network import Capture, Layer, Peer, Timeouts, Trace, UserIdentity
 from mwl_tui.network.capture import CaptureRoom
 from mwl_tui.network.direction import Direction
-from mwl_tui.scp.seed import generate
+from mwl_tui.scp.seed.generator import generate
 from mwl_tui.scp.server import Server, ServerSettings
-from mwl_tui.scp.store import Store
+from mwl_tui.scp.store.store import Store
 from mwl_tui.scu import Query, echo, find
 from tests.peers import pdu
 from tests.peers.raw import Close, Give, RawServer, Take, answered

@@ -23,7 +23,7 @@ from mwl_tui.dicom.dataset import DataSet
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.dicom.writer import write
 from mwl_tui.scp.server import Server, ServerSettings
-from mwl_tui.scp.store import Store
+from mwl_tui.scp.store.store import Store
 from mwl_tui.scu import Peer, Query, find
 from mwl_tui.worklist.table import resolve
 from tests.peers import dcmtk

@@ -7,9 +7,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from mwl_tui.dicom.dataset import DataSet
-from mwl_tui.scp.folder import Folder
 from mwl_tui.scp.server import Server, ServerSettings
-from mwl_tui.scp.store import Store
+from mwl_tui.scp.store.folder import Folder
+from mwl_tui.scp.store.store import Store
 from mwl_tui.worklist.matching import Matcher
 
 

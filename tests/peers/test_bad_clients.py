@@ -12,7 +12,7 @@ import pytest
 
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.scp.server import Server
-from mwl_tui.scp.store import Store
+from mwl_tui.scp.store.store import Store
 from tests.peers import pdu
 from tests.peers.faults import CATALOGUE, CLIENT_FAULTS
 from tests.peers.faults.client_scripts import FIND, IN, RIGHT, STREAMING, request

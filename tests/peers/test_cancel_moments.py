@@ -14,7 +14,7 @@ import pytest
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.network import Limits, Peer, Timeouts
 from mwl_tui.scp.server import Server, ServerSettings
-from mwl_tui.scp.store import Store
+from mwl_tui.scp.store.store import Store
 from mwl_tui.scu import Find, find
 from mwl_tui.worklist.query import Query
 from tests.peers import pdu

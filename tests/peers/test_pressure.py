@@ -18,9 +18,9 @@ import pytest
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.errors import LimitExceeded, RemoteProtocolError
 from mwl_tui.network import Limits, Peer, Timeouts
-from mwl_tui.scp.seed import generate
+from mwl_tui.scp.seed.generator import generate
 from mwl_tui.scp.server import Server, ServerSettings
-from mwl_tui.scp.store import Store, StoredItem
+from mwl_tui.scp.store.store import Store, StoredItem
 from mwl_tui.scu import Find, Query, echo, find
 from mwl_tui.worklist.matching import Matcher
 from tests.peers import pdu

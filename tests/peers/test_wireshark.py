@@ -11,9 +11,9 @@ from mwl_tui.association import Command, CommandField
 from mwl_tui.errors import AssociationRejected
 from mwl_tui.network import Capture, Peer, Trace, associate
 from mwl_tui.network.pcapng import write_pcapng
-from mwl_tui.scp.seed import generate
+from mwl_tui.scp.seed.generator import generate
 from mwl_tui.scp.server import Server, ServerSettings
-from mwl_tui.scp.store import Store
+from mwl_tui.scp.store.store import Store
 from mwl_tui.scu import Query, echo, find
 from tests.peers import dcmtk, pdu, tshark
 from tests.peers.our_scu import peer

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from mwl_tui.errors import StoreError
-from mwl_tui.scp.record import records_of
-from mwl_tui.scp.store import Store
+from mwl_tui.scp.store.record import records_of
+from mwl_tui.scp.store.store import Store
 from tests.scp.queries import MODALITY, made_item, matcher
 
 

@@ -15,9 +15,9 @@ import trustme
 
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.network import Limits, Timeouts
-from mwl_tui.scp.seed import generate
+from mwl_tui.scp.seed.generator import generate
 from mwl_tui.scp.server import Server, ServerSettings
-from mwl_tui.scp.store import Store, StoredItem
+from mwl_tui.scp.store.store import Store, StoredItem
 from mwl_tui.worklist.matching import Matcher
 from tests.peers import pdu
 from tests.peers.leaks import nothing_left

@@ -20,8 +20,8 @@ from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.dicom.values import check
 from mwl_tui.dicom.writer import write
 from mwl_tui.errors import CharacterSetError, ConfigError
-from mwl_tui.scp.catalogue import CODING_SCHEME
-from mwl_tui.scp.seed import DEFAULT_LOCALES, generate
+from mwl_tui.scp.seed.catalogue import CODING_SCHEME
+from mwl_tui.scp.seed.generator import DEFAULT_LOCALES, generate
 from mwl_tui.worklist.table import ATTRIBUTES, SPS
 from tests.scp.queries import ACCESSION, MODALITY, NAME, PATIENT_ID, START_DATE, START_TIME, STATION, STEP_ID, STUDY
 
@@ -75,7 +75,8 @@ def test_same_seed_gives_the_same_bytes_on_every_machine() -> None:
 
 def test_hash_order_and_locale_make_no_difference() -> None:
     code = (
-        "import datetime, hashlib; from mwl_tui.scp.seed import generate; from mwl_tui.dicom.writer import write; "
+        "import datetime, hashlib; from mwl_tui.scp.seed.generator import generate; "
+        "from mwl_tui.dicom.writer import write; "
         "from mwl_tui.dicom.syntax import TransferSyntax as T; "
         f"items = generate(200, base_date=datetime.date({DAY.year}, {DAY.month}, {DAY.day})); "
         "print(hashlib.sha256(b''.join(write(i, T.EXPLICIT_LE) for i in items)).hexdigest())"
@@ -342,7 +343,7 @@ def test_no_items_are_no_items() -> None:
 
 
 def test_store_and_server_do_not_import_faker() -> None:
-    code = "import sys, mwl_tui.scp.store, mwl_tui.scp.seed; print('faker' in sys.modules)"
+    code = "import sys, mwl_tui.scp.store.store, mwl_tui.scp.seed.generator; print('faker' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "False"
 

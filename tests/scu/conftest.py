@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from mwl_tui.scp.seed import generate
+from mwl_tui.scp.seed.generator import generate
 from mwl_tui.scp.server import Server, ServerSettings
-from mwl_tui.scp.store import Store
+from mwl_tui.scp.store.store import Store
 from mwl_tui.scu import Peer
 
 ITEMS = 300

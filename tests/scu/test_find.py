@@ -19,7 +19,7 @@ from mwl_tui.errors import (
     StatusFailure,
 )
 from mwl_tui.scp.server import Server, ServerSettings
-from mwl_tui.scp.store import Store
+from mwl_tui.scp.store.store import Store
 from mwl_tui.scu import Find, Limits, Peer, Query, Response, UserIdentity, WorklistNegotiation, echo, find
 from mwl_tui.worklist.table import resolve
 from tests.scu.conftest import ITEMS

@@ -14,10 +14,10 @@ from mwl_tui.dicom.dataset import Path
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.errors import ConfigError, MwlError
 from mwl_tui.network.trace import Direction, Layer, Trace
+from mwl_tui.operations.mock_figures import MockFigures, MockPlan
+from mwl_tui.operations.request import Request
+from mwl_tui.operations.target import MockPhase, MockStatus, Target
 from mwl_tui.scu.rows import RowReader
-from mwl_tui.ui.engine.mock_figures import MockFigures, MockPlan
-from mwl_tui.ui.engine.request import Request
-from mwl_tui.ui.engine.target import MockPhase, MockStatus, Target
 from mwl_tui.worklist.table import DEFAULT_COLUMNS
 
 MOCK = Target("mock", "MWL-TUI", "MWLSCP", "127.0.0.1", 11112, is_mock=True)

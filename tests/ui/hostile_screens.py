@@ -10,9 +10,9 @@ from rich.cells import cell_len
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.dicom.text import safe_text
 from mwl_tui.network.trace import Direction, Layer, Trace
+from mwl_tui.operations.target import Target
 from mwl_tui.scu.rows import RowReader
-from mwl_tui.ui.engine.target import Target
-from mwl_tui.ui.widgets.worklist import Worklist
+from mwl_tui.ui.worklist.worklist import Worklist
 from mwl_tui.worklist.table import DEFAULT_COLUMNS
 from tests.hostile_strings import HOSTILE, Hostile, harmful, missing, one_of_each_kind
 from tests.peers import pdu

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mwl_tui.dicom.file import load
+from mwl_tui.operations.exchange import Batch, Row, Run
+from mwl_tui.operations.request import Request
+from mwl_tui.operations.target import Target
 from mwl_tui.scu.rows import RowReader
-from mwl_tui.ui.engine.exchange import Batch, Row, Run
-from mwl_tui.ui.engine.request import Request
-from mwl_tui.ui.engine.target import Target
 from mwl_tui.worklist.table import DEFAULT_COLUMNS
 from tests.ui.fakes import RIS, FakeAnswer
 

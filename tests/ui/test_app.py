@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from mwl_tui.operations.request import Request
 from mwl_tui.ui.app import ENDING, WorkbenchApp, session
-from mwl_tui.ui.engine.request import Request
 from mwl_tui.ui.state import StateStore
 from mwl_tui.ui.terminal import LastingOutput, lasting_output, reason_against
 from tests.ui.conftest import Opener
@@ -107,7 +107,7 @@ def test_standard_error_is_given_back() -> None:
 
 def test_screen_is_painted_before_the_dicom_libraries_are_imported() -> None:
     code = (
-        "import sys, mwl_tui.ui.app, mwl_tui.ui.engine.live;"
+        "import sys, mwl_tui.ui.app, mwl_tui.operations.live;"
         "print([name for name in ('pydicom', 'pynetdicom', 'faker', 'sqlite3') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -115,7 +115,7 @@ def test_screen_is_painted_before_the_dicom_libraries_are_imported() -> None:
 
 
 def test_options_of_the_demonstration_and_of_the_terminal_import_no_textual() -> None:
-    code = "import sys, mwl_tui.ui.engine.demo, mwl_tui.ui.terminal; print('textual' in sys.modules)"
+    code = "import sys, mwl_tui.operations.demo, mwl_tui.ui.terminal; print('textual' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
 

@@ -15,11 +15,11 @@ from mwl_tui.dicom.dataset import DataSet
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.dicom.writer import write
 from mwl_tui.errors import PeerTimeout
+from mwl_tui.operations.live import LiveGateway
 from mwl_tui.scp.server import Server, ServerSettings
-from mwl_tui.scp.store import Store
+from mwl_tui.scp.store.store import Store
 from mwl_tui.scu.rows import RowReader
-from mwl_tui.ui.engine.live import LiveGateway
-from mwl_tui.ui.widgets.query_form import QueryForm
+from mwl_tui.ui.query.query_form import QueryForm
 from mwl_tui.worklist.table import DEFAULT_COLUMNS
 from tests.peers.character_sets import CALLED, CASES, Case, serving
 from tests.ui.conftest import Bench, Opener

@@ -9,14 +9,14 @@ import pytest
 from textual import events
 
 from mwl_tui.network.trace import Direction, Layer, Trace
-from mwl_tui.ui.commands.help import sections
-from mwl_tui.ui.commands.parts import every_binding
-from mwl_tui.ui.commands.spelling import names_of
+from mwl_tui.ui.help.help_text import sections
+from mwl_tui.ui.keys.parts import every_binding
+from mwl_tui.ui.keys.spelling import names_of
 from mwl_tui.ui.state import QueryState, SavedQuery
-from mwl_tui.ui.widgets.worklist import Worklist
+from mwl_tui.ui.worklist.worklist import Worklist
 from tests.ui.conftest import Bench, Opener
 from tests.ui.fakes import MOCK, RIS, FakeEnding, FakeGateway, saved
-from tests.ui.model.logs import exchanged
+from tests.ui.log.logs import exchanged
 from tests.ui.responses import BONE, KNEE, answer
 
 ESC = "escape"

@@ -11,19 +11,19 @@ from textual import events
 from textual.widgets import Input
 
 from mwl_tui.errors import ConfigError
-from mwl_tui.scp.answered import AnsweredQuery
+from mwl_tui.operations.mock_figures import MockFigures, MockPlan
+from mwl_tui.scp.query_log import AnsweredQuery
 from mwl_tui.ui.app import WorkbenchApp
-from mwl_tui.ui.engine.mock_figures import MockFigures, MockPlan
-from mwl_tui.ui.model import peer_list
-from mwl_tui.ui.model.fields import FIELDS, check
-from mwl_tui.ui.model.form import plain
-from mwl_tui.ui.model.header import HeaderState, header_parts
-from mwl_tui.ui.model.peer_form import examine, values_of
-from mwl_tui.ui.screens.peer_import import PeerImport
+from mwl_tui.ui.main.model.header import HeaderState, header_parts
+from mwl_tui.ui.peers.model import peer_list
+from mwl_tui.ui.peers.model.peer_form import examine, values_of
+from mwl_tui.ui.peers.peer_import import PeerImport
+from mwl_tui.ui.peers.peer_list import PeerList
+from mwl_tui.ui.query.model.fields import FIELDS, check
+from mwl_tui.ui.query.query_form import QueryForm
+from mwl_tui.ui.shared.model.typed_text import plain
+from mwl_tui.ui.shared.plain_input import PlainInput
 from mwl_tui.ui.state import EchoState, QueryState, SavedQuery, StateStore
-from mwl_tui.ui.widgets.peer_list import PeerList
-from mwl_tui.ui.widgets.plain_input import PlainInput
-from mwl_tui.ui.widgets.query_form import QueryForm
 from mwl_tui.worklist.table import DEFAULT_COLUMNS, START_DATE, label
 from tests.hostile_strings import HOSTILE, harmful
 from tests.ui.conftest import Bench, Opener

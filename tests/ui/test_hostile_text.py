@@ -6,13 +6,13 @@ import pytest
 
 from mwl_tui.errors import StatusFailure
 from mwl_tui.network.trace import Direction, Layer
-from mwl_tui.ui.model.clipboard import for_clipboard
-from mwl_tui.ui.model.log_lines import spans_of
-from mwl_tui.ui.model.log_model import LogModel
-from mwl_tui.ui.widgets.detail import Detail
-from mwl_tui.ui.widgets.plain_input import PlainInput
-from mwl_tui.ui.widgets.value_lines import ValueLines
-from mwl_tui.ui.widgets.worklist import Worklist
+from mwl_tui.ui.detail.detail import Detail
+from mwl_tui.ui.detail.value_lines import ValueLines
+from mwl_tui.ui.log.model.log_lines import spans_of
+from mwl_tui.ui.log.model.log_model import LogModel
+from mwl_tui.ui.shared.model.clipboard import for_clipboard
+from mwl_tui.ui.shared.plain_input import PlainInput
+from mwl_tui.ui.worklist.worklist import Worklist
 from tests.hostile_strings import HOSTILE, WIRE, Hostile, harmful, missing
 from tests.peers import pdu
 from tests.ui.conftest import Opener
@@ -154,8 +154,8 @@ async def test_whole_values(bench: Opener) -> None:
 
 def test_lines_of_the_log_and_of_every_opened_event_are_inert() -> None:
     from mwl_tui.dicom.charset import AS_DECLARED
-    from mwl_tui.ui.model.ladder import ends_of, heading, ladder
-    from mwl_tui.ui.model.log_decode import agreed_on, decode
+    from mwl_tui.ui.log.model.ladder import ends_of, heading, ladder
+    from mwl_tui.ui.log.model.log_decode import agreed_on, decode
 
     drawn = opened_text = flow = ""
     for one in HOSTILE:

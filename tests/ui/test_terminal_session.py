@@ -22,7 +22,7 @@ import sys
 from pathlib import Path
 from mwl_tui.config import load
 from mwl_tui.ui.app import run
-from mwl_tui.ui.engine.demo import DemoOptions
+from mwl_tui.operations.demo import DemoOptions
 sys.exit(run(load(Path(sys.argv[1])), demo=DemoOptions(items=20, port=0)))
 """
 

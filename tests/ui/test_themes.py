@@ -6,7 +6,7 @@ from textual.theme import Theme
 
 from mwl_tui.ui.app import WorkbenchApp
 from mwl_tui.ui.state import StateStore
-from mwl_tui.ui.themes import DEFAULT, OWN, THEMES, described
+from mwl_tui.ui.themes.themes import DEFAULT, OWN, THEMES, described
 from tests.ui.fakes import FakeGateway
 
 TINTS = ("muted", "primary", "secondary", "accent", "success", "warning", "error")

@@ -19,10 +19,10 @@ from mwl_tui.association.events import (
     ReleaseRequested,
     Violation,
 )
-from mwl_tui.association.extended import WorklistNegotiation
+from mwl_tui.association.extended_negotiation import WorklistNegotiation
 from mwl_tui.association.pdata import Caps
 from mwl_tui.association.protocol import Acceptor, Association, Requestor, State, pdu_name
-from mwl_tui.association.words import abort_words, rejection
+from mwl_tui.association.reason_text import abort_words, rejection
 
 __all__ = [
     "Aborted",

@@ -12,10 +12,10 @@ from typing import Final
 
 from mwl_tui.association.explain_associate import abstract_syntaxes, explain_associate
 from mwl_tui.association.explain_command import explain_command, split_message
+from mwl_tui.association.explanation import Line, Lines
 from mwl_tui.association.fragments import ExplainedMessage, fragments, messages
-from mwl_tui.association.lines import Line, Lines
 from mwl_tui.association.protocol import pdu_name
-from mwl_tui.association.words import abort_parts, rejection, rejection_parts
+from mwl_tui.association.reason_text import abort_parts, rejection, rejection_parts
 
 __all__ = ["ExplainedMessage", "Line", "explain_command", "explain_pdu", "messages", "split_message"]
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from struct import Struct
 from typing import Final, NamedTuple
 
-from mwl_tui.association.blanked import without_passcode
 from mwl_tui.association.events import ContextResult
-from mwl_tui.association.extended import WorklistNegotiation
+from mwl_tui.association.explanation import Lines, named_uid, text_of
+from mwl_tui.association.extended_negotiation import WorklistNegotiation
 from mwl_tui.association.items import FIXED, walk
-from mwl_tui.association.lines import Lines, named_uid, text_of
+from mwl_tui.association.redaction import without_passcode
 from mwl_tui.errors import RemoteProtocolError
 
 __all__ = ["abstract_syntaxes", "explain_associate"]

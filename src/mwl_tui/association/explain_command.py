@@ -7,8 +7,8 @@ from struct import Struct
 from typing import Final, NamedTuple
 
 from mwl_tui.association.dimse import NO_DATA_SET, CommandField
+from mwl_tui.association.explanation import Line, Lines, named_uid, text_of
 from mwl_tui.association.fragments import messages
-from mwl_tui.association.lines import Line, Lines, named_uid, text_of
 from mwl_tui.dicom.dictionary import format_tag, keyword_of, vr_of
 from mwl_tui.dicom.status import meaning_of
 

@@ -6,7 +6,7 @@ import re
 from struct import Struct
 from typing import Final
 
-from mwl_tui.association.blanked import without_passcode
+from mwl_tui.association.redaction import without_passcode
 from mwl_tui.errors import RemoteProtocolError
 
 __all__ = ["FIXED", "broken", "uid", "walk", "without_passcode"]

@@ -40,7 +40,7 @@ from mwl_tui.association.events import (
     Violation,
 )
 from mwl_tui.association.pdata import DEFAULT_CAPS, Caps, broken
-from mwl_tui.association.words import abort_words
+from mwl_tui.association.reason_text import abort_words
 from mwl_tui.errors import LimitExceeded, LocalProtocolError, PeerError, RemoteProtocolError
 
 __all__ = ["Acceptor", "Association", "Caps", "Requestor", "State", "pdu_name"]

@@ -9,14 +9,14 @@ from datetime import datetime
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
-from mwl_tui.cli.capturing import Captures
 from mwl_tui.cli.exits import Exit, exit_of
-from mwl_tui.cli.formats import ResponseWriter, writer_for
 from mwl_tui.cli.interrupt import run_interruptible
-from mwl_tui.cli.narration import complain, is_terminal, say
-from mwl_tui.cli.output import destination
+from mwl_tui.cli.output.destination import destination
+from mwl_tui.cli.output.formats import ResponseWriter, writer_for
+from mwl_tui.cli.pcap_option import Captures
 from mwl_tui.cli.progress import Progress
 from mwl_tui.cli.query_options import QueryOptions
+from mwl_tui.cli.stderr_messages import complain, is_terminal, say
 from mwl_tui.cli.trace_lines import TraceLines
 from mwl_tui.dicom.charset import Reading
 from mwl_tui.errors import MwlError
@@ -31,7 +31,7 @@ _TOLD = 10
 
 
 @dataclass(frozen=True)
-class Wish:
+class OutputOptions:
     """What the user wants of the answer.
 
     Attributes:
@@ -55,7 +55,7 @@ class Wish:
     pcap: FilePath | None = None
 
 
-def run_find(peer: Peer, options: QueryOptions, wish: Wish) -> Exit:
+def run_find(peer: Peer, options: QueryOptions, wish: OutputOptions) -> Exit:
     """Query a peer and write what it answers.
 
     Args:
@@ -94,7 +94,7 @@ class _Exchange:
         wish: What the user wants.
     """
 
-    def __init__(self, answer: Find, writer: ResponseWriter, wish: Wish) -> None:
+    def __init__(self, answer: Find, writer: ResponseWriter, wish: OutputOptions) -> None:
         self._answer, self._writer = answer, writer
         self._malformed = 0
         trace = TraceLines(answer.trace) if wish.trace else None
@@ -143,7 +143,7 @@ class _Ending:
         """Whether the peer gave an answer that may be written as one even where it has no responses."""
         return self.error is None and not self.interrupted
 
-    def tell(self, wish: Wish) -> Exit:
+    def tell(self, wish: OutputOptions) -> Exit:
         """Say how it ended, and give the exit code."""
         if self.summary is not None and (self.error is None or self.summary.responses):
             say(_in_words(self.summary, "not complete" if self.error else ""))
@@ -157,7 +157,7 @@ class _Ending:
             return exit_of(self.error)
         return self._exit(wish)
 
-    def _exit(self, wish: Wish) -> Exit:
+    def _exit(self, wish: OutputOptions) -> Exit:
         """Judge an answer without an error: what the user asked to cut short is done."""
         summary = self.summary
         if summary is None or summary.malformed:

@@ -7,7 +7,7 @@ import sys
 import click
 from click.shell_completion import get_completion_class
 
-from mwl_tui.cli.narration import is_terminal, say
+from mwl_tui.cli.stderr_messages import is_terminal, say
 
 _INSTALL = {
     "bash": """echo 'eval "$(mwl-tui completion bash)"' >> ~/.bashrc""",

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mwl_tui.cli.capturing import Captures, pcap_option
 from mwl_tui.cli.exits import Exit, exit_of
 from mwl_tui.cli.invocation import Invocation
-from mwl_tui.cli.narration import complain
+from mwl_tui.cli.pcap_option import Captures, pcap_option
 from mwl_tui.cli.peer import peer_options, resolve_peer
+from mwl_tui.cli.stderr_messages import complain
 from mwl_tui.errors import MwlError
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
-from mwl_tui.cli.capturing import pcap_option
 from mwl_tui.cli.invocation import Invocation
+from mwl_tui.cli.pcap_option import pcap_option
 from mwl_tui.cli.peer import peer_options, resolve_peer
 from mwl_tui.cli.query_options import PRESETS, QueryOptions, defined_terms
 
@@ -137,8 +137,8 @@ def find(
     target = resolve_peer(invocation, peer, calling, timeout)
     if read_as:
         target = replace(target, read_as=defined_terms(read_as, "--read-as"))
-    from mwl_tui.cli.answer import Wish, run_find
+    from mwl_tui.cli.answer import OutputOptions, run_find
 
     written = None if output and str(output) == "-" else output
-    wish = Wish(form, written, force, limit, cancel_after, trace, all_bytes, pcap)
+    wish = OutputOptions(form, written, force, limit, cancel_after, trace, all_bytes, pcap)
     return run_find(target, options, wish)

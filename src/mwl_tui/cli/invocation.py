@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mwl_tui import __version__
-from mwl_tui.cli.narration import complain
+from mwl_tui.cli.stderr_messages import complain
 
 if TYPE_CHECKING:
     from mwl_tui.config import Config

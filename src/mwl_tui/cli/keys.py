@@ -24,8 +24,8 @@ def keys(invocation: Invocation, form: str, own: bool) -> None:
 
     An id that does not exist, a key that is none, and two bindings on one key are reported.
     """
-    from mwl_tui.ui.commands import key_table
-    from mwl_tui.ui.commands.user_keys import UserKeys
+    from mwl_tui.ui.help import key_table
+    from mwl_tui.ui.keys.user_keys import UserKeys
     from mwl_tui.ui.settings import keys_of
 
     in_force = UserKeys() if own else keys_of(invocation.config)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from mwl_tui.cli.invocation import Invocation
-from mwl_tui.cli.narration import complain
+from mwl_tui.cli.stderr_messages import complain
 from mwl_tui.config import locations
 from mwl_tui.config.private import exposed
 from mwl_tui.dicom.text import safe_text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from mwl_tui.cli.narration import say
+from mwl_tui.cli.stderr_messages import say
 from mwl_tui.config import locations
 from mwl_tui.dicom.text import safe_text
 

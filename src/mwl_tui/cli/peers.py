@@ -11,8 +11,8 @@ import click
 
 from mwl_tui.cli.exits import Exit
 from mwl_tui.cli.invocation import Invocation
-from mwl_tui.cli.narration import complain, say
 from mwl_tui.cli.peer import PeerName
+from mwl_tui.cli.stderr_messages import complain, say
 from mwl_tui.dicom.text import safe_text
 from mwl_tui.errors import ConfigError
 
@@ -34,7 +34,7 @@ def peers() -> None:
 @click.pass_obj
 def list_(invocation: Invocation) -> None:
     """List the peers of both files."""
-    from mwl_tui.cli.table import table_lines
+    from mwl_tui.cli.output.table import table_lines
 
     config = invocation.config
     if not config.peers:
@@ -156,7 +156,7 @@ def import_(invocation: Invocation, file: Path, *, dry_run: bool, skip_taken: bo
 
     Nothing that is saved is replaced. "-" reads the standard input.
     """
-    from mwl_tui.cli.table import table_lines
+    from mwl_tui.cli.output.table import table_lines
     from mwl_tui.config import save_peers
     from mwl_tui.config.importing import Verdict, read_entries, read_file, weighed
 

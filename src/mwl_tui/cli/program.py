@@ -12,7 +12,7 @@ from mwl_tui import __version__
 from mwl_tui.cli import streams
 from mwl_tui.cli.exits import Exit, exit_of
 from mwl_tui.cli.invocation import Invocation
-from mwl_tui.cli.narration import complain
+from mwl_tui.cli.stderr_messages import complain
 from mwl_tui.errors import MwlError
 
 NAME = "mwl-tui"

@@ -9,7 +9,7 @@ import click
 
 from mwl_tui.cli import streams
 from mwl_tui.cli.invocation import Invocation
-from mwl_tui.cli.narration import complain
+from mwl_tui.cli.stderr_messages import complain
 from mwl_tui.config.private import exposed
 from mwl_tui.errors import ConfigError
 

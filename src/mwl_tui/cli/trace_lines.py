@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mwl_tui.cli.narration import say
+from mwl_tui.cli.stderr_messages import say
 
 if TYPE_CHECKING:
     from mwl_tui.network.trace import Trace

@@ -10,10 +10,10 @@ import click
 
 from mwl_tui.cli.exits import Exit
 from mwl_tui.cli.invocation import Invocation
-from mwl_tui.cli.narration import complain
+from mwl_tui.cli.stderr_messages import complain
 
 if TYPE_CHECKING:
-    from mwl_tui.ui.engine.demo import DemoOptions
+    from mwl_tui.operations.demo import DemoOptions
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -63,7 +63,7 @@ def demo(
     no_mouse: bool,
 ) -> int:
     """Open the workbench with the mock worklist serving and selected."""
-    from mwl_tui.ui.engine.demo import DemoOptions
+    from mwl_tui.operations.demo import DemoOptions
 
     mock = invocation.config.settings.mock
     options = DemoOptions(

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from mwl_tui.dicom.coded_words import CODED, UNITS
 from mwl_tui.dicom.dates import parse_da, parse_dt, parse_tm, split_range
+from mwl_tui.dicom.defined_terms import CODED, UNITS
 from mwl_tui.dicom.dictionary import keyword_of, name_of_uid, parse_tag
 from mwl_tui.errors import InvalidValue
 

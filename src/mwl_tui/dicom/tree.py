@@ -12,8 +12,8 @@ from typing import Final, TypeAlias
 import msgspec
 
 from mwl_tui.dicom.charset import AS_DECLARED, CharacterSet, Reading
+from mwl_tui.dicom.charset.mismatch import Doubt, doubt_about
 from mwl_tui.dicom.dictionary import keyword_of, private_name
-from mwl_tui.dicom.doubt import Doubt, doubt_about
 from mwl_tui.dicom.dump_values import TEXT_VRS, show_value
 from mwl_tui.dicom.meanings import meaning_of
 from mwl_tui.dicom.reader import ReaderLimits, Span, inflate, readable

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from struct import Struct
 from typing import Final, TypeAlias
 
-from mwl_tui.association.blanked import without_passcode
+from mwl_tui.association.redaction import without_passcode
 
 __all__ = ["PduStream", "Piece"]
 

@@ -8,9 +8,9 @@
         print(server.address)
 """
 
-from mwl_tui.scp.folder import Folder, FolderReport
-from mwl_tui.scp.seed import generate
+from mwl_tui.scp.seed.generator import generate
 from mwl_tui.scp.server import Server, ServerSettings
-from mwl_tui.scp.store import Store, StoredItem
+from mwl_tui.scp.store.folder import Folder, FolderReport
+from mwl_tui.scp.store.store import Store, StoredItem
 
 __all__ = ["Folder", "FolderReport", "Server", "ServerSettings", "Store", "StoredItem", "generate"]

@@ -12,10 +12,10 @@ from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.network import Limits, Listener, ListenerSettings, Session, Timeouts, Trace
 from mwl_tui.network.address import is_loopback
 from mwl_tui.network.capture import CaptureRoom
-from mwl_tui.scp.answered import AnsweredQuery
-from mwl_tui.scp.conversation import Conversation, Rules
-from mwl_tui.scp.places import Places
-from mwl_tui.scp.store import Store
+from mwl_tui.scp.admission import Places
+from mwl_tui.scp.query_log import AnsweredQuery
+from mwl_tui.scp.served_association import Conversation, Rules
+from mwl_tui.scp.store.store import Store
 
 __all__ = ["Server", "ServerSettings"]
 

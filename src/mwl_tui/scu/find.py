@@ -15,7 +15,7 @@ from mwl_tui.errors import LocalProtocolError, MwlError, PeerError, PeerTimeout
 from mwl_tui.network import Peer, Session, Trace, associate
 from mwl_tui.scu.model import Response, Summary
 from mwl_tui.scu.operation import MESSAGE_ID, RELEASE_IS_OURS, expect_response, failure, oddities, release
-from mwl_tui.scu.tally import Tally
+from mwl_tui.scu.response_counter import Tally
 from mwl_tui.worklist.query import Query
 from mwl_tui.worklist.table import DEFAULT_COLUMNS
 

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from struct import Struct
 
 from mwl_tui.dicom.charset import AS_DECLARED, CharacterSet, Reading
+from mwl_tui.dicom.charset.mismatch import Doubt, doubt_about
 from mwl_tui.dicom.dataset import Path
 from mwl_tui.dicom.dictionary import vr_of
-from mwl_tui.dicom.doubt import Doubt, doubt_about
 from mwl_tui.dicom.reader import Picker, ReaderLimits
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.errors import MalformedDataSet
-from mwl_tui.scu.doubts import Declared, Doubts
+from mwl_tui.scu.charset_mismatch import Declared, Doubts
 from mwl_tui.worklist.table import BY_PATH
 
 __all__ = ["RowReader"]

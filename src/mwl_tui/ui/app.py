@@ -14,17 +14,17 @@ from textual.binding import BindingType
 from textual.command import Provider
 
 from mwl_tui.dicom.text import safe_text
+from mwl_tui.operations.demo import DemoOptions
+from mwl_tui.operations.exchange import Exchange
+from mwl_tui.operations.gateway import Gateway
 from mwl_tui.ui import terminal
-from mwl_tui.ui.commands import keymap
-from mwl_tui.ui.commands.palette import Commander, Commands
-from mwl_tui.ui.commands.user_keys import UserKeys
-from mwl_tui.ui.engine.demo import DemoOptions
-from mwl_tui.ui.engine.exchange import Exchange
-from mwl_tui.ui.engine.gateway import Gateway
-from mwl_tui.ui.screens.help import HelpScreen, focused_part
-from mwl_tui.ui.screens.workbench import Workbench
+from mwl_tui.ui.help.help_screen import HelpScreen, focused_part
+from mwl_tui.ui.help.palette import Commander, Commands
+from mwl_tui.ui.keys import keymap
+from mwl_tui.ui.keys.user_keys import UserKeys
+from mwl_tui.ui.main import Workbench
 from mwl_tui.ui.state import StateStore
-from mwl_tui.ui.themes import DEFAULT, OWN, THEMES
+from mwl_tui.ui.themes.themes import DEFAULT, OWN, THEMES
 from mwl_tui.ui.type_ahead import TypeAhead
 
 if TYPE_CHECKING:
@@ -37,7 +37,16 @@ _WIDTHS = [(0, "-narrow"), (110, "-wide"), (160, "-vast")]
 _HEIGHTS = [(0, "-short"), (30, "-tall"), (38, "-high")]
 """The same for rows: short ones have a small log, high ones room between the fields."""
 
-_STYLES = ("frame", "query", "worklist", "detail", "log", "dialogs", "commands", "peers")
+_STYLES = (
+    "main/main",
+    "query/query",
+    "worklist/worklist",
+    "detail/detail",
+    "log/log",
+    "shared/dialogs",
+    "help/help",
+    "peers/peers",
+)
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 """The signals that end a session."""
@@ -54,7 +63,7 @@ class WorkbenchApp(TypeAhead):
         gateway: The way to peers and to the mock.
         demo: Whether to open with the mock serving and selected.
         values_logged: Whether the log of this run keeps what may be a patient's, which the header then says.
-        theme: A theme of :data:`~mwl_tui.ui.themes.THEMES`; where empty, the one chosen last.
+        theme: A theme of :data:`~mwl_tui.ui.themes.themes.THEMES`; where empty, the one chosen last.
         store: What is remembered from run to run; nothing where None.
         keys: The keys of the user.
 
@@ -63,7 +72,7 @@ class WorkbenchApp(TypeAhead):
         left: Set when every exchange has ended because the user leaves.
     """
 
-    CSS_PATH: ClassVar[list[str | PurePath]] = [f"styles/{name}.tcss" for name in _STYLES]
+    CSS_PATH: ClassVar[list[str | PurePath]] = [f"{name}.tcss" for name in _STYLES]
     TITLE = "mwl-tui"
     BINDINGS: ClassVar[list[BindingType]] = keymap.QUIT
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {Commands}
@@ -219,7 +228,7 @@ def run(
     """
     from mwl_tui.config.locations import log_file, workbench_file
     from mwl_tui.config.log import output_in_log
-    from mwl_tui.ui.engine.live import LiveGateway
+    from mwl_tui.operations.live import LiveGateway
     from mwl_tui.ui.settings import keys_of, theme_of
 
     if reason := terminal.reason_against():

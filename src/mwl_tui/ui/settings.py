@@ -6,8 +6,8 @@ from mwl_tui.config import Config
 from mwl_tui.config.nearest import nearest
 from mwl_tui.config.source import read_source
 from mwl_tui.errors import ConfigError
-from mwl_tui.ui.commands.user_keys import UserKeys, faults, flat
-from mwl_tui.ui.themes import THEMES
+from mwl_tui.ui.keys.user_keys import UserKeys, faults, flat
+from mwl_tui.ui.themes.themes import THEMES
 
 __all__ = ["keys_of", "theme_of"]
 

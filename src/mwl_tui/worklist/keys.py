@@ -27,8 +27,7 @@ from mwl_tui.dicom.values import (
     parse_tm_range,
 )
 from mwl_tui.errors import DicomError, InvalidValue
-from mwl_tui.worklist.names import NameKey, name_groups
-from mwl_tui.worklist.stored import (
+from mwl_tui.worklist.comparable import (
     Constraint,
     comparable_texts,
     date_digits,
@@ -38,6 +37,7 @@ from mwl_tui.worklist.stored import (
     trimmed,
     values_of,
 )
+from mwl_tui.worklist.names import NameKey, name_groups
 from mwl_tui.worklist.table import SINGLE_VALUE_ONLY, label
 from mwl_tui.worklist.wildcard import WildCard, is_wild
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 
 from mwl_tui.dicom.charset import CharacterSet
 from mwl_tui.dicom.dataset import DataSet, Element, Path
+from mwl_tui.worklist.comparable import Constraint, comparable_texts, stored_dates, stored_times
 from mwl_tui.worklist.keys import DateKey, InvalidKey, Key, TimeKey, key_text, make_key
-from mwl_tui.worklist.stored import Constraint, comparable_texts, stored_dates, stored_times
 from mwl_tui.worklist.table import (
     BY_PATH,
     SPECIFIC_CHARACTER_SET,

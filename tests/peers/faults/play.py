@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from mwl_tui import errors
 from mwl_tui.errors import PeerError
 from mwl_tui.network import Timeouts
-from mwl_tui.scp.seed import generate
+from mwl_tui.scp.seed.generator import generate
 from mwl_tui.scp.server import Server, ServerSettings
-from mwl_tui.scp.store import Store
+from mwl_tui.scp.store.store import Store
 from mwl_tui.scu import find
 from mwl_tui.worklist.query import Query
 from tests.peers import pdu

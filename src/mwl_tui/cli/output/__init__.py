@@ -1,0 +1,1 @@
+"""Where the answer to a query goes, and in which form."""

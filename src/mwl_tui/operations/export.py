@@ -1,0 +1,272 @@
+"""Writing responses to files, in a thread: neither a slow disk nor many responses hold the screen."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import threading
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Final, Protocol, TextIO
+
+from mwl_tui.config.private import create, make_folder
+from mwl_tui.errors import MwlError
+from mwl_tui.operations.exchange import Row, Run
+
+if TYPE_CHECKING:
+    from mwl_tui.dicom.charset import Reading
+    from mwl_tui.dicom.dataset import Path as AttributePath
+    from mwl_tui.operations.gateway import Reader
+
+__all__ = ["Export", "Form", "Order", "file_name", "texts_of"]
+
+_WORKLIST_FIND: Final = "1.2.840.10008.5.1.4.31"
+"""Modality Worklist Information Model - FIND (PS3.4 Table K.6.1.4-1)."""
+_MOST_NAMES: Final = 1_000
+_TURN: Final = 0.005
+"""Seconds of writing after which the screen gets a turn: the interpreter gives it none by itself for far longer."""
+_BREATH: Final = 0.001
+_logger = logging.getLogger(__name__)
+
+
+class Form(Enum):
+    """As what responses are written; the value names it on the screen."""
+
+    CSV = "csv"
+    JSON = "json"
+    FILES = "DICOM files"
+    DUMP = "dump text"
+
+    @property
+    def ending(self) -> str:
+        """What the name ends with; a folder for the files of one response each."""
+        return {Form.CSV: ".csv", Form.JSON: ".json", Form.FILES: "", Form.DUMP: ".txt"}[self]
+
+    @property
+    def takes_malformed(self) -> bool:
+        """Whether malformed responses are written, too: as their bytes, in a ``.bin`` each."""
+        return self is Form.FILES
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be written.
+
+    Attributes:
+        rows: The responses, in the order to write them.
+        form: As what.
+        folder: Where; made if it is not there.
+        columns: The attributes of a row of CSV.
+        readings: How the text of each exchange is read.
+        readers: What reads the columns of responses that did not ask for them, by exchange.
+    """
+
+    rows: Sequence[Row]
+    form: Form
+    folder: Path
+    columns: tuple[AttributePath, ...]
+    readings: Mapping[Run, Reading]
+    readers: Mapping[Run, Reader]
+
+
+def file_name(form: Form, when: datetime, number: int = 1) -> str:
+    """Name a file, or a folder, by the time: ``worklist-20261122-101530.csv``.
+
+    Args:
+        form: What will be in it.
+        when: The time.
+        number: From 1; higher ones for names that are taken.
+    """
+    again = f"-{number}" if number > 1 else ""
+    return f"worklist-{when:%Y%m%d-%H%M%S}{again}{form.ending}"
+
+
+class Export:
+    """One export under way.
+
+    Args:
+        order: What is to be written.
+        when: What time names it.
+
+    Attributes:
+        done: How many responses are written.
+        left_out: How many malformed ones were left out.
+        path: The file or folder, once it is there.
+        error: Why it failed, in words; empty where it did not.
+        finished: Whether it has come to an end, whichever.
+        cancelled: Whether it was stopped.
+    """
+
+    def __init__(self, order: Order, when: datetime) -> None:
+        self.order, self._when = order, when
+        self.done = self.left_out = 0
+        self.path: Path | None = None
+        self.error = ""
+        self.finished = False
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether it was stopped before its end; nothing of it is left then."""
+        return self._stop.is_set()
+
+    def start(self) -> None:
+        """Write in a thread; a disk that hangs does not keep the program from ending."""
+        self._thread = threading.Thread(target=self.run, name="export", daemon=True)
+        self._thread.start()
+
+    def cancel(self) -> None:
+        """Stop at the next response, and take away what was written."""
+        self._stop.set()
+
+    def wait(self, seconds: float) -> None:
+        """Let it come to its end, for so long at most."""
+        if self._thread is not None:
+            self._thread.join(seconds)
+
+    def run(self) -> None:
+        """Write; what goes wrong is in :attr:`error`, and what was written by then is taken away."""
+        try:
+            make_folder(self.order.folder)
+            self._write_files() if self.order.form is Form.FILES else self._write_one()
+        except OSError as error:
+            self.error = error.strerror or type(error).__name__
+        except MwlError as error:
+            self.error = str(error)
+        except Exception as error:  # the edge of the thread: a defect of ours ends this export only
+            _logger.exception("the export failed unexpectedly")
+            self.error = f"unexpected {type(error).__name__} in mwl-tui; its log file has the details"
+        finally:
+            self.finished = True
+
+    def _write_one(self) -> None:
+        with self._made(create) as handle:
+            stream = os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="")
+            with stream as out:
+                take, end = self._writer(out)
+                for row in self._rows():
+                    take(row)
+                end()
+
+    def _write_files(self) -> None:
+        with self._made(_new_folder):
+            width = max(4, len(str(len(self.order.rows))))
+            for number, row in enumerate(self._rows(), 1):
+                name = f"{number:0{width}}" + ("-malformed.bin" if row.answer.malformed is not None else ".wl")
+                with os.fdopen(create(self._there / name), "wb") as out:
+                    out.write(_content(row))
+
+    def _rows(self) -> Iterator[Row]:
+        """Give the responses to write, until it is stopped."""
+        turn = monotonic()
+        for row in self.order.rows:
+            if self._stop.is_set():
+                return
+            if monotonic() - turn > _TURN:
+                self._stop.wait(_BREATH)
+                turn = monotonic()
+            if row.answer.malformed is not None and not self.order.form.takes_malformed:
+                self.left_out += 1
+            else:
+                yield row
+                self.done += 1
+
+    def _writer(self, out: TextIO) -> tuple[Callable[[Row], None], Callable[[], None]]:
+        """Give what takes a response, and what ends the file."""
+        from mwl_tui.worklist.writing import CsvWriter, DumpWriter, JsonArrayWriter
+
+        order = self.order
+        if order.form is Form.CSV:
+            return self._csv(out, CsvWriter)
+        if order.form is Form.DUMP:
+            dump = DumpWriter(out)
+            return lambda row: dump.take(row.answer), lambda: dump.end(answered=True)
+        array = JsonArrayWriter(out, next(iter(order.readings.values())))
+
+        def take(row: Row) -> None:
+            array.reading = order.readings[row.run]
+            array.take(row.answer)
+
+        return take, lambda: array.end(answered=True)
+
+    def _csv(self, out: TextIO, made: Callable[..., _Csv]) -> tuple[Callable[[Row], None], Callable[[], None]]:
+        order = self.order
+        several = len(order.readings) > 1
+        writer = made(out, order.columns, ("Peer",) if several else ())
+
+        def take(row: Row) -> None:
+            peer = (row.run.target.name,) if several else ()
+            writer.take_row((*peer, *texts_of(row, order)))
+
+        return take, lambda: writer.end(answered=True)
+
+    @contextmanager
+    def _made(self, make: Callable[[Path], int]) -> Iterator[int]:
+        """Make the file or folder under a name that is free; it goes again where writing does not come to its end."""
+        handle = self._first_free(make)
+        try:
+            yield handle
+        except BaseException:
+            self._take_away()
+            raise
+        if self._stop.is_set():
+            self._take_away()
+
+    def _first_free(self, make: Callable[[Path], int]) -> int:
+        for number in range(1, _MOST_NAMES):
+            self._there = self.order.folder / file_name(self.order.form, self._when, number)
+            with suppress(FileExistsError):
+                handle = make(self._there)
+                self.path = self._there
+                return handle
+        raise FileExistsError(0, "every name of this second is taken")
+
+    def _take_away(self) -> None:
+        path, self.path = self._there, None
+        with suppress(OSError):
+            if path.is_dir():
+                for file in path.iterdir():
+                    file.unlink()
+                path.rmdir()
+            else:
+                path.unlink()
+
+
+class _Csv(Protocol):
+    def take_row(self, row: Sequence[str]) -> None: ...
+
+    def end(self, *, answered: bool) -> None: ...
+
+
+def _new_folder(path: Path) -> int:
+    path.mkdir(mode=0o700)
+    return 0
+
+
+def texts_of(row: Row, order: Order) -> tuple[str, ...]:
+    """Give the text of the columns: what the query gave, else read from the identifier."""
+    request = row.run.request
+    if request is not None and request.columns == order.columns:
+        return row.answer.row
+    texts, _ = order.readers[row.run].read(row.answer.identifier, row.answer.syntax)
+    return texts
+
+
+def _content(row: Row) -> bytes:
+    """Give a response as a DICOM file (PS3.10); of a malformed one the bytes that came."""
+    from mwl_tui.dicom.file import save_bytes
+
+    identifier = row.answer.identifier
+    if row.answer.malformed is not None:
+        return identifier
+    # The same response has the same UID whenever it is exported.
+    made = uuid.UUID(bytes=hashlib.sha256(identifier).digest()[:16], version=5)
+    return save_bytes(identifier, row.answer.syntax, _WORKLIST_FIND, f"2.25.{made.int}")

@@ -1,0 +1,202 @@
+"""What the screen needs of the rest of the program: the gateway, as an interface.
+
+The screens know this and nothing of ``scu`` and ``scp``; :mod:`mwl_tui.operations.live` is the real one, tests bring
+another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from mwl_tui.operations.mock_figures import MockFigures, MockPlan
+from mwl_tui.operations.request import Request
+from mwl_tui.operations.target import MockStatus, Target
+from mwl_tui.worklist.response import PendingResponse as Answer
+
+if TYPE_CHECKING:
+    from mwl_tui.config import PeerProfile
+    from mwl_tui.dicom.charset import Reading
+    from mwl_tui.dicom.dataset import Path
+    from mwl_tui.dicom.syntax import TransferSyntax
+    from mwl_tui.network.trace import Trace
+
+__all__ = ["Answer", "Ending", "Finding", "Gateway", "Reader", "Verification"]
+
+
+class Ending(Protocol):
+    """How a query ended."""
+
+    @property
+    def status(self) -> int | None:
+        """The final status."""
+
+    @property
+    def meaning(self) -> str:
+        """The final status in words."""
+
+    @property
+    def responses(self) -> int:
+        """How many responses came."""
+
+    @property
+    def total(self) -> float:
+        """Seconds from start to end."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether all responses came."""
+
+    @property
+    def reason(self) -> str:
+        """Why not."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the peer did that it should not have, though the answer stands."""
+
+
+class Finding(Protocol):
+    """A C-FIND under way.
+
+    Cancelling the task that iterates sends C-CANCEL and waits for the final response; cancelling it once more, while
+    it waits, ends the association with A-ABORT at once.
+    """
+
+    @property
+    def summary(self) -> Ending | None:
+        """How it ended, once it did."""
+
+    def __aiter__(self) -> AsyncIterator[Answer]:
+        """Give the responses as they come."""
+
+    def cancel(self) -> None:
+        """Send C-CANCEL; responses come until the final one. Does nothing before the query is sent."""
+
+
+class Verification(Protocol):
+    """The answer to a C-ECHO."""
+
+    @property
+    def status(self) -> int:
+        """The status."""
+
+    @property
+    def total(self) -> float:
+        """Seconds from start to end."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the peer did that it should not have."""
+
+
+class Reader(Protocol):
+    """Reads the same columns of every identifier."""
+
+    def read(self, identifier: bytes, syntax: TransferSyntax) -> tuple[tuple[str, ...], str | None]:
+        """Give the row of an identifier, and why it is malformed or None."""
+
+
+class Gateway(Protocol):
+    """The exchange with peers, and the mock."""
+
+    @property
+    def mock(self) -> MockStatus:
+        """What the mock does now."""
+
+    def prepare(self) -> None:
+        """Import what an exchange needs. Takes a while: called in a thread, after the first paint."""
+
+    def targets(self) -> tuple[Target, ...]:
+        """Give the peers to choose from, the mock among them."""
+
+    def first(self, last: str = "") -> Target:
+        """Give the peer that is selected at the start.
+
+        Args:
+            last: The key of the one that was selected last.
+        """
+
+    def typed(self, address: str) -> Target:
+        """Give a peer from an address as ``CALLED@host:port``.
+
+        Raises:
+            MwlError: It is not one.
+        """
+
+    def peers(self) -> Mapping[str, PeerProfile]:
+        """Give the saved peers of both files by name."""
+
+    def profile(self, target: Target) -> PeerProfile:
+        """Give a peer as it stands in its file; a typed address and the mock as they would stand there."""
+
+    def tried(self, profile: PeerProfile) -> Target:
+        """Give a peer to test that is not saved."""
+
+    async def save_peer(self, profile: PeerProfile, *, instead_of: str = "") -> Target:
+        """Save a peer in ``peers.toml``.
+
+        Args:
+            profile: The peer.
+            instead_of: The name of the saved peer that it replaces, which may be its own; empty for a new one.
+
+        Raises:
+            ConfigError: It is wrong, its name is taken, or the file cannot be written.
+        """
+
+    async def import_peers(self, profiles: Sequence[PeerProfile]) -> None:
+        """Save several new peers, all of them or none.
+
+        Raises:
+            ConfigError: As :meth:`save_peer`.
+        """
+
+    async def remove_peer(self, target: Target) -> None:
+        """Remove a saved peer, or forget a typed address.
+
+        Raises:
+            ConfigError: It stands in the user's own file, or the file cannot be written.
+        """
+
+    def reading(self, target: Target) -> Reading:
+        """Give how the text of a peer's responses is read."""
+
+    def row_reader(self, target: Target, columns: Sequence[Path]) -> Reader:
+        """Give what reads columns from the identifiers of a peer's responses."""
+
+    def find(self, target: Target, request: Request, trace: Trace) -> Finding:
+        """Start a C-FIND.
+
+        Raises:
+            MwlError: The query or the profile does not hold.
+        """
+
+    async def echo(self, target: Target, trace: Trace) -> Verification:
+        """Send a C-ECHO.
+
+        Raises:
+            MwlError: No answer, and why.
+        """
+
+    def mock_traces(self) -> tuple[Trace, ...]:
+        """Give the traces of the mock's associations of late, the oldest first; none while it does not serve."""
+
+    def mock_figures(self) -> MockFigures:
+        """Give what the mock serves, and what it did."""
+
+    async def change_mock(self, plan: MockPlan) -> MockStatus:
+        """Serve other items, or elsewhere; a mock that is off starts.
+
+        Raises:
+            MwlError: The items cannot be made, and what was served stays; or it cannot serve there.
+        """
+
+    async def start_mock(self) -> MockStatus:
+        """Generate the items and serve them.
+
+        Raises:
+            MwlError: It cannot serve.
+        """
+
+    async def stop_mock(self) -> None:
+        """End every association of the mock and stop serving."""

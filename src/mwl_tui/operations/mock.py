@@ -1,0 +1,259 @@
+"""The mock worklist SCP as the screen runs it: generated, started and stopped in the screen's own event loop.
+
+``scp`` and faker are imported when the mock is first started.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from mwl_tui.config import MockSettings
+from mwl_tui.errors import ConfigError, ConnectError
+from mwl_tui.operations.background import in_background
+from mwl_tui.operations.demo import DemoOptions
+from mwl_tui.operations.mock_figures import MockFigures, MockPlan
+from mwl_tui.operations.target import MockPhase, MockStatus
+
+if TYPE_CHECKING:
+    from mwl_tui.dicom.dataset import DataSet
+    from mwl_tui.network.trace import Trace
+    from mwl_tui.scp.server import Server
+    from mwl_tui.scp.store.store import Store
+
+__all__ = ["Mock", "MockOptions"]
+
+_SLICE = 100
+"""Items that enter the store before the screen gets a turn."""
+_CAPTURE_BYTES = 2_097_152
+"""Bytes of the PDUs of one association that are kept, about; those of the requestor are kept on its own side."""
+
+
+@dataclass(frozen=True, slots=True)
+class MockOptions:
+    """What the mock serves, and where; the meaning of each as in ``config.MockSettings``."""
+
+    host: str
+    port: int
+    ae_title: str
+    any_called_ae: bool
+    allow_calling: tuple[str, ...]
+    max_associations: int
+    max_per_address: int | None
+    max_waiting: int
+    items: int
+    seed: int
+    locales: tuple[str, ...]
+    charset: str
+
+    @classmethod
+    def of(cls, settings: MockSettings, demo: DemoOptions | None) -> MockOptions:
+        """Give the options of the settings, with the demonstration's in their place where there is one."""
+        options = cls(
+            host=settings.host,
+            port=settings.port,
+            ae_title=settings.ae_title,
+            any_called_ae=settings.any_called_ae,
+            allow_calling=settings.allow_calling,
+            max_associations=settings.max_associations,
+            max_per_address=settings.max_per_address,
+            max_waiting=settings.max_waiting,
+            items=settings.items,
+            seed=settings.seed,
+            locales=settings.locales,
+            charset=settings.charset,
+        )
+        if demo is None:
+            return options
+        locales = demo.locales or options.locales
+        return replace(options, port=demo.port, items=demo.items, seed=demo.seed, locales=locales)
+
+
+class Mock:
+    """The mock SCP of one screen.
+
+    Args:
+        options: What it serves, and where.
+
+    Attributes:
+        options: What it serves, or would.
+        status: What it does.
+    """
+
+    def __init__(self, options: MockOptions) -> None:
+        self.options = options
+        self.status = MockStatus()
+        self._address = (options.host, options.port)
+        self._server: Server | None = None
+        self._store: Store | None = None
+        self._before: Store | None = None
+        self._edition = 0
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Where it serves, or would."""
+        return self._address
+
+    @property
+    def traces(self) -> tuple[Trace, ...]:
+        """The traces of its associations of late, the oldest first; none while it does not serve."""
+        return () if self._server is None else tuple(self._server.traces)
+
+    @property
+    def figures(self) -> MockFigures:
+        """What it serves, and what it did since it was started."""
+        options, server = self.options, self._server
+        plan = MockPlan(options.items, options.seed, options.port, options.locales)
+        figures = MockFigures(plan, options.ae_title, options.charset)
+        if server is None:
+            return figures
+        return replace(
+            figures, associations=server.associations, requests=server.requests, queries=tuple(server.queries)
+        )
+
+    async def start(self) -> MockStatus:
+        """Generate the items and serve them; a port that is taken is replaced by a free one.
+
+        Raises:
+            ConfigError: It would serve the network without knowing whom.
+            ConnectError: It cannot listen there.
+        """
+        if self.status.phase is not MockPhase.OFF:
+            return self.status
+        self._refuse_open_door()
+        self.status = MockStatus(MockPhase.STARTING)
+        edition = self._edition
+        try:
+            store = await self._made(self.options)
+            if edition != self._edition:  # stopped meanwhile
+                store.close()
+                return self.status
+            self._store = store
+            server = await self._listening(store)
+            if edition != self._edition:
+                await server.stop()
+                return self.status
+        except BaseException:
+            if edition == self._edition:
+                await self.stop()
+            raise
+        return self._now_serving(server, len(store))
+
+    def _now_serving(self, server: Server, items: int) -> MockStatus:
+        from mwl_tui.network.address import shown
+
+        self._server, self._address = server, server.address
+        moved = self.options.port if self.options.port not in (0, self._address[1]) else None
+        self.status = MockStatus(MockPhase.SERVING, shown(*self._address), items, moved)
+        return self.status
+
+    async def change(self, plan: MockPlan) -> MockStatus:
+        """Serve other items: at once where only these change, after a new start where the port does.
+
+        Queries under way go on over the items that were there when they came.
+
+        Raises:
+            MwlError: The items cannot be made; those that are served stay. Or it cannot serve there.
+        """
+        options = replace(self.options, items=plan.items, seed=plan.seed, port=plan.port, locales=plan.locales)
+        if self._server is None or options.port != self.options.port:
+            (await self._made(replace(options, items=1))).close()  # a wrong plan must not cost the mock that serves
+            await self.stop()
+            self.options = options
+            return await self.start()
+        edition, store = self._edition, await self._made(options)
+        if self._server is None or edition != self._edition:
+            store.close()
+            return self.status
+        self.options = options
+        self._take_over(self._server, store)
+        self.status = replace(self.status, items=len(store))
+        return self.status
+
+    def _take_over(self, server: Server, store: Store) -> None:
+        """Answer from new items from now on; the old list stays until the next one for queries under way."""
+        if self._before is not None:
+            self._before.close()
+        self._before, self._store = self._store, store
+        server.store = store
+
+    async def stop(self) -> None:
+        """End every association and stop serving; the items are gone."""
+        self._edition += 1
+        server, stores = self._server, (self._store, self._before)
+        self._server = self._store = self._before = None
+        if server is not None:
+            self.status = replace(self.status, phase=MockPhase.STOPPING)
+        try:
+            if server is not None:
+                await server.stop()
+        finally:
+            for store in stores:
+                if store is not None:
+                    store.close()
+            self.status = MockStatus()
+
+    def _refuse_open_door(self) -> None:
+        """Serve another address than loopback only to calling AE titles that are named."""
+        from mwl_tui.network.address import is_loopback
+
+        if not (self.options.allow_calling or is_loopback(self.options.host)):
+            raise ConfigError(
+                f"the mock would answer everyone who reaches {self.options.host}: name the calling AE titles it serves",
+                key="mock.allow_calling",
+            )
+
+    async def _made(self, options: MockOptions) -> Store:
+        """Make the items, in a thread, and store them, in slices."""
+        from mwl_tui.scp.store.store import Store
+
+        edition = self._edition
+        items = await in_background(lambda: self._generate(options, edition))
+        store = Store()
+        try:
+            for start in range(0, len(items), _SLICE):
+                if edition != self._edition:
+                    break
+                store.add(items[start : start + _SLICE])
+                await asyncio.sleep(0)
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    def _generate(self, options: MockOptions, edition: int) -> list[DataSet]:
+        """Make the items; a thread that is no longer waited for ends."""
+        from mwl_tui.scp.seed.generator import DEFAULT_LOCALES, generate
+
+        locales = options.locales or DEFAULT_LOCALES
+        made = generate(options.items, seed=options.seed, locales=locales, charset=options.charset)
+        return list(takewhile(lambda _: edition == self._edition, made))
+
+    async def _listening(self, store: Store) -> Server:
+        try:
+            return await self._served(store, self.options.port)
+        except ConnectError:
+            if self.options.port == 0:
+                raise
+            return await self._served(store, 0)
+
+    async def _served(self, store: Store, port: int) -> Server:
+        from mwl_tui.scp.server import Server, ServerSettings
+
+        options = self.options
+        settings = ServerSettings(
+            host=options.host,
+            port=port,
+            ae_title=options.ae_title,
+            any_called_ae=options.any_called_ae,
+            allow_calling=frozenset(options.allow_calling),
+            max_associations=options.max_associations,
+            max_per_address=options.max_per_address,
+            max_waiting=options.max_waiting,
+            capture_bytes=_CAPTURE_BYTES,
+        )
+        server = Server(store, settings)
+        await server.start()
+        return server

@@ -1,0 +1,124 @@
+"""How an exchange ended, in the words of the screen. No widget here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from mwl_tui import errors
+from mwl_tui.dicom.status import Category, meaning_of
+from mwl_tui.dicom.text import safe_text
+from mwl_tui.errors import MwlError, PeerError
+from mwl_tui.operations.gateway import Ending, Verification
+
+__all__ = ["Outcome", "counted", "of_defect", "of_error", "of_find", "of_several", "of_verification"]
+
+
+_LONGEST = 600
+"""Characters of an error that are shown; a peer may send many more."""
+_NAMED = 3
+"""Peers that are named where several failed."""
+_BRIEF: dict[type[MwlError], str] = {
+    errors.ResolveError: "no such host",
+    errors.ConnectError: "not reached",
+    errors.TlsError: "TLS failed",
+    errors.AssociationRejected: "rejected",
+    errors.ContextNotAccepted: "not supported",
+    errors.PeerTimeout: "timed out",
+    errors.PeerAborted: "aborted",
+    errors.RemoteProtocolError: "protocol error",
+    errors.StatusFailure: "failure status",
+    errors.LimitExceeded: "over a limit",
+    errors.ConfigError: "wrong settings",
+    errors.QueryError: "wrong query",
+}
+"""What an error comes to in a word or two."""
+
+
+class Outcome(NamedTuple):
+    """How an exchange ended; all of it is safe to show.
+
+    Attributes:
+        good: Whether it came to the end that was asked for.
+        text: What happened, in one line.
+        advice: What to try; empty where all is well.
+        notes: What the peer did that it should not have.
+        brief: The same in two or three words of ours, which can be kept: nothing of a peer's or a patient's is in it.
+    """
+
+    good: bool
+    text: str
+    advice: str = ""
+    notes: tuple[str, ...] = ()
+    brief: str = ""
+
+
+def counted(number: int, noun: str) -> str:
+    """Write a count with its noun: ``1 response``, ``2 responses``."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def of_find(summary: Ending, *, cancelled: bool = False) -> Outcome:
+    """Say how a query ended that was not ended by an error.
+
+    Args:
+        summary: As the query gave it.
+        cancelled: Whether it was cancelled from here.
+    """
+    text = f"{counted(summary.responses, 'response')} · {summary.total:.2f} s"
+    notes = tuple(safe_text(note) for note in summary.notes)
+    brief = counted(summary.responses, "response")
+    if summary.complete:
+        return Outcome(True, safe_text(f"{text} · {summary.meaning}"), notes=notes, brief=brief)
+    if cancelled and summary.status is not None:
+        return Outcome(True, f"{text} · cancelled", notes=notes, brief="cancelled")
+    return Outcome(False, safe_text(f"{text} · incomplete: {summary.reason}"), notes=notes, brief="incomplete")
+
+
+def of_several(endings: Sequence[tuple[str, Outcome]], received: int, seconds: float) -> Outcome:
+    """Say how an exchange with several peers ended; how it went with each stands in the log.
+
+    Args:
+        endings: The name of each peer, and how it ended with it.
+        received: How many responses came of all of them.
+        seconds: How long all of it took.
+    """
+    bad = [f"{safe_text(name, 24)} {how.brief or 'failed'}" for name, how in endings if not how.good]
+    failed = f" · {len(bad)} failed" if bad else ""
+    text = f"{len(endings)} peers · {counted(received, 'response')} · {seconds:.2f} s{failed}"
+    more = f", and {len(bad) - _NAMED} more" if len(bad) > _NAMED else ""
+    advice = f"{', '.join(bad[:_NAMED])}{more}: the association log says why" if bad else ""
+    return Outcome(not bad, text, advice)
+
+
+def of_verification(result: Verification) -> Outcome:
+    """Say what a C-ECHO gave."""
+    meaning = meaning_of("C-ECHO", result.status)
+    text = f"C-ECHO · {result.total * 1000:.0f} ms · {meaning.name}"
+    good = meaning.category is Category.SUCCESS
+    notes = tuple(safe_text(note) for note in result.notes)
+    return Outcome(good, safe_text(text), safe_text(meaning.advice), notes, "C-ECHO" if good else "failed")
+
+
+def of_error(error: MwlError, received: int = 0, summary: Ending | None = None) -> Outcome:
+    """Say what an error means: its stage, its reason, its advice.
+
+    Args:
+        error: What ended the exchange.
+        received: How many responses had come by then.
+        summary: What is known of the query nevertheless.
+    """
+    notes = tuple(safe_text(note) for note in summary.notes) if summary is not None else ()
+    after = f" (after {counted(received, 'response')})" if received else ""
+    brief = next((words for kind, words in _BRIEF.items() if isinstance(error, kind)), "failed")
+    if not isinstance(error, PeerError):
+        return Outcome(False, safe_text(str(error), _LONGEST) + after, notes=notes, brief=brief)
+    text = f"{error.stage}: {error.words}" if error.stage else error.words
+    return Outcome(False, safe_text(text, _LONGEST) + after, safe_text(error.advice, _LONGEST), notes, brief)
+
+
+def of_defect(error: Exception) -> Outcome:
+    """Say that this program failed; what exactly stands in the log file."""
+    return Outcome(
+        False, f"unexpected {type(error).__name__} in mwl-tui", "Its log file has the details", brief="defect"
+    )

@@ -1,0 +1,1 @@
+"""The made hospital: worklist items that faker and a seed give."""

@@ -1,0 +1,105 @@
+"""What of an answer does not fit the Specific Character Set that was declared, counted for the user to be told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from mwl_tui.dicom.charset import CharacterSet, Reading
+from mwl_tui.dicom.charset.mismatch import Doubt, Mismatch
+from mwl_tui.dicom.dataset import Path
+from mwl_tui.worklist.columns import heading
+
+__all__ = ["Declared", "Doubts"]
+
+_MOST = 64
+"""Kinds that are kept apart: a peer that finds more is told of enough."""
+_NAMED = 3
+"""Columns that a note names."""
+_ADVICE = {
+    Mismatch.UNDEFINED: "--format raw shows the bytes, --read-as tries another set, {} in the peer's profile keeps it",
+    Mismatch.ESCAPES: "--format raw shows the bytes",
+    Mismatch.BEYOND: "other receivers may not show them",
+    Mismatch.TWICE: "only the peer can mend that",
+    Mismatch.LOST: "only the peer can mend that",
+}
+
+
+class Declared(NamedTuple):
+    """What some responses declare.
+
+    Attributes:
+        words: How that is told where something does not fit it.
+        setting: The key of the peer's profile that helps.
+    """
+
+    words: str
+    setting: str
+
+
+class Doubts:
+    """Counts, for one query, the values that do not fit and the declarations that are wrong.
+
+    Args:
+        columns: What the rows show.
+        reading: How the peer's text is read.
+    """
+
+    def __init__(self, columns: Sequence[Path], reading: Reading) -> None:
+        self._columns, self._reading = columns, reading
+        self._counts: Counter[tuple[Declared, Doubt, int]] = Counter()
+        self._declarations: dict[str, None] = {}
+
+    def declared(self, declared: bytes | None, charset: CharacterSet) -> Declared:
+        """Note what a response declares."""
+        if self._reading.read_as:
+            return Declared(f"read as {charset}", "read_as")
+        if charset.note and len(self._declarations) < _MOST:
+            self._declarations[f"wrong declaration: {charset.note}"] = None
+        if not (declared and declared.strip(b" \0\\")):
+            assumed = ", the fallback" if self._reading.fallback else ""
+            return Declared(f"nothing declared, read as {charset}{assumed}", "fallback_charset")
+        return Declared(f"{'read as' if charset.note else 'declared'} {charset}", "read_as")
+
+    def count(self, declared: Declared, doubt: Doubt, column: int) -> None:
+        """Count a value that does not fit.
+
+        Args:
+            declared: What :meth:`declared` gave.
+            doubt: How it does not fit.
+            column: Which column it stands in.
+        """
+        key = (declared, doubt, column)
+        if key in self._counts or len(self._counts) < _MOST:
+            self._counts[key] += 1
+
+    def notes(self) -> Iterator[str]:
+        """Give what the user should know, a sentence each."""
+        if self._reading.read_as:
+            yield f"text is read as {CharacterSet.of(self._reading.read_as)}, whatever the peer declares (read_as)"
+        yield from self._declarations
+        for (declared, doubt), keys in groupby(sorted(self._counts, key=_order), key=lambda key: key[:2]):
+            places = [(self._counts[key], heading(self._columns[key[2]])) for key in keys]
+            yield f"{declared.words}, but {doubt.misfit.value}: {_listed(places)}; {_advice(declared, doubt)}"
+
+
+def _order(key: tuple[Declared, Doubt, int]) -> tuple[str, str, str, int]:
+    declared, doubt, column = key
+    return declared.words, doubt.misfit.name, doubt.fits, column
+
+
+def _listed(places: Sequence[tuple[int, str]]) -> str:
+    """Name the columns with the most responses first, as "Patient in 3 responses, Step in 1"."""
+    most = sorted(places, key=lambda place: -place[0])
+    named = [f"{name} in {count:,}" for count, name in most[:_NAMED]]
+    named[0] += " response" if most[0][0] == 1 else " responses"
+    more = len(most) - len(named)
+    return ", ".join(named) + (f", and {more} more columns" if more > 1 else ", and one more column" if more else "")
+
+
+def _advice(declared: Declared, doubt: Doubt) -> str:
+    if doubt.fits:
+        return f"try --read-as '{doubt.fits}', or {declared.setting} in the peer's profile"
+    return _ADVICE[doubt.misfit].format(declared.setting)

@@ -1,0 +1,1 @@
+"""What goes to the clipboard and to files."""

@@ -1,0 +1,161 @@
+"""Writing responses to files: which, as what, where; and how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Label, Static
+
+from mwl_tui.dicom.text import safe_text
+from mwl_tui.errors import MwlError
+from mwl_tui.operations.export import Export, Form, Order, file_name
+from mwl_tui.ui.copy_export.model import export as words
+from mwl_tui.ui.copy_export.model.export import Selection
+from mwl_tui.ui.keys import keymap
+from mwl_tui.ui.keys.wording import worded
+from mwl_tui.ui.shared.choice_line import ChoiceLine
+from mwl_tui.ui.shared.plain_input import PlainInput
+
+__all__ = ["ExportScreen"]
+
+_FORMS = tuple(Form)
+_RATE = 10
+"""How often a second progress is shown."""
+_LAST_MOMENT = 0.3
+"""Seconds that the end of the program waits for an export to take away what it has written."""
+
+
+class ExportScreen(ModalScreen["Export | None"]):
+    """Writes, and gives the export that came to its end; None where none did.
+
+    Args:
+        selections: Which responses there are to write, the likeliest first.
+        folder: The folder to offer.
+        ordered: Makes the order for responses, a form and a folder.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = keymap.EXPORT
+
+    def __init__(
+        self,
+        selections: Sequence[Selection],
+        folder: Path,
+        ordered: Callable[[Selection, Form, Path], Order],
+    ) -> None:
+        super().__init__()
+        self._selections, self._folder, self._ordered = selections, folder, ordered
+        self._export: Export | None = None
+
+    def compose(self) -> ComposeResult:
+        """Make the lines."""
+        with Vertical(id="export", classes="dialog"):
+            yield ChoiceLine("Which   ", [selection.words for selection in self._selections], id="export-which")
+            yield ChoiceLine("As      ", [form.value for form in _FORMS], id="export-form")
+            yield Label("Folder", id="export-folder-label")
+            yield PlainInput(id="export-folder", value=str(self._folder))
+            yield Static(id="export-name", markup=False)
+            yield Static(id="export-about", markup=False)
+            yield Static(id="export-told", markup=False)
+
+    def on_mount(self) -> None:
+        """Name the dialog."""
+        dialog = self.query_one("#export")
+        dialog.border_title = Content("Export responses")
+        self.query_one("#export-form").focus()
+        self.set_interval(1 / _RATE, self._look)
+        self._describe()
+
+    @property
+    def selection(self) -> Selection:
+        """The responses that are chosen."""
+        return self._selections[self.query_one("#export-which", ChoiceLine).chosen]
+
+    @property
+    def form(self) -> Form:
+        """As what they are to be written."""
+        return _FORMS[self.query_one("#export-form", ChoiceLine).chosen]
+
+    @property
+    def folder(self) -> Path:
+        """Where they are to be written."""
+        return words.folder_of(self.query_one("#export-folder", Input).value)
+
+    def on_choice_line_changed(self) -> None:
+        """Describe what would be written."""
+        self._describe()
+
+    def on_input_changed(self) -> None:
+        """Describe what would be written."""
+        self._describe()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Write from the field of the folder, too."""
+        event.stop()
+        self.action_write()
+
+    def action_write(self) -> None:
+        """Begin to write."""
+        if self._export is not None and not self._export.finished:
+            return
+        try:
+            order = self._ordered(self.selection, self.form, self.folder)
+        except MwlError as error:
+            self._tell(safe_text(str(error), 300), wrong=True)
+            return
+        self._tell("")
+        self._export = Export(order, datetime.now())
+        self._export.start()
+
+    def action_leave(self) -> None:
+        """Stop what is being written; else leave."""
+        if self._export is not None and not self._export.finished:
+            self._export.cancel()
+        else:
+            self.dismiss(None)
+
+    def on_unmount(self) -> None:
+        """Leave nothing half written behind when the program ends."""
+        if self._export is not None:
+            self._export.cancel()
+            self._export.wait(_LAST_MOMENT)
+
+    def _look(self) -> None:
+        """Show how far it is; close at a good end."""
+        running = self._export
+        if running is None:
+            return
+        if not running.finished:
+            self._tell(words.progress(running))
+        elif running.error:
+            self._export = None
+            self._tell(words.told(running), wrong=True)
+        elif self.is_current:
+            self._export = None
+            self.dismiss(running)
+        self._keys()
+
+    def _describe(self) -> None:
+        name = file_name(self.form, datetime.now())
+        inside = " with a .wl for each response" if self.form is Form.FILES else ""
+        self.query_one("#export-name", Static).update(Content(f"/{name}{inside}, by the time it is written"))
+        self.query_one("#export-about", Static).update(Content(words.about(self.selection, self.form)))
+        self._tell("")
+        self._keys()
+
+    def _tell(self, said: str, *, wrong: bool = False) -> None:
+        told = self.query_one("#export-told", Static)
+        told.set_class(wrong, "-wrong")
+        told.update(Content(said))
+
+    def _keys(self) -> None:
+        running = self._export is not None and not self._export.finished
+        said = "`esc` stop" if running else "`↑` `↓` line · `←` `→` choose · `enter` write · `esc` back"
+        self.query_one("#export").border_subtitle = Content(worded(self, said, keymap.CHOICE))

@@ -1,0 +1,248 @@
+"""The detail pane: the elements of a response, and the bytes of the one under the cursor."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+
+from mwl_tui.dicom.dictionary import format_tag
+from mwl_tui.dicom.tree import Node, Tree
+from mwl_tui.operations.exchange import Row
+from mwl_tui.ui.detail.element_list import ElementList
+from mwl_tui.ui.detail.model.detail import DetailModel, cut
+from mwl_tui.ui.detail.model.detail_notes import LIMITS, notes_of, subtitle_of, title_of
+from mwl_tui.ui.keys import keymap
+from mwl_tui.ui.shared.filter_line import FilterLine
+from mwl_tui.ui.shared.hex_view import HexView, Marked
+
+if TYPE_CHECKING:
+    from mwl_tui.dicom.charset import Reading
+
+__all__ = ["Detail"]
+
+_BESIDE = ((172, 75), (112, 41))
+"""From how many cells on the bytes stand beside the elements, and how many they then take; else they are below."""
+_TALL = 11
+"""From how many lines on there is room for bytes below the elements, unless the user wants them anyway."""
+_STEPS_AT_ONCE = 5
+"""Steps of a search that are taken before others get a turn: some milliseconds."""
+_NOTHING = ("The whole data set of the response under the cursor", "`2` goes to the responses")
+
+
+class Detail(Horizontal):
+    """Shows one response: ``show(row, reading)``, or ``show(None)`` for none.
+
+    What is not on the screen is not worked out; of several responses that are shown at once the last one counts. It
+    is a pane that ``/`` searches (:class:`~mwl_tui.ui.shared.filter_line.Filterable`).
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = keymap.DETAIL_PANE
+
+    filter_name = "detail"
+    filter_hint = "words of a tag, a keyword, a value or its meaning; n and N go from hit to hit"
+
+    class Opened(Message):
+        """An element is to be shown whole."""
+
+        def __init__(self, tree: Tree, node: Node) -> None:
+            super().__init__()
+            self.tree, self.node = tree, node
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self.model = DetailModel()
+        self.row: Row | None = None
+        self.filter_text = ""
+        self._reading: Reading | None = None
+        self._shown: tuple[Row | None, Reading | None] | None = None
+        self._bytes: bool | None = None
+        self._due = False
+        self._steps: Iterator[int] = iter(())
+
+    def compose(self) -> ComposeResult:
+        """Make the parts."""
+        yield ElementList(self.model, id="detail-elements")
+        yield HexView(id="detail-bytes")
+
+    def on_mount(self) -> None:
+        """Name it."""
+        self.elements.say(*_NOTHING)
+        self.border_title = Content("3 Detail")
+        self.query_one(HexView).border_title = Content("bytes")
+
+    @property
+    def elements(self) -> ElementList:
+        """The list of the elements."""
+        return self.query_one(ElementList)
+
+    @property
+    def node(self) -> Node | None:
+        """The element under the cursor."""
+        return self.elements.node
+
+    def focus(self, scroll_visible: bool = True) -> Self:
+        """Hand the focus on to the elements."""
+        self.elements.focus(scroll_visible)
+        return self
+
+    # -- what is shown ----------------------------------------------------------------------------------------------
+
+    def show(self, row: Row | None, reading: Reading | None = None) -> None:
+        """Show a response.
+
+        Args:
+            row: The response, or None.
+            reading: How its peer's text is read.
+        """
+        self.row, self._reading = row, reading
+        if not self._due:
+            self._due = True
+            self.call_later(self._take)
+
+    def on_show(self) -> None:
+        """Catch up with what was to be shown meanwhile."""
+        self._take()
+
+    def on_resize(self) -> None:
+        """Find a place for the bytes."""
+        self._place_bytes()
+        self._take()
+
+    def _take(self) -> None:
+        """Show the response that was given last, unless it shows already or nobody would see it."""
+        self._due = False
+        if not self.display or not self.size.height:
+            return
+        wanted = (self.row, self._reading)
+        if self._shown is not None and wanted[0] is self._shown[0] and wanted[1] == self._shown[1]:
+            return
+        self._shown = wanted
+        self._draw(*wanted)
+
+    def _draw(self, row: Row | None, reading: Reading | None) -> None:
+        tree = None
+        if row is not None:
+            how = {} if reading is None else {"reading": reading}
+            tree = Tree(row.answer.identifier, row.answer.syntax, limits=LIMITS, **how)
+        self.elements.show(tree, notes_of(row, tree) if row is not None and tree is not None else [])
+        self._place_bytes()
+        if self.filter_text:
+            self.filter_by(self.filter_text, stay=True)
+        self._subtitle()
+
+    def _subtitle(self) -> None:
+        words = subtitle_of(self.row)
+        if self.filter_text and self.model.tree is not None:
+            here, hits = self.model.hit_number(self.elements.cursor), len(self.model.hits)
+            found = f"{here or '–'} of {hits:,}" if hits else "nothing"
+            words = f"/ {cut(self.filter_text, 24)}: {found}   n N next, before"
+        self.border_title, self.border_subtitle = Content(title_of(self.row)), Content(words)
+
+    # -- bytes ------------------------------------------------------------------------------------------------------
+
+    def action_bytes(self) -> None:
+        """Show the bytes, or hide them."""
+        self._bytes = not self.query_one(HexView).display
+        self._place_bytes()
+
+    def _place_bytes(self) -> None:
+        """Put the bytes beside the elements or below them, where there is room or they are wanted."""
+        room = self.content_size
+        beside = next((cells for least, cells in _BESIDE if room.width >= least), 0)
+        broken = self.model.tree is not None and self.model.tree.broken is not None
+        usual = (bool(beside) or broken or room.height >= _TALL) and room.height >= 5
+        shown = (usual if self._bytes is None else self._bytes) and self.model.tree is not None
+        self.set_class(not beside, "-below")
+        view = self.query_one(HexView)
+        view.display = shown
+        if not beside:
+            view.styles.width = "100%"
+            view.styles.height = max(2, min(8, room.height * (3 if broken else 2) // 6))
+        else:
+            view.styles.height, view.styles.width = "100%", beside
+        if shown:
+            self._show_bytes(self.node)
+
+    def _show_bytes(self, node: Node | None) -> None:
+        """Show all bytes, with those of an element standing out; of what breaks off, the place where it does."""
+        tree, view = self.model.tree, self.query_one(HexView)
+        if tree is None or not view.display:
+            return
+        if node is not None:
+            start, value = tree.header(node)
+            view.show(tree.data, [Marked(start, value, "header"), Marked(value, node.stop, "value")])
+            title = f"bytes {start:,} to {max(start, node.stop - 1):,}  {format_tag(node.tag)}"
+        elif tree.broken is not None:
+            offset = min(tree.broken.offset, max(0, len(tree.data) - 1))
+            view.show(tree.data, [Marked(offset, offset + 8, "broken")])
+            title = f"breaks at byte {tree.broken.offset:,}"
+        else:
+            view.show(tree.data)
+            title = "bytes"
+        view.border_title = Content(title)
+
+    @on(ElementList.Moved)
+    def _on_moved(self, event: ElementList.Moved) -> None:
+        event.stop()
+        self._show_bytes(event.node)
+        if self.filter_text:
+            self._subtitle()
+
+    @on(ElementList.Opened)
+    def _on_opened(self, event: ElementList.Opened) -> None:
+        event.stop()
+        if self.model.tree is not None:
+            self.post_message(self.Opened(self.model.tree, event.node))
+
+    # -- searching --------------------------------------------------------------------------------------------------
+
+    def filter_by(self, text: str, *, stay: bool = False) -> None:
+        """Look for words in all elements, and go to the first hit from the cursor on.
+
+        Args:
+            text: The words; empty for none.
+            stay: Whether the cursor stays, since nobody typed just now.
+        """
+        self.filter_text = text
+        self._steps = self.model.search(text)
+        if self._search_on():
+            self._found(stay)
+        else:
+            self.run_worker(self._search_in_turns(self._steps, stay), group="search", exclusive=True)
+
+    def _search_on(self) -> bool:
+        """Take some steps of the search; True where it has come to its end."""
+        return any(next(self._steps, None) is None for _ in range(_STEPS_AT_ONCE))
+
+    async def _search_in_turns(self, steps: Iterator[int], stay: bool) -> None:
+        for _ in steps:
+            await asyncio.sleep(0)
+        if steps is self._steps:
+            self._found(stay)
+
+    def _found(self, stay: bool) -> None:
+        self.elements.lines_changed()
+        hits = len(self.model.hits)
+        if hits and not stay and (index := self.model.hit_from(self.elements.cursor, 0)) is not None:
+            self.elements.go_to(index)
+        self._subtitle()
+        if self.filter_text.strip():
+            said = f"{hits:,} hit{'' if hits == 1 else 's'}" if hits else "nothing has this"
+            self.post_message(FilterLine.Told(said, wrong=not hits))
+
+    @on(ElementList.Turned)
+    def _on_turned(self, event: ElementList.Turned) -> None:
+        event.stop()
+        index = self.model.hit_from(self.elements.cursor, event.step)
+        if index is None:
+            self.notify("Nothing is searched for: / searches" if not self.filter_text else "No hits", markup=False)
+        else:
+            self.elements.go_to(index)

@@ -1,0 +1,1 @@
+"""Help, key bar and command palette."""

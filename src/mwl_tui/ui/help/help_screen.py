@@ -1,0 +1,148 @@
+"""The help screen: every key, made from the bindings, those of the pane in focus first."""
+
+from __future__ import annotations
+
+from textwrap import wrap
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import VerticalGroup, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from mwl_tui.ui.help.help_text import HelpSection, found, sections
+from mwl_tui.ui.keys import keymap
+from mwl_tui.ui.keys.parts import EVERYWHERE, Part, part_at
+from mwl_tui.ui.keys.user_keys import UserKeys
+from mwl_tui.ui.keys.wording import worded
+from mwl_tui.ui.shared.plain_input import PlainInput
+
+__all__ = ["HelpScreen", "focused_part"]
+
+_TWO_FROM = 130
+"""Columns of the terminal from which the sections stand in two columns."""
+_KEYS = 17
+"""Cells of the column of keys."""
+_FRAME = 5
+"""Cells of the frame, the padding and the scroll bar."""
+_BETWEEN = 3
+_WIDEST, _WIDEST_TWO = 92 - _FRAME, 172 - _FRAME
+_NARROW = 60
+"""Up to so many cells the column of keys is smaller."""
+
+
+def focused_part(focused: Widget | None) -> Part:
+    """Give the part of the interface that a widget with the focus belongs to."""
+    return part_at(node.id for node in focused.ancestors_with_self) if focused is not None else EVERYWHERE
+
+
+class HelpScreen(ModalScreen[None]):
+    """Lists the keys; any of the keys that open it closes it.
+
+    Args:
+        keys: The user's keys.
+        part: The part of the screen that has the focus, which stands first.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = keymap.HELP
+    AUTO_FOCUS = "#help-scroll"  # from the first moment: keys of the same burst are meant for it
+
+    def __init__(self, keys: UserKeys, part: Part) -> None:
+        super().__init__()
+        self._all = sections(keys, part)
+
+    def compose(self) -> ComposeResult:
+        """Make the list, and the line to search in it."""
+        with VerticalGroup(id="help", classes="dialog"):
+            yield PlainInput(id="help-search", placeholder="a word, a key or an id")
+            with VerticalScroll(id="help-scroll", can_focus=True):
+                yield Static(id="help-left", markup=False)
+                yield Static(id="help-right", markup=False)
+
+    def on_mount(self) -> None:
+        """Show all of it."""
+        dialog = self.query_one("#help")
+        dialog.border_title = "Help"
+        dialog.border_subtitle = Content(worded(self, "`j` `k` scroll · `/` search · `esc` close"))
+        self.query_one("#help-search").display = False
+        self._show("")
+        self.query_one("#help-scroll").focus()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Lay the sections out for another width."""
+        self._show(self.query_one(Input).value)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Find while typing."""
+        event.stop()
+        self._show(event.value)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Go from the search to what it found."""
+        event.stop()
+        self.query_one("#help-scroll").focus()
+
+    def action_search(self) -> None:
+        """Open the line to search in."""
+        line = self.query_one(Input)
+        line.display = True
+        line.focus()
+
+    def action_leave(self) -> None:
+        """Close the search where it is open, else the help."""
+        line = self.query_one(Input)
+        if not line.display:
+            self.dismiss(None)
+        line.display = False
+        line.value = ""
+        self.query_one("#help-scroll").focus()
+
+    def action_scroll_lines(self, lines: int) -> None:
+        """Scroll."""
+        self.query_one("#help-scroll").scroll_relative(y=lines, animate=False, immediate=True)
+
+    def action_scroll_page(self, pages: float) -> None:
+        """Scroll by pages, or a part of one."""
+        scrolled = self.query_one("#help-scroll")
+        scrolled.scroll_relative(y=round(pages * scrolled.size.height), animate=False, immediate=True)
+
+    def action_scroll_edge(self, side: int) -> None:
+        """Scroll to the top (-1) or to the bottom (1)."""
+        scrolled = self.query_one("#help-scroll")
+        scrolled.scroll_to(y=0 if side < 0 else scrolled.max_scroll_y, animate=False, immediate=True)
+
+    def _show(self, typed: str) -> None:
+        shown = found(self._all, typed)
+        room = self.app.size.width * 96 // 100 - _FRAME
+        wide = self.app.size.width >= _TWO_FROM
+        left, right = _columns(shown) if wide else (shown, ())
+        self.set_class(wide and bool(right), "-two")
+        width = (min(room, _WIDEST_TWO) - _BETWEEN) // 2 if right else min(room, _WIDEST)
+        nothing = Content("No key has this in its name, meaning or id")
+        self.query_one("#help-left", Static).update(_drawn(left, width) if left else nothing)
+        self.query_one("#help-right", Static).update(_drawn(right, width))
+
+
+def _columns(shown: tuple[HelpSection, ...]) -> tuple[tuple[HelpSection, ...], tuple[HelpSection, ...]]:
+    """Split the sections where both columns are about as high."""
+    heights = [len(section.entries) + 4 for section in shown]
+    best = min(range(1, len(shown) + 1), key=lambda at: max(sum(heights[:at]), sum(heights[at:])), default=0)
+    return shown[:best], shown[best:]
+
+
+def _drawn(shown: tuple[HelpSection, ...], width: int) -> Content:
+    return Content("\n\n").join([_section(section, width) for section in shown])
+
+
+def _section(section: HelpSection, width: int) -> Content:
+    lines = [Content.assemble((section.title, "bold $text-primary")), Content.assemble((section.about, "$text-muted"))]
+    column = _KEYS if width > _NARROW else _KEYS * 2 // 3
+    for entry in section.entries:
+        first, *further = wrap(entry.meaning, width - column - 1)
+        lines.append(Content.assemble((f"{entry.keys:<{column}} ", "bold $text-accent"), first))
+        lines += [Content(" " * (column + 1) + line) for line in further]
+    return Content("\n").join(lines)

@@ -1,0 +1,69 @@
+"""The help text, made from the bindings themselves."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from mwl_tui.ui.keys.parts import EVERYWHERE, PARTS, Part, bindings_of
+from mwl_tui.ui.keys.spelling import spelled
+from mwl_tui.ui.keys.user_keys import UserKeys
+
+__all__ = ["HelpEntry", "HelpSection", "found", "sections"]
+
+
+class HelpEntry(NamedTuple):
+    """What a binding is called, its keys as they are spelled, and what they do."""
+
+    name: str
+    keys: str
+    meaning: str
+
+
+class HelpSection(NamedTuple):
+    """The keys of one part of the screen."""
+
+    title: str
+    about: str
+    entries: tuple[HelpEntry, ...]
+
+
+def sections(keys: UserKeys | None = None, first: Part | None = None) -> tuple[HelpSection, ...]:
+    """Give every key of the interface, each once, by the part of the screen it belongs to.
+
+    Args:
+        keys: The user's keys.
+        first: The part that stands first.
+    """
+    ordered = sorted((EVERYWHERE, *PARTS), key=lambda part: (part is not first, part is not EVERYWHERE))
+    told: set[str] = set()
+    return tuple(section for part in ordered if (section := _section(part, keys or UserKeys(), told)).entries)
+
+
+def _section(part: Part, keys: UserKeys, told: set[str]) -> HelpSection:
+    """Describe a part: of its keys those that no nearer binding has. What two parts share is told in the first."""
+    taken: set[str] = set()
+    entries = []
+    for binding in bindings_of(part.own):
+        free = [key for key in keys.of(binding) if key not in taken]
+        taken.update(free)
+        name = binding.id or ""
+        if free and name not in told:
+            told.add(name)
+            entries.append(HelpEntry(name, spelled(free), binding.tooltip or binding.description))
+    return HelpSection(part.title, part.about, tuple(entries))
+
+
+def found(shown: tuple[HelpSection, ...], typed: str) -> tuple[HelpSection, ...]:
+    """Give the entries that hold every word that was typed, in their key, meaning, id or part."""
+    words = typed.casefold().split()
+    kept = (
+        section._replace(
+            entries=tuple(
+                entry
+                for entry in section.entries
+                if all(word in f"{section.title} {' '.join(entry)}".casefold() for word in words)
+            )
+        )
+        for section in shown
+    )
+    return tuple(section for section in kept if section.entries)

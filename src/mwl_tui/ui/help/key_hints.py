@@ -1,0 +1,100 @@
+"""The key bar: which keys are worth naming now, and how they give way where there is little room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from rich.cells import cell_len
+
+from mwl_tui.ui.keys.parts import Part, every_binding
+from mwl_tui.ui.keys.spelling import spelled, types_text
+from mwl_tui.ui.keys.user_keys import UserKeys
+
+__all__ = ["Hint", "fold", "hints", "places", "width"]
+
+_GLOBAL = (
+    ("query.run", 1),
+    ("query.cancel", 1),
+    ("peer.choose", 2),
+    ("peer.echo", 3),
+    ("mock.open", 2),
+    ("pane.filter", 4),
+    ("pane.copy", 6),
+    ("pane.export", 6),
+    ("flow.show", 7),
+    ("layout.zoom", 7),
+    ("app.palette", 8),
+)
+"""What is named everywhere outside text fields, in this order, where the part does not name it itself."""
+_ALWAYS = (("app.help", "app.help-anywhere"), ("app.quit-letter", "app.quit"))
+"""What stands at the end at any width: of two bindings the first that works."""
+
+
+class Hint(NamedTuple):
+    """A key and its word in the key bar.
+
+    Attributes:
+        key: As shown.
+        word: What it does.
+        press: The key by Textual's name, which a click presses.
+        rank: The higher it is, the sooner it goes where room is short; 0 stays at any width.
+    """
+
+    key: str
+    word: str
+    press: str
+    rank: int = 0
+
+
+def hints(part: Part, keys: UserKeys, *, running: bool, typing: bool) -> list[Hint]:
+    """Give the keys worth naming now, in the order they are shown.
+
+    Args:
+        part: Where the focus is.
+        keys: The keys of the user.
+        running: Whether something can be cancelled.
+        typing: Whether letters are typed there.
+    """
+    hidden = "query.run" if running else "query.cancel"
+    wanted = dict(part.hints)
+    wanted.update({name: rank for name, rank in _GLOBAL if name not in wanted and name != hidden})
+    if "form.run" in wanted:
+        wanted.pop("query.run", None)
+    if running and not typing:
+        wanted.pop("form.run", None)
+        wanted = {"query.cancel": 1, **wanted}
+    made = [_hint(name, rank, keys, typing=typing) for name, rank in wanted.items()]
+    always = ([_hint(name, 0, keys, typing=typing) for name in names] for names in _ALWAYS)
+    made += [next((hint for hint in works if hint), None) for works in always]
+    return [hint for hint in made if hint]
+
+
+def _hint(name: str, rank: int, keys: UserKeys, *, typing: bool) -> Hint | None:
+    binding = every_binding().get(name)
+    works = [key for key in keys.of(binding) if not (typing and types_text(key))] if binding else []
+    if binding is None or not works:
+        return None
+    shown = next((key for key in works if types_text(key)), works[0])  # a letter is the shorter word
+    return Hint(spelled([shown]), binding.description, shown, rank)
+
+
+def width(hint: Hint) -> int:
+    """Give the cells that a hint takes in the key bar, with the gap after it."""
+    return cell_len(hint.key) + 1 + cell_len(hint.word) + 2
+
+
+def fold(shown: list[Hint], room: int) -> list[Hint]:
+    """Leave out the least needed hints until the rest fit into ``room`` cells; rank 0 always stays."""
+    kept = list(shown)
+    while sum(map(width, kept)) - 2 > room and any(hint.rank for hint in kept):
+        kept.remove(max(kept, key=lambda hint: hint.rank))
+    return kept
+
+
+def places(shown: list[Hint]) -> Iterator[tuple[int, Hint]]:
+    """Give each hint with the cell after its end, gap included."""
+    end = 0
+    for hint in shown:
+        end += width(hint)
+        yield end, hint

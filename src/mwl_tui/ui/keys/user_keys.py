@@ -1,0 +1,111 @@
+"""The user's own keys: ``[ui.keys]`` of ``config.toml``, a table of keys by the id of a binding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+from typing import NamedTuple
+
+from textual.binding import Binding
+from textual.widgets import Input
+
+from mwl_tui.config.nearest import nearest
+from mwl_tui.ui.keys import keymap
+from mwl_tui.ui.keys.parts import EVERYWHERE, PARTS, Part, bindings_of, chain, every_binding
+from mwl_tui.ui.keys.spelling import is_key, key_names, names_of, spelled, types_text
+
+__all__ = ["KeyFault", "UserKeys", "faults", "flat"]
+
+
+class UserKeys:
+    """Which keys a binding has: the user's, or else its own.
+
+    Args:
+        changed: The user's keys by the id of a binding, separated by commas.
+    """
+
+    def __init__(self, changed: Mapping[str, str] | None = None) -> None:
+        self.changed = {name: ",".join(names_of(keys)) for name, keys in (changed or {}).items()}
+
+    def of(self, binding: Binding) -> tuple[str, ...]:
+        """Give the keys of a binding, as Textual names them."""
+        return names_of(self.changed.get(binding.id or "", binding.key))
+
+    def spelled(self, binding: Binding) -> str:
+        """Give the keys of a binding, as a keyboard names them."""
+        return spelled(self.of(binding))
+
+
+class KeyFault(NamedTuple):
+    """What is wrong with a table of keys.
+
+    Attributes:
+        name: The id, as it stands there.
+        reason: In words.
+        nearest: The valid id, or key, that was probably meant.
+    """
+
+    name: str
+    reason: str
+    nearest: str | None = None
+
+
+def flat(table: Mapping[str, str | Mapping[str, str]]) -> dict[str, str]:
+    """Give the keys by id: in TOML ``query.run = "f5"`` is a table in a table, ``"query.run" = "f5"`` is not."""
+    plain: dict[str, str] = {}
+    for name, value in table.items():
+        inner = {name: value} if isinstance(value, str) else {f"{name}.{key}": keys for key, keys in value.items()}
+        plain.update(inner)
+    return plain
+
+
+def faults(changed: Mapping[str, str]) -> list[KeyFault]:
+    """Say everything that is wrong with the user's keys: ids, keys, and where two bindings want the same one."""
+    found = [fault for name, keys in changed.items() for fault in _faults_of(name, keys)]
+    return found or [*_typing_faults(UserKeys(changed)), *_clashes(UserKeys(changed))]
+
+
+def _faults_of(name: str, keys: str) -> Iterator[KeyFault]:
+    known = every_binding()
+    if name not in known:
+        yield KeyFault(name, "no binding has this id ('mwl-tui keys' lists them)", nearest(name, known))
+        return
+    if not names_of(keys):
+        yield KeyFault(name, "needs at least one key")
+    for key in names_of(keys):
+        if not is_key(key):
+            yield KeyFault(name, f"'{key[:40]}' is no key", nearest(key, key_names()))
+
+
+def _typing_faults(keys: UserKeys) -> Iterator[KeyFault]:
+    """Give the keys that a text field would take for itself, or that would take a letter from it."""
+    taken = {key for binding in bindings_of([Input.BINDINGS]) for key in names_of(binding.key)}
+    typed = [(part.title, part.own) for part in PARTS if part.typed]
+    for title, own in (*typed, ("Every text field", (keymap.QUIT,))):
+        for binding in bindings_of(own):
+            new = set(keys.of(binding)) - set(names_of(binding.key))
+            for key in sorted(key for key in new if types_text(key) or key in taken):
+                why = "would be typed" if types_text(key) else "edits the text"
+                yield KeyFault(binding.id or "", f"'{spelled([key])}' {why} where it is to work ({title})")
+
+
+def _clashes(keys: UserKeys) -> Iterator[KeyFault]:
+    """Give the pairs of bindings that have the same key in one place, unless they do so by design."""
+    told: set[frozenset[str]] = set()
+    for part in (EVERYWHERE, *PARTS):
+        own = _shared(part, UserKeys())
+        for pair, key in _shared(part, keys).items():
+            if pair not in own and pair not in told:
+                told.add(pair)
+                name, other = sorted(pair, key=lambda each: (each not in keys.changed, each))
+                yield KeyFault(name, f"'{spelled([key])}' is the key of {other} too ({part.title})")
+
+
+def _shared(part: Part, keys: UserKeys) -> dict[frozenset[str], str]:
+    """Give the pairs of ids that have a key in common in a part, with that key."""
+    shared: dict[frozenset[str], str] = {}
+    for one, other in combinations(chain(part), 2):
+        for key in sorted({*keys.of(one)} & {*keys.of(other)}):
+            if not (part.typed and types_text(key)):  # a letter is typed there, whatever it is a key of elsewhere
+                shared[frozenset((one.id or "", other.id or ""))] = key
+    return shared

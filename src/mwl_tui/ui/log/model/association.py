@@ -1,0 +1,270 @@
+"""One association in the log: what each side's trace says of it, and what we say. No widget here."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from operator import attrgetter
+from time import time
+from typing import TYPE_CHECKING
+
+from mwl_tui.operations.outcome import Outcome
+from mwl_tui.ui.log.model.log_lines import Kind, LogLine, Side, event_line, head_line, note_line, sentence_lines
+
+if TYPE_CHECKING:
+    from mwl_tui.dicom.charset import Reading
+    from mwl_tui.network.trace import Trace, TraceEvent
+    from mwl_tui.operations.target import Target
+
+__all__ = ["LoggedAssociation", "Track", "merged"]
+
+_AT = attrgetter("at")
+
+
+class Track:
+    """The lines of one side of an association, read from its trace; pending responses in a row are one line.
+
+    Args:
+        trace: What happens on that side.
+        side: Which.
+
+    Attributes:
+        lines: In the order of time.
+        bytes: What the events kept here hold of the wire, about.
+    """
+
+    def __init__(self, trace: Trace, side: Side) -> None:
+        self.trace = trace
+        self.side = side
+        self.lines: list[LogLine] = []
+        self.bytes = 0
+        self.began = trace.began
+        self._read = 0
+
+    def pull(self, zero: float | None) -> float | None:
+        """Take over what the trace has gathered since.
+
+        Args:
+            zero: When the association began; None where this side says it.
+
+        Returns:
+            From what time on lines are new or changed; None where none is.
+        """
+        trace = self.trace
+        if trace.dropped + len(trace) == self._read:
+            return None
+        if not self.lines:
+            self.began = trace.began  # a trace may have begun anew before its first event
+        events, read = trace.since(self._read)
+        missing = read - self._read - len(events)
+        self._read = read
+        known = max(0, len(self.lines) - 1)
+        self._count_missing(missing, events)
+        zero = self.began if zero is None else zero
+        for event in events:
+            self._fold(event, zero)
+        return self.lines[min(known, len(self.lines) - 1)].at
+
+    def _count_missing(self, missing: int, events: Sequence[TraceEvent]) -> None:
+        """Account for events that the trace dropped before we read: more of the same, or a line that says so."""
+        if not missing:
+            return
+        last = self.lines[-1] if self.lines else None
+        if last is not None and events and last.folds(events[0]):
+            self.lines[-1] = last.changed(times=last.times + missing)
+        else:
+            words = f"{missing:,} events came faster than they were read"
+            at = last.at if last is not None else self.began
+            self.lines.append(note_line(words, at, last.last if last is not None else 0.0, self.side))
+
+    def _fold(self, event: TraceEvent, zero: float) -> None:
+        last = self.lines[-1] if self.lines else None
+        if last is not None and last.folds(event):
+            until = event.offset + (self.began - zero)
+            self.lines[-1] = last.changed(times=last.times + event.count, last=until, size=last.size + event.size)
+        else:
+            self.lines.append(event_line(event, self.began, zero, self.side))
+            self.bytes += len(event.data)
+
+    def drop_before(self, at: float) -> None:
+        """Forget the lines of before a time."""
+        gone = bisect_left(self.lines, at, key=_AT)
+        self.bytes -= sum(len(line.event.data) for line in self.lines[:gone] if line.event is not None)
+        del self.lines[:gone]
+
+
+class LoggedAssociation:
+    """One association; or, without a title, what was said while there was none.
+
+    Args:
+        title: Time, verb and who calls whom.
+        at: When it began, in seconds since 1970.
+        side: Our side of it.
+        trace: Its trace there.
+        ending: Gives how it ended, once it did.
+        target: Whom it is with, where we began it.
+
+    Attributes:
+        tracks: By side.
+        sentences: What we say of it.
+        head: Its heading; None without a title.
+        folded: Whether only the heading shows.
+        outcome: How it ended, once it did.
+        reading: How text of the other side is read, once somebody looked it up.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        at: float,
+        *,
+        side: Side = Side.SCU,
+        trace: Trace | None = None,
+        ending: Callable[[], Outcome | None] | None = None,
+        target: Target | None = None,
+    ) -> None:
+        self.side = side
+        self.target = target
+        self.tracks: dict[Side, Track] = {} if trace is None else {side: Track(trace, side)}
+        self.sentences: list[LogLine] = []
+        self.head = head_line(title, at) if title else None
+        self.folded = False
+        self.outcome: Outcome | None = None
+        self.reading: Reading | None = None
+        self._ending = ending
+
+    @property
+    def with_mock(self) -> bool:
+        """Whether the other side is the mock of this process."""
+        return self.target is not None and self.target.is_mock
+
+    @property
+    def track(self) -> Track | None:
+        """The side that it was begun with."""
+        return self.tracks.get(self.side)
+
+    @property
+    def trace(self) -> Trace | None:
+        """Its trace on that side."""
+        return self.track.trace if self.track is not None else None
+
+    @property
+    def size(self) -> int:
+        """How many lines it has."""
+        return len(self.sentences) + sum(len(track.lines) for track in self.tracks.values())
+
+    @property
+    def bytes(self) -> int:
+        """What is kept of the wire, with the events and captured, about."""
+        return sum(track.bytes + _captured(track.trace) for track in self.tracks.values())
+
+    def pull(self) -> float | None:
+        """Take over what is new.
+
+        Returns:
+            From what time on lines are new or changed; None where none is.
+        """
+        changed = []
+        zero = None
+        for side in (self.side, *(side for side in self.tracks if side is not self.side)):
+            if (track := self.tracks.get(side)) is not None:
+                changed.append(track.pull(zero))
+                zero = track.began if zero is None else zero
+        changed.append(self._end())
+        return min((at for at in changed if at is not None), default=None)
+
+    def _end(self) -> float | None:
+        outcome = self._ending() if self._ending is not None and self.outcome is None else None
+        if outcome is None:
+            if self._ending is None:
+                self._notice_end()
+            return None
+        self.outcome = outcome
+        self._tell(outcome.good, outcome.text)
+        kind = Kind.GOOD if outcome.good else Kind.FAILED
+        at = self.say(max(self._newest() + 1e-6, time()), kind, outcome.text, outcome.advice)
+        for note in outcome.notes:
+            self.say(at, Kind.NOTE, note)
+        return at
+
+    def _notice_end(self) -> None:
+        """Say in the heading how an association of a foreign client goes, by its events."""
+        lines = self.track.lines if self.track is not None else []
+        if self.outcome is not None or not lines or self.head is None:
+            return
+        who = next((line.detail.split(";")[0] for line in lines[:8] if line.text == "A-ASSOCIATE-RQ"), "")
+        if lines[-1].text in ("closed", "dropped", "lost"):
+            failed = next((line for line in reversed(lines) if line.kind is Kind.FAILED), None)
+            self.outcome = Outcome(failed is None, failed.text if failed is not None else "ended properly")
+            self._tell(self.outcome.good, " · ".join(filter(None, (who, self.outcome.text))))
+        else:
+            self.head = self.head.changed(detail=who)
+
+    def _tell(self, good: bool, text: str) -> None:
+        if self.head is not None:
+            self.head = self.head.changed(detail=f"{'✓' if good else '✗'} {text}")
+
+    def _newest(self) -> float:
+        ends = [lines[-1].at for lines in (self.sentences, *(t.lines for t in self.tracks.values())) if lines]
+        return max(ends, default=0.0)
+
+    def say(self, at: float, kind: Kind, *sentences: str) -> float:
+        """Add sentences of ours.
+
+        Returns:
+            When they stand, which is after those that were said before.
+        """
+        if self.sentences:
+            at = max(at, self.sentences[-1].at + 1e-6)
+        self.sentences += sentence_lines(kind, at, *sentences)
+        return at
+
+    def lines(self, sides: frozenset[Side], since: float | None = None) -> list[LogLine]:
+        """Give the lines of these sides and of ours, in the order of time.
+
+        Args:
+            sides: Whose views.
+            since: From what time on; None for all.
+        """
+        wanted = [track.lines for side, track in self.tracks.items() if side in sides]
+        return merged([*wanted, self.sentences], since)
+
+    def holds(self, line: LogLine) -> bool:
+        """Whether a line is one of this association, which messages of its runs are too."""
+        track = self.tracks.get(line.side)
+        if track is None:
+            return False
+        place = bisect_left(track.lines, line.at, key=_AT)
+        return place < len(track.lines) and track.lines[place].at == line.at
+
+    def drop_oldest(self, count: int) -> None:
+        """Forget so many lines."""
+        every = self.lines(frozenset(self.tracks))
+        if count >= len(every):
+            self.drop_before(float("inf"))
+        else:
+            self.drop_before(every[count].at)
+
+    def drop_before(self, at: float) -> None:
+        """Forget the lines of before a time."""
+        for track in self.tracks.values():
+            track.drop_before(at)
+        del self.sentences[: bisect_left(self.sentences, at, key=_AT)]
+
+
+def merged(parts: Sequence[list[LogLine]], since: float | None = None) -> list[LogLine]:
+    """Put lists of lines together in the order of time.
+
+    Args:
+        parts: Lists, each in the order of time.
+        since: From what time on; None for all.
+    """
+    tails = [part if since is None else part[bisect_left(part, since, key=_AT) :] for part in parts]
+    filled = [tail for tail in tails if tail]
+    if len(filled) == 1:
+        return list(filled[0])
+    return sorted((line for tail in filled for line in tail), key=_AT)
+
+
+def _captured(trace: Trace) -> int:
+    return trace.capture.size if trace.capture is not None else 0

@@ -1,0 +1,233 @@
+"""One association as a ladder between requestor and acceptor, for a given width. No widget here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from textwrap import wrap
+from typing import NamedTuple
+
+from rich.cells import cell_len
+
+from mwl_tui.dicom.text import safe_text
+from mwl_tui.ui.log.model.association import LoggedAssociation, merged
+from mwl_tui.ui.log.model.log_lines import Kind, LogLine, Side
+from mwl_tui.ui.shared.model.cells import fit
+from mwl_tui.ui.shared.model.spans import Span
+
+__all__ = ["Ends", "Rung", "ends_of", "events_of", "heading", "ladder"]
+
+_GUTTER = 16
+"""Cells at the left for the offset and the layer."""
+_MOST = 72
+"""The widest that the ladder itself gets: what is left is for words."""
+_LEAST = 34
+_LEAST_WITH_WORDS = 48
+_WORDS_FROM = 104
+"""Columns from which the details stand beside the ladder."""
+_NOTICED = 0.0005
+"""Seconds from which the time between two rungs is worth a line."""
+
+
+class Rung(NamedTuple):
+    """One line of the ladder.
+
+    Attributes:
+        spans: What it is drawn of.
+        line: The event it stands for, if any.
+    """
+
+    spans: tuple[Span, ...]
+    line: LogLine | None = None
+
+    @property
+    def text(self) -> str:
+        """The line as plain text."""
+        return "".join(span.text for span in self.spans)
+
+
+class Ends(NamedTuple):
+    """The two sides of an association.
+
+    Attributes:
+        requestor: Its AE title.
+        acceptor: Its AE title.
+        requestor_at: Its address and port.
+        acceptor_at: Its address and port.
+    """
+
+    requestor: str
+    acceptor: str
+    requestor_at: str = ""
+    acceptor_at: str = ""
+
+
+def ends_of(association: LoggedAssociation) -> Ends:
+    """Give the AE titles and addresses of an association, as far as they are known."""
+    from_us = association.side is Side.SCU
+    local, remote = _addresses(association)
+    ours, theirs = (local, remote) if from_us else (remote, local)
+    if association.target is not None:
+        target = association.target
+        theirs = theirs or f"{target.host}:{target.port}"
+        return Ends(safe_text(target.calling_ae, 16), safe_text(target.called_ae, 16), ours, safe_text(theirs, 40))
+    called = _called(association)
+    return Ends(called[0], called[1], ours, theirs)
+
+
+def _addresses(association: LoggedAssociation) -> tuple[str, str]:
+    capture = association.trace.capture if association.trace is not None else None
+    if capture is None:
+        return "", ""
+    return _address(capture.local), _address(capture.remote)
+
+
+def _address(address: tuple[str, int]) -> str:
+    host, port = address
+    return safe_text(f"[{host}]:{port}" if ":" in host else f"{host}:{port}", 40) if port else ""
+
+
+def _called(association: LoggedAssociation) -> tuple[str, str]:
+    """Give the AE titles from the words of the request."""
+    lines = association.track.lines[:8] if association.track is not None else []
+    words = next((line.detail.split(";")[0] for line in lines if line.text == "A-ASSOCIATE-RQ"), "")
+    calling, between, called = words.partition(" calls ")
+    return (calling, called) if between else ("requestor", "acceptor")
+
+
+def events_of(association: LoggedAssociation) -> list[LogLine]:
+    """Give the events to draw: those of its side, and what failed on the other one alone."""
+    drawn = [each.lines for side, each in association.tracks.items() if side is association.side]
+    other = [each.lines for side, each in association.tracks.items() if side is not association.side]
+    failed = [[line for line in lines if line.kind is Kind.FAILED and line.arrow == "·"] for lines in other]
+    return merged([*drawn, *failed])
+
+
+def heading(ends: Ends, width: int) -> list[Rung]:
+    """Give the lines above the ladder: who stands at each side, in one line where there is room."""
+    room = _inner(width) + 2
+    left, right = f"{ends.requestor}  {ends.requestor_at}".strip(), f"{ends.acceptor}  {ends.acceptor_at}".strip()
+    if cell_len(left) + cell_len(right) + 2 <= room:
+        return [_apart(left, right, room, "end")]
+    names = _apart(ends.requestor, ends.acceptor, room, "end")
+    return [names, _apart(ends.requestor_at, ends.acceptor_at, room, "detail")]
+
+
+def _apart(left: str, right: str, room: int, part: str) -> Rung:
+    """Write two texts at both ends of the room; where it is too little, both are cut."""
+    if cell_len(left) + cell_len(right) + 2 > room:
+        left, right = (fit(text, (room - 2) // 2).rstrip() for text in (left, right))
+    gap = " " * (room - cell_len(left) - cell_len(right))
+    return Rung((Span(" " * _GUTTER, "detail"), Span(left + gap + right, part)))
+
+
+def _inner(width: int) -> int:
+    """Give the cells between the two lifelines: all there are, or what leaves room for the details."""
+    if width >= _WORDS_FROM:
+        return max(_LEAST_WITH_WORDS, min(_MOST, width * 2 // 5))
+    return max(_LEAST, width - _GUTTER - 2)
+
+
+def ladder(lines: Sequence[LogLine], width: int, ending: str = "") -> list[Rung]:
+    """Draw the events of an association; the SCU, who requested it, stands at the left.
+
+    Args:
+        lines: Its events, in the order of time; sentences are passed over.
+        width: Cells there are.
+        ending: How it ended, in words that begin with their mark.
+    """
+    inner = _inner(width)
+    words = width - _GUTTER - inner - 4 if width >= _WORDS_FROM else 0
+    rungs: list[Rung] = []
+    before: float | None = None
+    for line in _events(lines):
+        offset = line.offset or 0.0
+        if before is not None and offset - before >= _NOTICED:
+            rungs.append(_pause(offset - before, inner))
+        rungs += _rung(line, inner, words)
+        before = max(offset, line.last)
+    return [*rungs, *_ended(ending, width)]
+
+
+def _ended(ending: str, width: int) -> Iterator[Rung]:
+    part = "failed" if ending.startswith("✗") else "good"
+    for text in wrap(ending, width - _GUTTER):
+        yield Rung((Span(" " * _GUTTER, "detail"), Span(text, part)))
+
+
+def _events(lines: Sequence[LogLine]) -> Iterator[LogLine]:
+    return (line for line in lines if line.offset is not None and line.layer and line.kind is not Kind.RESPONSE)
+
+
+def _pause(seconds: float, inner: int) -> Rung:
+    return Rung((Span(" " * _GUTTER, "detail"), Span("│", "lifeline"), _centred(_spoken(seconds), inner), _RIGHT))
+
+
+_RIGHT = Span("│", "lifeline")
+
+
+def _centred(text: str, inner: int) -> Span:
+    left = max(0, (inner - cell_len(text)) // 2)
+    return Span(fit(" " * left + text, inner), "pause")
+
+
+def _spoken(seconds: float) -> str:
+    """Write a time between two rungs: ``1.2 ms``, ``3.40 s``."""
+    return f"{seconds * 1000:.1f} ms" if seconds < 1 else f"{seconds:.2f} s"
+
+
+def _rung(line: LogLine, inner: int, words: int) -> Iterable[Rung]:
+    failed, at_left = line.kind is Kind.FAILED, line.side is not Side.SCP
+    gutter = (Span(f"{line.offset or 0.0:<+9.4f} ", "offset"), Span(f"{line.layer:<6}", "layer"))
+    name = ("✗ " if failed else "") + line.text
+    if line.is_run:
+        name += f" × {line.times:,}"
+        if line.last - (line.offset or 0.0) >= _NOTICED:
+            name += f"  {_spoken(line.last - (line.offset or 0.0))}"
+    told = (Span("  " + fit(line.detail, words), "failed" if failed else "detail"),) if words and line.detail else ()
+    part = "failed" if failed else "rung"
+    if line.arrow == "·":
+        yield Rung((*gutter, *_beside(name, inner, part, at_left), *told), line)
+        if failed and not words and line.detail:
+            yield Rung((Span(" " * _GUTTER, "offset"), *_under(line.detail, inner)), line)
+        return
+    to_right = (line.arrow == "→") is at_left
+    yield Rung((*gutter, *_arrow(name, inner, part, to_right), *told), line)
+    if failed and not words and line.detail:
+        yield Rung((Span(" " * _GUTTER, "offset"), Span("│", "lifeline"), _centred(line.detail, inner), _RIGHT), line)
+
+
+def _arrow(name: str, inner: int, part: str, to_right: bool) -> tuple[Span, ...]:
+    """Draw a message: an arrow from side to side with its name in it."""
+    shown = fit(name, inner - 8).rstrip() if cell_len(name) > inner - 8 else name
+    dashes = inner - cell_len(shown) - 3
+    left, right = dashes // 2, dashes - dashes // 2
+    if to_right:
+        pieces = ("├", "─" * left + " ", shown, " " + "─" * right + "▶", "│")
+    else:
+        pieces = ("│", "◀" + "─" * left + " ", shown, " " + "─" * right, "┤")
+    first, shaft, named, shaft_after, last = pieces
+    shafts = "failed" if part == "failed" else "arrow"
+    return (
+        Span(first, "lifeline"),
+        Span(shaft, shafts),
+        Span(named, part),
+        Span(shaft_after, shafts),
+        Span(last, "lifeline"),
+    )
+
+
+def _beside(name: str, inner: int, part: str, at_left: bool) -> tuple[Span, ...]:
+    """Draw what happened on one side alone: at its lifeline."""
+    shown = fit(name, inner - 2).rstrip()
+    blank = " " * (inner - 1 - cell_len(shown))
+    text = f" {shown}{blank}" if at_left else f"{blank}{shown} "
+    left, right = ("●", "│") if at_left else ("│", "●")
+    return (
+        Span(left, part if at_left else "lifeline"),
+        Span(text, part),
+        Span(right, "lifeline" if at_left else part),
+    )
+
+
+def _under(detail: str, inner: int) -> tuple[Span, ...]:
+    return (Span("│", "lifeline"), Span(fit(f"   {detail}", inner), "detail"), _RIGHT)

@@ -1,0 +1,230 @@
+"""What an event of the association log holds, field by field with the bytes of each. No widget here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from mwl_tui.dicom.syntax import TransferSyntax
+from mwl_tui.dicom.text import safe_text
+from mwl_tui.errors import RemoteProtocolError
+from mwl_tui.ui.log.model.log_lines import LogLine
+
+if TYPE_CHECKING:
+    from mwl_tui.association.events import Context
+    from mwl_tui.association.explain import Line
+    from mwl_tui.dicom.charset import Reading
+    from mwl_tui.dicom.tree import Node, Tree
+    from mwl_tui.ui.log.model.association import LoggedAssociation
+
+__all__ = ["Agreed", "Decode", "DecodeLine", "agreed_on", "decode"]
+
+_MOST_LINES = 5_000
+_LONGEST = 400
+"""Characters of a value; a longer one is read in the detail of its response."""
+
+
+class DecodeLine(NamedTuple):
+    """One line of a decode; all its text is safe to show.
+
+    Attributes:
+        depth: How deep it stands.
+        name: The field, or a heading.
+        value: What it says.
+        note: What to know of it.
+        start: Where its bytes begin.
+        body: Where its value begins: what is before is a header.
+        stop: Where its bytes end.
+        kind: ``head``, ``field`` or ``wrong``.
+    """
+
+    depth: int
+    name: str
+    value: str = ""
+    note: str = ""
+    start: int = 0
+    body: int = 0
+    stop: int = 0
+    kind: str = "field"
+
+    @property
+    def text(self) -> str:
+        """The line as plain text."""
+        return "  " * self.depth + "  ".join(filter(None, (self.name, self.value, self.note)))
+
+
+class Decode(NamedTuple):
+    """An event, opened.
+
+    Attributes:
+        title: What it is.
+        lines: Its fields.
+        data: Its bytes, in which the places of the lines count.
+    """
+
+    title: str
+    lines: tuple[DecodeLine, ...]
+    data: bytes
+
+    @property
+    def text(self) -> str:
+        """All of it as plain text."""
+        return "\n".join((self.title, *(line.text for line in self.lines)))
+
+
+class Agreed(NamedTuple):
+    """What an association agreed on, by which its later events are read.
+
+    Attributes:
+        contexts: The presentation contexts with their results; none where they are not known.
+        request: The A-ASSOCIATE-RQ; empty where it is not kept.
+    """
+
+    contexts: tuple[Context, ...] = ()
+    request: bytes = b""
+
+
+def agreed_on(association: LoggedAssociation) -> Agreed:
+    """Give what an association agreed on."""
+    from mwl_tui.association.negotiation import decode_acceptance, decode_request
+
+    lines = association.track.lines[:40] if association.track is not None else []
+    sent = {line.text: line.event.data for line in lines if line.event is not None and line.layer == "ACSE"}
+    request = sent.get("A-ASSOCIATE-RQ", b"")
+    try:
+        proposed = decode_request(request).contexts
+        return Agreed(decode_acceptance(sent["A-ASSOCIATE-AC"], proposed).contexts, request)
+    except (KeyError, RemoteProtocolError):
+        return Agreed(request=request)
+
+
+def decode(line: LogLine, agreed: Agreed, reading: Reading) -> Decode:
+    """Open an event: every field of a PDU; of a message its command set and its data set.
+
+    Args:
+        line: The event, or a message of a run.
+        agreed: What its association agreed on.
+        reading: How text of the peer is read.
+    """
+    opened: list[DecodeLine] = list(_about(line))
+    data = b""
+    if line.message is not None:
+        data, fields = _message(line.message.command, line.message.data_set or b"", agreed.contexts, reading)
+        opened += fields
+    elif line.event is not None and line.event.data:
+        data = line.event.data
+        if line.layer == "DIMSE":
+            from mwl_tui.association.explain import split_message
+
+            data, fields = _message(*split_message(data), agreed.contexts, reading)
+        else:
+            fields = _pdu(data, agreed.request)
+        opened += fields
+        opened += _cut(line, len(line.event.data))
+    if len(opened) > _MOST_LINES:
+        opened[_MOST_LINES:] = [DecodeLine(0, "More", f"only the first {_MOST_LINES:,} lines are shown", kind="wrong")]
+    return Decode(_title(line), tuple(opened), data)
+
+
+def _title(line: LogLine) -> str:
+    many = f" × {line.times:,}, the first" if line.is_run else ""
+    return f"{line.layer} {line.arrow} {line.text}{many}"
+
+
+def _about(line: LogLine) -> Iterable[DecodeLine]:
+    side = f"as the {line.side.value} saw it" if line.side.value else ""
+    size = f"{line.size:,} bytes" if line.size else ""
+    yield DecodeLine(0, "Event", f"{line.offset or 0.0:+.4f} s", " · ".join(filter(None, (side, size))))
+    kind = "wrong" if line.event is not None and line.event.failed else "field"
+    for number, part in enumerate(filter(None, line.detail.split("; "))):
+        yield DecodeLine(0, "" if number else "In words", part, kind=kind)
+
+
+def _cut(line: LogLine, kept: int) -> list[DecodeLine]:
+    if line.is_run or line.size <= kept:
+        return []
+    return [DecodeLine(0, "Cut", f"{kept:,} of {line.size:,} bytes are kept of this event", kind="wrong")]
+
+
+def _pdu(data: bytes, request: bytes) -> list[DecodeLine]:
+    from mwl_tui.association.explain import explain_pdu
+
+    return [DecodeLine(0, "PDU", kind="head", stop=len(data)), *map(_explained, explain_pdu(data, request=request))]
+
+
+def _explained(line: Line, shift: int = 0) -> DecodeLine:
+    return DecodeLine(
+        line.depth,
+        safe_text(line.name, 80),
+        safe_text(line.value, _LONGEST),
+        safe_text(line.note, _LONGEST),
+        line.start + shift,
+        line.start + shift,
+        line.stop + shift,
+    )
+
+
+def _message(
+    command: bytes, data_set: bytes, contexts: Sequence[Context], reading: Reading
+) -> tuple[bytes, list[DecodeLine]]:
+    from mwl_tui.association.explain import explain_command
+
+    whole = command + data_set
+    lines = [DecodeLine(0, "Command set", f"{len(command):,} bytes", stop=len(command), kind="head")]
+    lines += map(_explained, explain_command(command))
+    if not data_set:
+        return whole, lines
+    syntax, told = _syntax(command, data_set, contexts)
+    tree, inflated = _tree(data_set, syntax, reading)
+    if inflated:
+        whole = command + tree.data
+    head = DecodeLine(0, "Data set", told, f"{len(data_set):,} bytes", len(command), len(command), len(whole), "head")
+    return whole, [*lines, head, *_elements(tree, len(command))]
+
+
+def _tree(data_set: bytes, syntax: TransferSyntax, reading: Reading) -> tuple[Tree, bool]:
+    from mwl_tui.dicom.tree import Tree
+
+    tree = Tree(data_set, syntax, reading)
+    return tree, tree.data is not data_set
+
+
+def _elements(tree: Tree, shift: int) -> list[DecodeLine]:
+    """Give the elements of a data set, those of items below them, without recursion: items may be deep."""
+    found: list[DecodeLine] = []
+    waiting = list(reversed(tree.top))
+    while waiting and len(found) <= _MOST_LINES:
+        node = waiting.pop()
+        found.append(_element(tree, node, shift))
+        waiting += reversed(tree.children(node))
+    if tree.broken is not None:
+        at = min(tree.broken.offset, len(tree.data))
+        words = safe_text(str(tree.broken), _LONGEST)
+        found.append(DecodeLine(0, "Malformed", words, "", at + shift, at + shift, len(tree.data) + shift, "wrong"))
+    return found
+
+
+def _element(tree: Tree, node: Node, shift: int) -> DecodeLine:
+    depth = 2 * node.depth + (0 if not node.is_item else -1)
+    places = node.start + shift, node.value + shift, node.stop + shift
+    if node.is_item:
+        return DecodeLine(max(depth, 1), f"Item {node.number}", "", safe_text(tree.summary(node), 120), *places)
+    tag = f"({node.tag >> 16:04X},{node.tag & 0xFFFF:04X}) {node.vr or '--'}"
+    name = safe_text(f"{tag} {tree.name(node)}", 80)
+    if node.is_sequence:
+        return DecodeLine(depth, name, f"{len(node.inside)} item{'' if len(node.inside) == 1 else 's'}", "", *places)
+    text = tree.text(node)
+    value = safe_text(text, _LONGEST) if text else f"{node.length:,} bytes" if node.length else "empty"
+    return DecodeLine(depth, name, value, safe_text(tree.meaning(node), 120), *places)
+
+
+def _syntax(command: bytes, data_set: bytes, contexts: Sequence[Context]) -> tuple[TransferSyntax, str]:
+    """Give the transfer syntax of a data set, and say where it is known from."""
+    accepted = [context for context in contexts if context.result == 0 and context.transfer_syntaxes]
+    fitting = [context for context in accepted if context.abstract_syntax.encode("ascii", "replace") in command]
+    for context in fitting or accepted:
+        for syntax in TransferSyntax:
+            if syntax.value == context.transfer_syntaxes[0]:
+                return syntax, syntax.words
+    guessed = TransferSyntax.EXPLICIT_LE if data_set[4:6].isalpha() else TransferSyntax.IMPLICIT_LE
+    return guessed, f"read as {guessed.words}: what was agreed on is not known"

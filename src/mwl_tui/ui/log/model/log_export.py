@@ -1,0 +1,214 @@
+"""The association log as a file: text, JSON Lines, or a capture for Wireshark. No widget here."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from enum import Enum
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+
+import msgspec
+
+from mwl_tui.config.private import create, make_folder
+from mwl_tui.errors import MwlError
+from mwl_tui.ui.log.model.association import LoggedAssociation
+from mwl_tui.ui.log.model.log_lines import Kind, LogLine, Side, spans_of
+
+if TYPE_CHECKING:
+    from mwl_tui.network.trace import Trace
+
+__all__ = ["FORMATS", "Format", "Snapshot", "Written", "capturing", "snapshot", "write"]
+
+_BUFFER = 262_144
+_MOST_NAMES = 1_000
+
+
+class Format(Enum):
+    """What is written; the value is the ending of the file."""
+
+    TEXT = ".txt"
+    JSON_LINES = ".jsonl"
+    JSON_LINES_WITH_BYTES = ".bytes.jsonl"
+    PCAPNG = ".pcapng"
+
+
+class Told(NamedTuple):
+    """A format in words.
+
+    Attributes:
+        name: Its name.
+        holds: What it holds.
+        warning: Whether that is patients' data.
+    """
+
+    name: str
+    holds: str
+    warning: str
+
+
+FORMATS = {
+    Format.TEXT: Told("Text", "one line an event", "may quote a patient"),
+    Format.JSON_LINES: Told("JSON Lines", "one object an event", "may quote a patient"),
+    Format.JSON_LINES_WITH_BYTES: Told(
+        "JSON Lines with bytes", "its bytes; a run's first", "identifiers: patient data"
+    ),
+    Format.PCAPNG: Told("pcapng", "every PDU, for Wireshark", "identifiers: patient data"),
+}
+
+
+class Snapshot(NamedTuple):
+    """An association as it is now, for a file that is written meanwhile.
+
+    Attributes:
+        number: From 1.
+        head: Its heading.
+        lines: All of both sides, and what we said.
+        traces: Its traces.
+    """
+
+    number: int
+    head: str
+    lines: tuple[LogLine, ...]
+    traces: tuple[Trace, ...]
+
+
+class Written(NamedTuple):
+    """What was written.
+
+    Attributes:
+        path: Where.
+        size: How many bytes.
+    """
+
+    path: Path
+    size: int
+
+
+class _Record(msgspec.Struct, omit_defaults=True, kw_only=True):
+    """An event in JSON; the standard's names, seconds and bytes as numbers."""
+
+    association: int
+    time: str
+    offset: float | None = None
+    side: str = ""
+    layer: str = ""
+    direction: str = ""
+    name: str = ""
+    detail: str = ""
+    failed: bool = False
+    count: int = 1
+    until: float | None = None
+    size: int = 0
+    data: str = ""
+    note: str = ""
+
+
+_DIRECTIONS = {"→": "sent", "←": "received", "·": "local"}
+
+
+def snapshot(associations: Sequence[LoggedAssociation]) -> list[Snapshot]:
+    """Take associations as they are now."""
+    every = frozenset({Side.SCU, Side.SCP})
+    return [
+        Snapshot(
+            number,
+            f"{each.head.text}  {each.head.detail}".strip() if each.head is not None else "",
+            tuple(each.lines(every)),
+            tuple(track.trace for track in each.tracks.values()),
+        )
+        for number, each in enumerate(associations, 1)
+    ]
+
+
+def capturing(associations: Sequence[LoggedAssociation]) -> int:
+    """Say how many PDUs were captured of associations; those that both ends captured count once."""
+    captures = (each.trace.capture for each in associations if each.trace is not None)
+    return sum(len(capture.pdus) for capture in captures if capture is not None)
+
+
+def write(chosen: Sequence[Snapshot], form: Format, folder: Path, now: datetime) -> Written:
+    """Write a new file, which nobody else may read; nothing is overwritten, and nothing is left half written.
+
+    Args:
+        chosen: What is written.
+        form: How.
+        folder: Where; it is made where it is missing.
+        now: When, which names the file.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    make_folder(folder)
+    path, handle = _new(folder, f"association-log-{now:%Y%m%d-%H%M%S}", form.value)
+    try:
+        with io.BufferedWriter(io.FileIO(handle, "wb"), _BUFFER) as out:
+            _fill(chosen, form, out)
+            out.flush()
+            size = os.fstat(handle).st_size
+    except (OSError, MwlError):
+        path.unlink(missing_ok=True)
+        raise
+    return Written(path, size)
+
+
+def _new(folder: Path, stem: str, ending: str) -> tuple[Path, int]:
+    """Open a file of a name that is free: a number is added where it is taken."""
+    for number in count(1):
+        path = folder / f"{stem}{f'-{number}' if number > 1 else ''}{ending}"
+        try:
+            return path, create(path)
+        except FileExistsError:
+            if number == _MOST_NAMES:
+                raise
+    raise AssertionError("counting does not end")
+
+
+def _fill(chosen: Sequence[Snapshot], form: Format, out: BinaryIO) -> None:
+    if form is Format.PCAPNG:
+        from mwl_tui.network.pcapng import write_pcapng
+
+        write_pcapng((trace for each in chosen for trace in each.traces), out)
+        return
+    for each in chosen:
+        if form is Format.TEXT:
+            out.writelines(_text(each))
+        else:
+            out.writelines(_json(each, with_bytes=form is Format.JSON_LINES_WITH_BYTES))
+
+
+def _text(association: Snapshot) -> Iterator[bytes]:
+    if association.head:
+        yield f"── {association.head}\n".encode()
+    for line in association.lines:
+        yield ("".join(span.text for span in spans_of(line, sides=True)).rstrip().rstrip("▸ ") + "\n").encode()
+    yield b"\n"
+
+
+def _json(association: Snapshot, *, with_bytes: bool) -> Iterator[bytes]:
+    for line in association.lines:
+        yield msgspec.json.encode(_record(association.number, line, with_bytes=with_bytes)) + b"\n"
+
+
+def _record(number: int, line: LogLine, *, with_bytes: bool) -> _Record:
+    time = datetime.fromtimestamp(line.at).astimezone().isoformat(timespec="microseconds")
+    if line.event is None:
+        return _Record(association=number, time=time, side=line.side.value, note=line.text)
+    return _Record(
+        association=number,
+        time=time,
+        offset=round(line.offset or 0.0, 6),
+        side=line.side.value,
+        layer=line.layer,
+        direction=_DIRECTIONS.get(line.arrow, ""),
+        name=line.text,
+        detail=line.detail,
+        failed=line.kind is Kind.FAILED,
+        count=line.times,
+        until=round(line.last, 6) if line.is_run else None,
+        size=line.size,
+        data=line.event.data.hex() if with_bytes else "",
+    )

@@ -1,0 +1,223 @@
+"""One line of the association log: what it says, and the pieces that it is drawn of. No widget here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import Enum
+from itertools import count
+from textwrap import wrap
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from mwl_tui.dicom.text import safe_text
+from mwl_tui.ui.shared.model.spans import Span
+
+if TYPE_CHECKING:
+    from mwl_tui.association.explain import ExplainedMessage
+    from mwl_tui.network.trace import TraceEvent
+
+__all__ = ["Kind", "LogLine", "Side", "event_line", "head_line", "sentence_lines", "spans_of"]
+
+WRAP = 74
+"""Cells a line of prose may take: what the narrowest log shows."""
+
+
+class Kind(Enum):
+    """What a line is, which decides how it is drawn."""
+
+    EVENT = "event"
+    RESPONSE = "response"
+    HEAD = "head"
+    NOTE = "note"
+    GOOD = "good"
+    FAILED = "failed"
+    ADVICE = "advice"
+
+
+class Side(Enum):
+    """Whose view of an association a line is from; sentences of ours have none."""
+
+    SCU = "SCU"
+    SCP = "SCP"
+    NONE = ""
+
+
+_MARKS = {
+    Kind.EVENT: "",
+    Kind.RESPONSE: "",
+    Kind.HEAD: "── ",
+    Kind.NOTE: "· ",
+    Kind.GOOD: "✓ ",
+    Kind.FAILED: "✗ ",
+    Kind.ADVICE: "  → ",
+}
+"""What stands before a sentence."""
+
+_serials = count(1)
+
+
+class LogLine(msgspec.Struct, frozen=True, gc=False):
+    """One line of the log; all its text is safe to show.
+
+    Attributes:
+        serial: Which line it is, also after it has grown.
+        kind: What it is.
+        text: The event's name, or the sentence.
+        at: When it was, in seconds since 1970.
+        offset: Seconds since the association began; None for sentences.
+        last: The offset of the last event folded into this line.
+        layer: ``TCP``, ``ACSE`` ...
+        arrow: ``→``, ``←`` or ``·``; before a sentence, its mark.
+        detail: One line more, in words.
+        times: How many messages the line stands for.
+        size: How many bytes they had.
+        side: Whose view it is.
+        event: What the trace has of it; of a run, its first.
+        message: The message, where the line is one out of a run.
+        unfolded: Whether the messages of the run stand below it.
+    """
+
+    serial: int
+    kind: Kind
+    text: str
+    at: float
+    offset: float | None = None
+    last: float = 0.0
+    layer: str = ""
+    arrow: str = ""
+    detail: str = ""
+    times: int = 1
+    size: int = 0
+    side: Side = Side.NONE
+    event: TraceEvent | None = None
+    message: ExplainedMessage | None = None
+    unfolded: bool = False
+
+    @property
+    def is_run(self) -> bool:
+        """Whether it stands for several messages."""
+        return self.times > 1
+
+    @property
+    def opens(self) -> bool:
+        """Whether it has more to show than it says."""
+        return self.event is not None or self.message is not None
+
+    def changed(self, **fields: object) -> LogLine:
+        """Give the same line with other contents."""
+        return msgspec.structs.replace(self, **fields)
+
+    def folds(self, event: TraceEvent) -> bool:
+        """Whether an event is one more of the pending responses that this line stands for."""
+        return (
+            self.kind is Kind.EVENT
+            and not event.failed
+            and "pending" in event.name
+            and self.text == event.name
+            and self.arrow == event.direction.value
+        )
+
+
+def event_line(event: TraceEvent, began: float, zero: float, side: Side) -> LogLine:
+    """Write an event.
+
+    Args:
+        event: As the trace has it.
+        began: When the trace began, in seconds since 1970.
+        zero: When the association began, from which offsets count.
+        side: Whose trace it is.
+    """
+    offset = event.offset + (began - zero)
+    return LogLine(
+        next(_serials),
+        Kind.FAILED if event.failed else Kind.EVENT,
+        safe_text(event.name),
+        began + event.offset,
+        offset,
+        offset,
+        event.layer.value,
+        event.direction.value,
+        safe_text(event.words),
+        event.count,
+        event.size,
+        side,
+        event,
+    )
+
+
+def sentence_lines(kind: Kind, at: float, *sentences: str) -> Iterator[LogLine]:
+    """Write sentences of ours, wrapped; the first says what happened, the others are advice."""
+    for number, sentence in enumerate(filter(None, sentences)):
+        shown = kind if number == 0 else Kind.ADVICE
+        mark = _MARKS[shown]
+        for row, part in enumerate(wrap(safe_text(sentence), WRAP) or [""]):
+            yield LogLine(next(_serials), shown, part, at, arrow=" " * len(mark) if row else mark)
+            at += 1e-6  # so that each has its place in time, after the one before
+
+
+def head_line(title: str, at: float) -> LogLine:
+    """Write the line that an association begins with."""
+    return LogLine(next(_serials), Kind.HEAD, safe_text(title), at, arrow=_MARKS[Kind.HEAD])
+
+
+def note_line(text: str, at: float, offset: float | None = None, side: Side = Side.NONE) -> LogLine:
+    """Write a remark of ours among the events."""
+    return LogLine(next(_serials), Kind.NOTE, text, at, offset, arrow=_MARKS[Kind.NOTE], side=side)
+
+
+def response_line(run: LogLine, number: int, offset: float, detail: str, message: ExplainedMessage) -> LogLine:
+    """Write one message of a run that is unfolded; it keeps the run's place in time."""
+    size = len(message.command) + len(message.data_set or b"")
+    return LogLine(
+        next(_serials),
+        Kind.RESPONSE,
+        f"response {number:,}",
+        run.at,
+        offset,
+        offset,
+        run.layer,
+        run.arrow,
+        detail,
+        size=size,
+        side=run.side,
+        message=message,
+    )
+
+
+def spans_of(line: LogLine, *, sides: bool = False) -> list[Span]:
+    """Draw a line: its pieces, each with the part it plays.
+
+    Args:
+        line: The line.
+        sides: Whether to say whose view it is.
+    """
+    side = [Span(f"{line.side.value:<4}", line.side.name.lower())] if sides and line.side is not Side.NONE else []
+    if line.offset is None:
+        return [Span(line.arrow + line.text, line.kind.value), *_told(line)]
+    failed = line.kind is Kind.FAILED
+    if line.kind is Kind.NOTE:
+        return [Span(f"{'':<10}", "offset"), *side, Span(f"      {line.arrow}{line.text}", "note")]
+    detail = f"until {line.last:+.4f}" if line.is_run else line.detail
+    return [
+        Span(f"{line.offset:<+9.4f} ", "offset"),
+        *side,
+        Span("      " if line.kind is Kind.RESPONSE else f"{line.layer:<5} ", "layer"),
+        Span(f"{line.arrow} ", "failed" if failed else "arrow"),
+        Span(f"✗ {_named(line)}" if failed else _named(line), "failed" if failed else "event"),
+        Span(f"  {detail}" if detail else "", "failed" if failed else "detail"),
+    ]
+
+
+def _named(line: LogLine) -> str:
+    if not line.is_run:
+        return line.text
+    return f"{line.text} × {line.times:,} {'▾' if line.unfolded else '▸'}"
+
+
+def _told(line: LogLine) -> list[Span]:
+    """Give what an association's heading says of its end."""
+    if line.kind is not Kind.HEAD or not line.detail:
+        return []
+    part = {"✓": "good", "✗": "failed"}.get(line.detail[0], "note")
+    return [Span(f"  {line.detail}", part)]

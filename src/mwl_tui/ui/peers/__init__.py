@@ -1,0 +1,1 @@
+"""Peers: choosing, editing, importing."""

@@ -1,0 +1,1 @@
+"""What the screen shows of this subject, decided without a widget: no Textual here."""

@@ -1,0 +1,143 @@
+"""The lines of the peer switcher: which peers show, and how each is told in one line. No widget here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+
+from mwl_tui.dicom.text import safe_text
+from mwl_tui.operations.target import Origin, Target
+from mwl_tui.ui.shared.model.cells import fit
+from mwl_tui.ui.shared.model.durations import ago, latency
+from mwl_tui.ui.shared.model.spans import Span
+from mwl_tui.ui.state import EchoState
+
+__all__ = ["NUMBERED", "PARTS", "PeerLine", "line_spans", "matching", "noted", "result_spans"]
+
+NUMBERED = 9
+"""So many peers have a digit."""
+PARTS = ("mark", "number", "name", "address", "good", "bad", "busy", "quiet")
+"""How a span is meant."""
+_TIGHT, _WIDE = 64, 96
+"""Cells under which name and result give way; and from which the result is told in full."""
+
+
+@dataclass(frozen=True, slots=True)
+class PeerLine:
+    """What one line tells.
+
+    Attributes:
+        target: The peer.
+        number: The digit that chooses it; 0 for none.
+        current: Whether it is the selected one.
+        marked: Whether it is marked.
+        testing: Whether a C-ECHO to it is under way.
+        off: Whether it is the mock, and the mock does not serve.
+        last: How the last exchange with it went.
+    """
+
+    target: Target
+    number: int = 0
+    current: bool = False
+    marked: bool = False
+    testing: bool = False
+    off: bool = False
+    last: EchoState | None = None
+
+
+def matching(targets: Sequence[Target], typed: str) -> list[Target]:
+    """Give the peers whose name, address or notes hold every word that was typed."""
+    words = typed.casefold().split()
+    return [target for target in targets if all(word in _searched(target) for word in words)]
+
+
+def _searched(target: Target) -> str:
+    return f"{target.name} {target.calling_ae} {target.address} {target.notes}".casefold()
+
+
+def result_spans(line: PeerLine, now: float, *, full: bool) -> list[Span]:
+    """Tell how the last exchange with a peer went, how long it took and when it was.
+
+    Args:
+        line: The peer.
+        now: Seconds since 1970.
+        full: Whether there is room for all of it.
+    """
+    last = line.last
+    if line.off:
+        return [Span("○ off", "quiet")]
+    if line.testing:
+        return [Span("… testing", "busy")]
+    if last is None:
+        return [Span("not tried yet" if full else "", "quiet")]
+    words = safe_text(last.words, 32)
+    took, when = latency(last.seconds), ago(now - last.at)
+    if not full:
+        when = when.removesuffix(" ago").removeprefix("just ")
+    if not last.good:
+        return [Span(f"✗ {words}", "bad"), Span(f" · {when}", "quiet")]
+    told = f"✓ {took}" if words in ("", "C-ECHO") or not full else f"✓ {words} · {took}"
+    return [Span(told, "good"), Span(f" · {when}", "quiet")]
+
+
+def line_spans(line: PeerLine, width: int, now: float) -> list[Span]:
+    """Lay one line out.
+
+    Args:
+        line: What it tells.
+        width: Cells there are.
+        now: Seconds since 1970.
+    """
+    full, tight = width >= _WIDE, width < _TIGHT
+    result = result_spans(line, now, full=full)
+    room = 40 if full else 15 if tight else 24
+    target = line.target
+    name = fit(safe_text(target.name, 40), 11 if tight else 16)
+    left = [
+        Span("▸" if line.current else " ", "mark"),
+        Span("● " if line.marked else "  ", "mark"),
+        Span(f"{line.number or ' '} ", "number"),
+        Span(f"{name}  ", "name"),
+    ]
+    between = max(8, width - sum(cell_len(span.text) for span in left) - room - 2)
+    return [
+        *left,
+        Span(fit(_address(target, between), between) + "  ", "address"),
+        *_cut(result[:1] if tight else result, room),
+    ]
+
+
+def _address(target: Target, room: int) -> str:
+    """Give both AE titles and the address, or only the remote side where that is all there is room for."""
+    if target.is_mock and not target.port:
+        return f"{safe_text(target.called_ae)}, inside"
+    address = safe_text(target.address)
+    both = f"{safe_text(target.calling_ae)} → {address}"
+    return both if cell_len(both) <= room else address
+
+
+def _cut(spans: Sequence[Span], room: int) -> list[Span]:
+    """Cut spans to so many cells."""
+    made: list[Span] = []
+    for span in spans:
+        cells = cell_len(span.text)
+        made.append(Span(fit(span.text, room), span.part) if cells > room > 0 else span)
+        room -= cells
+        if room <= 0:
+            break
+    return made
+
+
+def noted(line: PeerLine | None) -> str:
+    """Say of the peer under the cursor what its line has no room for."""
+    if line is None:
+        return ""
+    target = line.target
+    where = {
+        Origin.OWN_FILE: "stands in your own config.toml",
+        Origin.TYPED: "typed, and not saved",
+    }.get(target.origin, "")
+    notes = safe_text(" ".join(target.notes.split()), 300)
+    return " · ".join(part for part in (notes, "" if target.is_mock else where) if part)

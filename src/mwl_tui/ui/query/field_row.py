@@ -1,0 +1,92 @@
+"""One field of the form: its label, its input, and under it what goes out or why it cannot."""
+
+from __future__ import annotations
+
+from textwrap import wrap
+
+from rich.cells import cell_len
+from textual import events
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.suggester import SuggestFromList
+from textual.widget import Widget
+from textual.widgets import Static
+
+from mwl_tui.dicom.text import safe_text
+from mwl_tui.ui.query.model import terms
+from mwl_tui.ui.query.model.fields import Checked, Field
+from mwl_tui.ui.shared.plain_input import PlainInput
+
+__all__ = ["FieldRow"]
+
+_LABEL = 13
+"""Cells of the column of labels; a longer one has a line of its own."""
+
+
+class FieldRow(Widget):
+    """A field of the form. The row draws its label itself: a form has many of them.
+
+    Args:
+        field: What it is for.
+        value: What stands in it.
+
+    Attributes:
+        input: Where it is typed.
+    """
+
+    def __init__(self, field: Field, value: str = "") -> None:
+        super().__init__(id=f"row-{field.name}")
+        self.field = field
+        coded = terms.coded_values(field.path)
+        suggester = SuggestFromList(coded, case_sensitive=False) if coded else None
+        self.input = PlainInput(id=f"field-{field.name}", value=value, suggester=suggester)
+        self._hint = Static(classes="hint", markup=False)
+        self.set_class(cell_len(field.title) >= _LABEL, "-long")
+
+    def compose(self) -> ComposeResult:
+        """Make the input and what is said of it; the label is drawn."""
+        yield self.input
+        yield self._hint
+
+    def render(self) -> Content:
+        """Draw the label."""
+        return Content.styled(self.field.title, "bold" if self.input.has_focus else "")
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Make room above the input for a label that has lines of its own."""
+        if self.has_class("-long"):
+            lines = len(wrap(self.field.title, max(event.size.width, 8)))
+            self.input.styles.margin = (lines, 0, 0, 2)
+
+    def on_click(self) -> None:
+        """Go to the input."""
+        self.input.focus()
+
+    def on_descendant_focus(self) -> None:
+        """Draw the label for the focus."""
+        self.refresh()
+
+    def on_descendant_blur(self) -> None:
+        """Draw the label without it."""
+        self.refresh()
+
+    def show(self, checked: Checked, *, anyway: bool = False) -> None:
+        """Show what a typed value comes to: why it is wrong, or what goes out where that is not what was typed.
+
+        Args:
+            checked: What it comes to.
+            anyway: Whether it goes out though it is wrong.
+        """
+        self.set_class(bool(checked.reason) and not anyway, "-wrong")
+        self.set_class(bool(checked.reason) and anyway, "-doubtful")
+        self._say(self._words(checked, anyway))
+
+    def _words(self, checked: Checked, anyway: bool) -> str:
+        if checked.reason:
+            return f"! sent as typed: {checked.reason}" if anyway else f"✗ {checked.reason}"
+        differs = checked.sent and checked.sent != self.input.value.strip()
+        return f"→ {safe_text(checked.sent)}" if differs else ""
+
+    def _say(self, words: str) -> None:
+        self._hint.update(Content(words))
+        self._hint.display = bool(words)

@@ -1,0 +1,59 @@
+"""What a preset puts into the fields of the form. No widget here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from mwl_tui.ui.query.model.fields import FIELDS
+from mwl_tui.ui.query.model.form import Draft
+from mwl_tui.worklist.presets import PRESETS, apply, parse_date
+from mwl_tui.worklist.query import Query
+
+__all__ = ["NAMES", "first_draft", "matching", "told", "values_of"]
+
+NAMES: tuple[str, ...] = tuple(PRESETS)
+"""The presets, in their order."""
+
+_WORDS = ("today", "tomorrow", "week")
+
+
+def told(name: str) -> str:
+    """Say what a preset asks for."""
+    return PRESETS[name].title
+
+
+def values_of(name: str, now: datetime) -> dict[str, str]:
+    """Give the fields that a preset fills or empties, by name; it leaves the others alone.
+
+    Days that have a word are filled in as that word, so that a screen left open over midnight means the new day.
+    """
+    keys = apply(name, Query(), now).keys
+    touched = {*PRESETS[name].clears, *keys}
+    values = {field.name: keys.get(field.path, "") for field in FIELDS if field.path in touched}
+    return {**values, "date": _worded(values.get("date", ""), now.date())}
+
+
+def first_draft(now: datetime) -> Draft:
+    """Give the form as a new user finds it: the usual fields, filled by the first preset."""
+    values = values_of(NAMES[0], now)
+    return Draft({field.path: values.get(field.name, "") for field in FIELDS})
+
+
+def matching(typed: Mapping[str, str], now: datetime) -> str:
+    """Give the preset that would fill in what stands in the form; empty where none would.
+
+    Args:
+        typed: The fields by name.
+        now: The present.
+    """
+    fits = (name for name in NAMES if _fits(values_of(name, now), typed))
+    return next(fits, "")
+
+
+def _fits(values: Mapping[str, str], typed: Mapping[str, str]) -> bool:
+    return any(values.values()) and all(typed.get(name, "").strip() == value for name, value in values.items())
+
+
+def _worded(value: str, today: date) -> str:
+    return next((word for word in _WORDS if parse_date(word, today) == value), value)

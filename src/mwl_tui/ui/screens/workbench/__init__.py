@@ -1,5 +1,0 @@
-"""The main screen, in parts: one file a subject, put together in ``screen.py``."""
-
-from mwl_tui.ui.screens.workbench.screen import Workbench
-
-__all__ = ["Workbench"]

@@ -1,0 +1,1 @@
+"""What subjects share and decide without a widget: no Textual here."""

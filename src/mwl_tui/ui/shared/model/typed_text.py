@@ -1,0 +1,15 @@
+"""Text as it may be typed into a field."""
+
+from __future__ import annotations
+
+from mwl_tui.dicom.text import plain_text
+
+__all__ = ["LONGEST", "plain"]
+
+LONGEST = 1_024
+"""Characters that a field takes."""
+
+
+def plain(text: str) -> str:
+    """Drop from a text what a field does not take: control characters, and what hides or turns the direction."""
+    return plain_text(text, LONGEST)
