@@ -35,7 +35,7 @@ class Target:
 
     @property
     def holds(self) -> bool:
-        """Whether it is kept."""
+        """Return whether it is kept."""
         return self.value >= self.limit if self.at_least else self.value <= self.limit
 
     @property
@@ -61,18 +61,18 @@ class Row:
         self.figures.setdefault(who, []).append(figure)
 
     def of(self, who: str) -> float | None:
-        """Give the median of somebody's figures."""
+        """Return the median of somebody's figures."""
         figures = self.figures.get(who)
         return median(figures) if figures else None
 
     def ratio(self, one: str, other: str) -> float | None:
-        """Give the ratio of two medians."""
+        """Return the ratio of two medians."""
         first, second = self.of(one), self.of(other)
         return None if first is None or not second else first / second
 
 
 def table(rows: list[Row]) -> str:
-    """Give the table."""
+    """Return the table."""
     lines = ["| measured | " + " | ".join(COLUMNS) + " | target |", "|---|" + "---:|" * len(COLUMNS) + "---|"]
     for row in rows:
         cells = [_cell(row, who) for who in COLUMNS]
@@ -93,7 +93,7 @@ def _number(value: float) -> str:
 
 
 def machine() -> str:
-    """Say what it was measured on, in one line."""
+    """Return what it was measured on, in one line."""
     return (
         f"{_processor()}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}, "
         f"{_program('findscu')}, {_program('Orthanc')}, pynetdicom {version('pynetdicom')}"

@@ -91,7 +91,7 @@ class Suite:
         return [*rows.values(), self._server_rates(ports, rows["universal"])]
 
     def _server_rates(self, ports: dict[str, tuple[int, str]], universal: Row) -> Row:
-        """Give the servers' speed in responses a second; pynetdicom's over the few items that it has time for."""
+        """Return the servers' speed in responses a second; pynetdicom's over the few items that it has time for."""
         workload = self._workload
         row = Row(f"the same in responses a second (pynetdicom over {workload.few_count:,} items)", "/s")
         for who in (_OURS, _DCMTK, _ORTHANC):
@@ -196,7 +196,7 @@ def _hold(row: Row, limit: float) -> None:
 
 
 def _each(encoded: Sequence[bytes], work: Callable[[bytes], object]) -> float:
-    """Give microseconds an item."""
+    """Return microseconds an item."""
     began = time.perf_counter()
     for data in encoded:
         work(data)

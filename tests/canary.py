@@ -30,7 +30,7 @@ class Found:
     hits: tuple[tuple[str, str, str], ...]
 
     def of(self, values: tuple[str, ...]) -> list[tuple[str, str, str]]:
-        """Give the hits of these values."""
+        """Return the hits of these values."""
         return [hit for hit in self.hits if hit[1] in values]
 
     def __str__(self) -> str:
@@ -39,7 +39,7 @@ class Found:
 
 
 def forms(value: str) -> dict[str, bytes]:
-    """Give a value as a log could hold it: in encodings, as hexadecimal digits, escaped."""
+    """Return a value as a log could hold it: in encodings, as hexadecimal digits, escaped."""
     encoded = {name: value.encode(name) for name in ("utf-8", "latin-1", "utf-16-le", "utf-16-be")}
     digits = {f"{name} in hex": raw.hex().encode() for name, raw in encoded.items()}
     spaced = {f"{name} in spaced hex": raw.hex(" ").encode() for name, raw in encoded.items()}

@@ -25,7 +25,7 @@ def _even(value: bytes) -> bytes:
 
 
 def _item(texts: Sequence[bytes], charset: bytes = b"ISO_IR 192") -> bytes:
-    """Give an identifier: at its top a text for each VR, in its step some of them again."""
+    """Return an identifier: at its top a text for each VR, in its step some of them again."""
     elements = {0x0008_0005: ("CS", charset), 0x0011_0010: ("LO", texts[0][:64]), 0x0011_1001: ("LO", texts[0][:64])}
     elements |= {tag: (vr, text) for tag, vr, text in zip(_TAGS, _VRS, texts, strict=False)}
     step = b"".join(pdu.explicit(tag, vr, _even(text)) for (tag, vr), text in zip(_STEP, texts, strict=False))
@@ -43,7 +43,7 @@ def _identifiers() -> list[bytes]:
 
 
 def _accepted(conversation: Conversation) -> bytes:
-    """Give an A-ASSOCIATE-AC with a hostile version name and hostile titles, which no requestor checks."""
+    """Return an A-ASSOCIATE-AC with a hostile version name and hostile titles, which no requestor checks."""
     contexts = [pdu.Context(one.number, "", (one.transfer_syntaxes[-1],)) for one in conversation.contexts]
     syntaxes = [
         pdu.EXPLICIT_LE if pdu.EXPLICIT_LE in one.transfer_syntaxes else pdu.IMPLICIT_LE
@@ -73,7 +73,7 @@ ANSWERING: Script = (
 
 
 def failing_with(one: Hostile) -> Script:
-    """Give a script that ends with a failure whose comment is hostile."""
+    """Return a script that ends with a failure whose comment is hostile."""
     return (*_ASKED, Give(responding(0xA900, comment=one.wire[:64])), *_RELEASED)
 
 
@@ -81,7 +81,7 @@ FAILING: Script = failing_with(next(one for one in HOSTILE if one.kind == "osc")
 
 
 def asking(calling: bytes, called: bytes = b"MWLSCP") -> Script:
-    """Give a client that calls itself something hostile and asks for something hostile."""
+    """Return a client that calls itself something hostile and asks for something hostile."""
     items = [pdu.APPLICATION, *map(pdu.proposed, pdu.PROPOSED), pdu.information()]
     name = pdu.explicit(0x0008_0005, "CS", b"ISO_IR 192") + pdu.explicit(0x0010_0010, "PN", _even(calling * 2))
     return (

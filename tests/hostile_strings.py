@@ -147,7 +147,7 @@ _MARK_RUN: Final = 8
 
 
 def harmful(text: str, allowed: str = "", *, piled: bool = False) -> str:
-    """Give what of a text could control a terminal, hide something or turn its direction; empty where nothing can.
+    """Return what of a text could control a terminal, hide something or turn its direction; empty where nothing can.
 
     Args:
         text: What is shown.
@@ -167,10 +167,10 @@ def harmful(text: str, allowed: str = "", *, piled: bool = False) -> str:
 
 
 def missing(text: str, of: Iterable[Hostile]) -> list[Hostile]:
-    """Give the strings that are not found again in what was shown."""
+    """Return the strings that are not found again in what was shown."""
     return [one for one in of if one.mark not in text]
 
 
 def one_of_each_kind() -> tuple[Hostile, ...]:
-    """Give the first string of each kind, where all would take too long."""
+    """Return the first string of each kind, where all would take too long."""
     return tuple({one.kind: one for one in reversed(HOSTILE)}.values())[::-1]

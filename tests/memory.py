@@ -21,7 +21,7 @@ def settle() -> None:
 
 
 def resident() -> float:
-    """Give the resident memory in MB once it has settled, or where the system does not tell, the most there was."""
+    """Return the resident memory in MB once it has settled, or where the system does not tell, the most there was."""
     settle()
     table = Path("/proc/self/statm")
     if table.exists():

@@ -107,7 +107,7 @@ def lines_of(data: bytes, allowed: str = "\r\n") -> str:
 
 
 def acting(data: bytes, of: Sequence[Hostile], allowed: str = "") -> list[Hostile]:
-    """Give the strings whose harmful part came through as it was, but for characters that are allowed."""
+    """Return the strings whose harmful part came through as it was, but for characters that are allowed."""
     parts = [(one, one.acting) for one in of if harmful(one.acting, allowed)]
     return [one for one, part in parts if part.encode("utf-8", "surrogatepass") in data]
 

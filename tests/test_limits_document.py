@@ -36,7 +36,7 @@ FIXED: Mapping[str, int] = {
 
 
 def rows_of(heading: str) -> dict[str, str]:
-    """Give the first two cells of each row of a table, by the first."""
+    """Return the first two cells of each row of a table, by the first."""
     _, _, rest = DOCUMENT.partition(f"\n## {heading}\n")
     section, _, _ = rest.partition("\n## ")
     cells = [[cell.strip(" `") for cell in line.split("|")[1:3]] for line in section.splitlines() if line[:1] == "|"]

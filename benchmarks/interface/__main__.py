@@ -45,7 +45,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _rounds(number: int, measured: object) -> dict[str, float]:
-    """Give the median of each figure."""
+    """Return the median of each figure."""
     assert callable(measured)
     rounds = [measured() for _ in range(number)]
     return {name: median(figures[name] for figures in rounds) for name in rounds[0]}

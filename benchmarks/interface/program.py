@@ -22,7 +22,7 @@ _PROGRAM = "import sys; from mwl_tui.cli import main; sys.exit(main())"
 
 
 def measure() -> dict[str, float]:
-    """Give seconds and bytes.
+    """Return seconds and bytes.
 
     Raises:
         TimeoutError: It does not come to show something.

@@ -46,7 +46,7 @@ _BETWEEN_KEYS = 0.03
 
 
 def own_time() -> float:
-    """Give the time in seconds without what other processes had the processor for: that is not this one's doing."""
+    """Return the time in seconds without what other processes had the processor for: that is not this one's doing."""
     return time.monotonic() - waited()
 
 

@@ -64,7 +64,7 @@ class Terminal:
         os.write(self._outer, keys)
 
     def shows(self, *words: bytes) -> bool:
-        """Say whether all of these were painted so far."""
+        """Return whether all of these were painted so far."""
         seen = self._seen
         return all(word in seen for word in words)
 

@@ -193,7 +193,7 @@ async def _cancelled(query: Find, moment: int, way: str) -> tuple[float, float, 
 
 
 def _final_at(query: Find) -> float | None:
-    """Give when the peer's final response came, on the clock of :func:`time.time`."""
+    """Return when the peer's final response came, on the clock of :func:`time.time`."""
     responses = (event for event in query.trace if event.name.startswith("C-FIND-RSP"))
     finals = [event.offset for event in responses if "pending" not in event.name]
     return query.trace.began + finals[-1] if finals else None
@@ -209,7 +209,7 @@ def _words(error: BaseException) -> str:
 
 
 def _told(query: Find) -> dict[str, object]:
-    """Give what the summary says."""
+    """Return what the summary says."""
     summary = query.summary
     assert summary is not None
     return {"status": summary.status, "malformed": summary.malformed}

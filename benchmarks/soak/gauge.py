@@ -30,7 +30,7 @@ def descriptors(process: int | str = "self") -> int:
 
 
 def waited(process: int | str = "self") -> float:
-    """Give the seconds for which a process was ready to run and another had the processor; 0 where none tells."""
+    """Return the seconds for which a process was ready to run and another had the processor; 0 where none tells."""
     try:
         with open(f"/proc/{process}/schedstat", encoding="ascii") as numbers:
             return int(numbers.read().split()[1]) / 1e9
@@ -69,7 +69,7 @@ class Gauge:
         self._latest, self._elsewhere = now, elsewhere
 
     async def sample(self) -> Answer:
-        """Give what was seen since the sample before this."""
+        """Return what was seen since the sample before this."""
         self._note()
         seen = {
             "tasks": len(asyncio.all_tasks()),

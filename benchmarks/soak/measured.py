@@ -163,7 +163,7 @@ class Measured:
         return answer
 
     def _status(self) -> dict[str, int]:
-        """Give the numbers of ``/proc/PID/status``; memory in kB."""
+        """Return the numbers of ``/proc/PID/status``; memory in kB."""
         found = {}
         with open(f"/proc/{self._process.pid}/status", encoding="utf-8") as lines:
             for line in lines:

@@ -41,7 +41,7 @@ class Figure:
 
     @property
     def holds(self) -> bool:
-        """Whether it is kept."""
+        """Return whether it is kept."""
         if self.limit is None:
             return True
         return self.value >= self.limit if self.at_least else self.value <= self.limit
@@ -66,7 +66,7 @@ class Fact:
 
     @property
     def holds(self) -> bool:
-        """Whether it came to that."""
+        """Return whether it came to that."""
         return self.must in self.came
 
 
@@ -79,7 +79,7 @@ class Row:
 
     @property
     def holds(self) -> bool:
-        """Whether all of it is as it is due."""
+        """Return whether all of it is as it is due."""
         return all(check.holds for check in self.checks)
 
     @property
@@ -91,23 +91,23 @@ class Row:
 
 
 def table(rows: list[Row]) -> str:
-    """Give the table."""
+    """Return the table."""
     lines = ["| what | seen (target) | |", "|---|---|---|"]
     return "\n".join([*lines, *(f"| {' | '.join(row.cells)} |" for row in rows)])
 
 
 def megabytes(what: str, size: float, limit: float | None = None, *, at_least: bool = False) -> Figure:
-    """Give bytes as a figure in MB (10^6 bytes), the limit in MB."""
+    """Return bytes as a figure in MB (10^6 bytes), the limit in MB."""
     return Figure(what, size / 1e6, limit, " MB", at_least)
 
 
 def seconds(what: str, seconds: float, limit: float | None = None, *, at_least: bool = False) -> Figure:
-    """Give seconds as a figure."""
+    """Return seconds as a figure."""
     return Figure(what, seconds, limit, " s", at_least)
 
 
 def _quantity(value: float, unit: str) -> str:
-    """Give a number with its unit: three digits, and short times in ms."""
+    """Return a number with its unit: three digits, and short times in ms."""
     if math.isinf(value):
         return f"∞{unit}"
     if unit == " s" and 0 < abs(value) < 0.1:

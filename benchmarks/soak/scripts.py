@@ -86,12 +86,12 @@ class Requests:
 
 
 def on_server(sizes: Sizes) -> list[Attack]:
-    """Give what a hostile client does to a server."""
+    """Return what a hostile client does to a server."""
     return [*_floods_of_client(sizes), *_queries(sizes)]
 
 
 def on_client(sizes: Sizes) -> list[Attack]:
-    """Give what a hostile server does to a client."""
+    """Return what a hostile server does to a client."""
     return [*_floods_of_server(sizes), *_responses(sizes)]
 
 
@@ -181,7 +181,7 @@ def _answering(rows: Give) -> Script:
 
 
 def _pending(conversation: Conversation) -> bytes:
-    """Give the command set of a pending response, its identifier still to come."""
+    """Return the command set of a pending response, its identifier still to come."""
     return pdu.p_data(pdu.Pdv(conversation.context(), True, True, pdu.response()))
 
 
@@ -221,12 +221,12 @@ def _tiny(data: Bytes, count: int) -> Give:
 
 
 def _elements(count: int) -> bytes:
-    """Give an identifier of empty elements."""
+    """Return an identifier of empty elements."""
     each = (pdu.explicit((0x0009 + 2 * (n >> 12)) << 16 | 0x1000 + (n & 0xFFF), "LO", b"") for n in range(count))
     return b"".join(each)
 
 
 def _deflated(size: int) -> bytes:
-    """Give so many NUL bytes, deflated."""
+    """Return so many NUL bytes, deflated."""
     stream, piece = zlib.compressobj(wbits=-15), bytes(1_000_000)
     return b"".join([*(stream.compress(piece) for _ in range(size // len(piece))), stream.flush()])

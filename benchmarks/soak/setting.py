@@ -106,15 +106,15 @@ class Setting:
     _started: int = field(default=0, init=False)
 
     def random(self) -> random.Random:
-        """Give chance, the same in every part whichever others run."""
+        """Return chance, the same in every part whichever others run."""
         return random.Random(self.seed)
 
     def mock(self, count: int, *options: object) -> Measured:
-        """Give our mock with so many items, under the gauge."""
+        """Return our mock with so many items, under the gauge."""
         return self._process("benchmarks.serve", count, 0, "--gauge", *options)
 
     def client(self) -> Measured:
-        """Give a process of our SCU."""
+        """Return a process of our SCU."""
         return self._process("benchmarks.soak.client")
 
     async def clients(self, count: int, stack: contextlib.AsyncExitStack) -> list[Measured]:

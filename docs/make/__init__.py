@@ -13,5 +13,5 @@ FOLDER = Path(__file__).parents[1]
 
 
 def pages() -> Mapping[Path, str]:
-    """Give each page by its file, as it has to be."""
+    """Return each page by its file, as it has to be."""
     return {FOLDER / "keys.md": keys.page(), FOLDER / "configuration.md": configuration.page()}

@@ -51,7 +51,7 @@ _ATTRIBUTE = re.compile(r"^(\w+): (.*(?:\n {2,}.*)*)", re.MULTILINE)
 
 
 def page() -> str:
-    """Give the page."""
+    """Return the page."""
     return "\n".join([_HEAD, *(_table(title, model, about) for title, model, about in _TABLES)])
 
 
@@ -78,14 +78,14 @@ def _is_table(kind: types.Type) -> bool:
 
 
 def _meanings(model: type[msgspec.Struct]) -> dict[str, str]:
-    """Give what the docstring says of each attribute, as Markdown."""
+    """Return what the docstring says of each attribute, as Markdown."""
     _, _, listed = inspect.cleandoc(model.__doc__ or "").partition("Attributes:\n")
     told = _ATTRIBUTE.findall(inspect.cleandoc(listed))
     return {name: " ".join(words.split()).replace("``", "`").replace("|", "\\|") for name, words in told}
 
 
 def _kind(kind: types.Type) -> str:
-    """Say what may stand there."""
+    """Return what may stand there."""
     if isinstance(kind, types.UnionType):
         return next(_kind(part) for part in kind.types if not isinstance(part, types.NoneType))
     if isinstance(kind, types.LiteralType):

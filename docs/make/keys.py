@@ -35,5 +35,5 @@ A pane's own key comes before one that counts everywhere.
 
 
 def page() -> str:
-    """Give the page."""
+    """Return the page."""
     return f"{_HEAD}\n{markdown(UserKeys())}\n"

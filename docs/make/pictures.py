@@ -104,7 +104,7 @@ async def _see(words: str, app: WorkbenchApp, pilot: Pilot[None]) -> None:
 
 
 def shown_by(app: WorkbenchApp) -> str:
-    """Give what the screen shows, as text."""
+    """Return what the screen shows, as text."""
     return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
 
 

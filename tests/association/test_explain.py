@@ -27,7 +27,7 @@ PENDING = Command(
 
 
 def told(lines: list[Line], *names: str) -> list[tuple[str, str]]:
-    """Give the values and notes of the lines with these names."""
+    """Return the values and notes of the lines with these names."""
     return [(line.value, line.note) for line in lines if line.name in names]
 
 

@@ -34,7 +34,7 @@ def identity(kind: int, primary: bytes, secondary: bytes = b"") -> bytes:
 
 
 def request(information: bytes, *, more: bytes = b"") -> bytes:
-    """Give an A-ASSOCIATE-RQ with this user information and these items after it."""
+    """Return an A-ASSOCIATE-RQ with this user information and these items after it."""
     context = item(0x20, b"\1\0\0\0" + item(0x30, WORKLIST.encode()) + item(0x40, IMPLICIT.encode()))
     plain = item(0x51, b"\0\0\x40\0") + item(0x52, b"1.2.3") + item(0x55, b"MADE_UP")
     body = REQUEST[6:74] + item(0x10, b"1.2.840.10008.3.1.1.1") + context + item(0x50, plain + information) + more
@@ -81,7 +81,7 @@ BROKEN = {
 
 
 def told(events: list[Event]) -> bytes:
-    """Give all that a trace keeps of events: what any log could be made of."""
+    """Return all that a trace keeps of events: what any log could be made of."""
     trace = Trace(bytes_kept=100_000)
     record_received(trace, events)
     return b"".join(event.data + f"{event.name} {event.words}".encode() for event in trace)

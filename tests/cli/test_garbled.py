@@ -25,7 +25,7 @@ Find = Callable[..., "Answer"]
 
 
 def item(name: bytes, declared: bytes | None = None, step: bytes = b"Knee", inner: bytes | None = None) -> bytes:
-    """Give an identifier in explicit VR little endian; ``inner`` is what its step declares."""
+    """Return an identifier in explicit VR little endian; ``inner`` is what its step declares."""
     parts = pdu.explicit(0x00080005, "CS", inner) if inner is not None else b""
     parts += pdu.explicit(0x00080060, "CS", b"CT") + pdu.explicit(0x00400007, "LO", padded(step))
     sequence = struct.pack("<HHI", 0xFFFE, 0xE000, len(parts)) + parts
@@ -59,7 +59,7 @@ class Answer:
 
 @pytest.fixture
 def find(call: Call, raw: Raw, config_file: Path) -> Find:
-    """Give a function that calls ``find`` at a peer which answers with these identifiers."""
+    """Return a function that calls ``find`` at a peer which answers with these identifiers."""
 
     def ask(*identifiers: bytes, form: str = "csv", profile: str = "", options: tuple[str, ...] = ()) -> Answer:
         rows = tuple(Give(responding(identifier=identifier)) for identifier in identifiers)
@@ -72,7 +72,7 @@ def find(call: Call, raw: Raw, config_file: Path) -> Find:
 
 
 def bytes_of(dump: str) -> bytes:
-    """Give all bytes that a raw form shows."""
+    """Return all bytes that a raw form shows."""
     lines = (re.fullmatch(r"[> ]*\d+  ((?:[0-9a-f]{2} ?)+) *\|.*\|", line) for line in dump.splitlines())
     return b"".join(bytes.fromhex(line[1]) for line in lines if line)
 

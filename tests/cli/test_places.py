@@ -55,7 +55,7 @@ def test_config_names_another_file(call: Call, tmp_path: Path) -> None:
 
 
 def completed(words: str, program: list[str], **environment: str) -> list[str]:
-    """Give what bash is offered for a line."""
+    """Return what bash is offered for a line."""
     parts = words.split(" ")
     variables = {"_MWL_TUI_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(len(parts) - 1)}
     done = subprocess.run(

@@ -26,7 +26,7 @@ print("\\nMODULES", *{name.partition(".")[0] for name in sys.modules}, file=sys.
 
 
 def imported_by(*arguments: str, **environment: str) -> set[str]:
-    """Give the top-level modules that a call of the program imports."""
+    """Return the top-level modules that a call of the program imports."""
     done = subprocess.run(
         [sys.executable, "-c", REPORT, *arguments],
         env={**os.environ, **environment},

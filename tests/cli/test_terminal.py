@@ -40,7 +40,7 @@ def terminal() -> Iterator[tuple[int, int]]:
 
 
 async def shown(program: list[str], terminal: tuple[int, int], *options: str) -> str:
-    """Give all that a query shows on a terminal."""
+    """Return all that a query shows on a terminal."""
     ours, theirs = terminal
     async with RawServer(SCRIPT) as server:
         command = [*program, "find", f"RAW@127.0.0.1:{server.port}", *options]

@@ -30,7 +30,7 @@ def named(text: str) -> dict[str, str]:
 
 
 def told(text: str) -> str:
-    """Give why nothing of a text is taken."""
+    """Return why nothing of a text is taken."""
     try:
         return "".join(entry.reason for entry in read_entries(text))
     except ConfigError as error:

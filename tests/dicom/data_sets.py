@@ -147,7 +147,7 @@ def data_sets(depth: int = 3) -> st.SearchStrategy[DataSet]:
 
 
 def to_pydicom(data_set: DataSet, undefined: bool) -> Dataset:
-    """Give the same data set as pydicom's, its sequences and items of defined or undefined length."""
+    """Return the same data set as pydicom's, its sequences and items of defined or undefined length."""
     made = Dataset()
     for tag, (_, vr, value) in data_set.items():
         if isinstance(value, bytes):
@@ -162,7 +162,7 @@ def to_pydicom(data_set: DataSet, undefined: bool) -> Dataset:
 
 
 def made_tag(tag: int) -> Any:
-    """Give pydicom's tag."""
+    """Return pydicom's tag."""
     from pydicom.tag import Tag
 
     return Tag(tag)

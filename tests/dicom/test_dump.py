@@ -153,7 +153,7 @@ def test_writes_what_dcmdump_prints(tmp_path: Path) -> None:
 
 
 def _with_values(text: str) -> list[str]:
-    """Give the lines at the top that hold a value, up to the number of values."""
+    """Return the lines at the top that hold a value, up to the number of values."""
     lines = [line for line in text.splitlines() if line.startswith("(") and not re.match(r".{12}(SQ|na) ", line)]
     return [re.sub(r"(# *[0-9]+, *[0-9]+) .*", r"\1", line) for line in lines]
 
@@ -167,7 +167,7 @@ def test_dump_reads_back(data_set: DataSet) -> None:
 
 
 def _without_hexadecimal(found: DataSet, original: DataSet) -> DataSet:
-    """Give back their VR to values that were written as UN since nothing else shows them exactly."""
+    """Return back their VR to values that were written as UN since nothing else shows them exactly."""
     whole = DataSet()
     for tag, element in found.items():
         was = original[tag]

@@ -272,7 +272,7 @@ def test_any_bytes_are_a_data_set_or_malformed(data: bytes, syntax: TransferSynt
 
 
 def nested(depth: int) -> bytes:
-    """Give sequences of undefined length inside one another."""
+    """Return sequences of undefined length inside one another."""
     opened = element(SPS, b"", length=UNDEFINED) + element(0xFFFEE000, b"", length=UNDEFINED)
     return opened * depth + (ITEM_END + SEQUENCE_END) * depth
 
@@ -371,7 +371,7 @@ def test_picks_what_reading_gives(data_set: DataSet, syntax: TransferSyntax, dat
 
 
 def _paths(data_set: DataSet) -> list[tuple[int, ...]]:
-    """Give the paths of all elements through first items."""
+    """Return the paths of all elements through first items."""
     found: list[tuple[int, ...]] = []
     todo: list[tuple[tuple[int, ...], DataSet]] = [((), data_set)]
     for way, level in todo:

@@ -16,7 +16,7 @@ from mwl_tui.errors import CharacterSetError
 
 
 def codes_of(term: str) -> dict[str, bytes]:
-    """Give every character that a term of one set holds beyond ASCII, from the table behind it."""
+    """Return every character that a term of one set holds beyond ASCII, from the table behind it."""
     number = int(term.rpartition(" ")[2])
     coded = next(coded for coded in BY_ESCAPE.values() if coded.number == number)
     return {character: code for character, code in coded.codes.items() if not character.isascii()}

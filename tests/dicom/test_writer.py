@@ -48,7 +48,7 @@ def test_what_implicit_vr_tells_reads_back(data_set: DataSet) -> None:
 
 
 def _values(data_set: DataSet) -> list[object]:
-    """Give tags and values at all levels, VRs aside."""
+    """Return tags and values at all levels, VRs aside."""
     return [
         (tag, one.value if isinstance(one.value, bytes) else [_values(inner) for inner in one.value])
         for tag, one in data_set.items()

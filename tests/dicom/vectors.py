@@ -33,7 +33,7 @@ class Vector(NamedTuple):
 
 
 def vectors() -> list[Vector]:
-    """Give all vectors."""
+    """Return all vectors."""
     found = []
     for entry in tomllib.loads(FILE.read_text(encoding="utf-8"))["vector"]:
         assert ("written" in entry) == ("why" in entry)

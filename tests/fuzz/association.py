@@ -348,7 +348,7 @@ def _comparable(event: Event) -> object:
 
 
 def kind_of(reason: str) -> str:
-    """Give a reason without what differs from case to case."""
+    """Return a reason without what differs from case to case."""
     return _DIFFERING.sub("N", reason.partition(":")[0])
 
 
@@ -358,7 +358,7 @@ def _case(role: str, rng: Random) -> Case:
 
 
 def shown(case: Case) -> str:
-    """Give a case as the text that :func:`case_of` reads."""
+    """Return a case as the text that :func:`case_of` reads."""
     return f"# caps {case.caps.pdu}, pieces {case.pieces}, compare {case.compare}\n{text_of(case.script)}"
 
 

@@ -89,7 +89,7 @@ def _outcome(notes: list[str], dropped: int) -> str:
 
 
 def cases_of(text: str) -> list[Case]:
-    """Give the cases of a script that is kept as text."""
+    """Return the cases of a script that is kept as text."""
     return [Case(script_of(text), seed, room) for seed in range(3) for room in _ROOMS]
 
 

@@ -63,7 +63,7 @@ _WHOLE = ("ISO_IR 192", "GB18030", "GBK")
 
 
 def _encoded(declared: str) -> list[bytes]:
-    """Give what can be written of the texts."""
+    """Return what can be written of the texts."""
     found, charset = [b"A^B=C"], CharacterSet.of(declared)
     for text in _TEXTS:
         with suppress(CharacterSetError):
@@ -76,7 +76,7 @@ _GOOD = {declared: _encoded(declared) for declared in _DECLARED}
 
 
 def mutated(rng: Random) -> Case:
-    """Give a value that is right but for a few bytes, or one of any pieces."""
+    """Return a value that is right but for a few bytes, or one of any pieces."""
     declared = rng.choice(_DECLARED)
     if rng.random() < 0.6:
         raw = rng.choice(_GOOD[declared])
@@ -115,7 +115,7 @@ def attempt(case: Case) -> str:
 
 
 def shown(case: Case) -> str:
-    """Give a case as the text that :func:`cases_of` reads: declaration, VR and value, one a line."""
+    """Return a case as the text that :func:`cases_of` reads: declaration, VR and value, one a line."""
     return f"{case.declared}\n{case.vr}\n{case.raw.hex()}"
 
 

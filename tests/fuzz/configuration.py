@@ -115,7 +115,7 @@ _DIFFERING = re.compile(r"'[^']*'|\d[\d,.]*|`[^`]*`")
 
 
 def mutated(rng: Random) -> Case:
-    """Give both files, one or both of them broken."""
+    """Return both files, one or both of them broken."""
     texts = []
     for good in (_CONFIG, _PEERS):
         lines = good.split("\n") if rng.random() < 0.6 else [""]
@@ -173,7 +173,7 @@ def _check(error: ConfigError, files: dict[Path, bytes]) -> None:
 
 
 def shown(case: Case) -> str:
-    """Give a case as text: the files in hexadecimal, one a line."""
+    """Return a case as text: the files in hexadecimal, one a line."""
     return f"{case.config.hex()}\n{case.peers.hex()}"
 
 

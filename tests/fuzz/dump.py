@@ -57,7 +57,7 @@ _FRAGMENTS = [
 
 
 def mutated(rng: random.Random) -> str:
-    """Give a good dump with one to four mutations."""
+    """Return a good dump with one to four mutations."""
     text = GOOD
     for _ in range(rng.choice([1, 1, 2, 4])):
         text = rng.choice(MUTATIONS)(rng, text)

@@ -107,7 +107,7 @@ def _raise(loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
 
 @cache
 def _server() -> Server:
-    """Give a mock with two items."""
+    """Return a mock with two items."""
     store = Store()
     for data in reader.GOOD[EXPLICIT]:
         store.add_encoded(data, EXPLICIT)

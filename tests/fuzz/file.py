@@ -24,7 +24,7 @@ _NUMBER = re.compile(r"\d+")
 
 
 def mutated(rng: Random) -> bytes:
-    """Give a file: data set and header good or broken, each by itself."""
+    """Return a file: data set and header good or broken, each by itself."""
     kind = rng.random()
     if kind < 0.1:
         return dump.mutated(rng).encode("utf-8", "replace")

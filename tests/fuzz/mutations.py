@@ -97,7 +97,7 @@ _POOL = [
 
 
 def mutated(rng: Random, role: str, *, identifiers: bool = False) -> Script:
-    """Give a good session of one side's peer with some mutations.
+    """Return a good session of one side's peer with some mutations.
 
     Args:
         rng: Decides.
@@ -207,7 +207,7 @@ def _reorder(rng: Random, part: Part) -> list[Part]:
 
 
 def _foreign(rng: Random) -> Part:
-    """Give a part of any session and any level; no passcode gets where none is looked for."""
+    """Return a part of any session and any level; no passcode gets where none is looked for."""
     while True:
         whole = rng.choice(_POOL)
         part = whole.tree

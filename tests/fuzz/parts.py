@@ -36,7 +36,7 @@ class Part(NamedTuple):
     lie: int | None = None
 
     def encode(self) -> bytes:
-        """Give the bytes."""
+        """Return the bytes."""
         inner = self.inner if isinstance(self.inner, bytes) else b"".join([part.encode() for part in self.inner])
         body = self.fixed + inner
         form = _FORMS[self.form]
@@ -45,7 +45,7 @@ class Part(NamedTuple):
 
 
 def pdus(data: bytes) -> Iterator[Part]:
-    """Give the PDUs of good bytes."""
+    """Yield the PDUs of good bytes."""
     position = 0
     while position < len(data):
         (length,) = _FORMS["I"].unpack_from(data, position + 2)
@@ -102,7 +102,7 @@ def _elements(data: bytes) -> Iterator[Part]:
 
 
 def paths(part: Part) -> list[Path]:
-    """Give the way to every part, the outermost first."""
+    """Return the way to every part, the outermost first."""
     found: list[Path] = [()]
     if isinstance(part.inner, tuple):
         for number, inner in enumerate(part.inner):

@@ -32,7 +32,7 @@ _VRS = [b"SQ", b"UN", b"LO", b"OB", b"ZZ", b"lo", b"\0\0", b"UT", b"US", b"\xff\
 
 
 def mutated(rng: random.Random) -> Case:
-    """Give a good data set with one to five mutations, and how it was encoded."""
+    """Return a good data set with one to five mutations, and how it was encoded."""
     syntax = rng.choice([IMPLICIT, EXPLICIT])
     data = rng.choice(GOOD[syntax])
     for _ in range(rng.choice([1, 1, 1, 2, 2, 3, 5])):
@@ -79,7 +79,7 @@ def _check(found: DataSet, data: bytes, syntax: TransferSyntax) -> None:
 
 
 def places(data: bytes, syntax: TransferSyntax) -> list[Span]:
-    """Give the elements of all levels; none where the data set is broken already."""
+    """Return the elements of all levels; none where the data set is broken already."""
     try:
         found = spans(data, syntax)
     except MalformedDataSet:
@@ -91,7 +91,7 @@ def places(data: bytes, syntax: TransferSyntax) -> list[Span]:
 
 
 def _good(syntax: TransferSyntax, *, undefined: bool) -> bytes:
-    """Give a worklist item with the kinds of elements that the reader tells apart."""
+    """Return a worklist item with the kinds of elements that the reader tells apart."""
     explicit = syntax is EXPLICIT
 
     def one(tag: int, value: bytes, vr: str) -> bytes:
@@ -205,7 +205,7 @@ MUTATIONS: list[Mutation] = [
 
 
 def shown(case: Case) -> str:
-    """Give a data set as the text that :func:`cases_of` reads."""
+    """Return a data set as the text that :func:`cases_of` reads."""
     return f"# {case[1].words}\n{case[0].hex()}"
 
 

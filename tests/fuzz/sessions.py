@@ -55,7 +55,7 @@ _ECHOED = Command(field=CommandField.C_ECHO_RSP, message_id_being_responded_to=1
 
 
 def text_of(script: Sequence[bytes | str]) -> str:
-    """Give a script one step a line, bytes in hexadecimal."""
+    """Return a script one step a line, bytes in hexadecimal."""
     return "\n".join(step if isinstance(step, str) else step.hex() for step in script)
 
 
@@ -70,7 +70,7 @@ def _recorded(role: str) -> list[Script]:
 
 
 def _sub_items() -> bytes:
-    """Give the sub-items that a requestor may add, of every kind but user identity (PS3.7 section D.3.3)."""
+    """Return the sub-items that a requestor may add, of every kind but user identity (PS3.7 section D.3.3)."""
     uid = WORKLIST.encode()
     named = struct.pack(">H", len(uid)) + uid
     return b"".join(
@@ -149,7 +149,7 @@ def _with_identity_answered(answer: bytes) -> bytes:
 
 
 def _for_scu() -> list[Script]:
-    """Give the sessions of a requestor without what our side did beside the query, and what answered that."""
+    """Return the sessions of a requestor without what our side did beside the query, and what answered that."""
     scripts = []
     for script in _for_requestor():
         answers_echo = {number + 1 for number, step in enumerate(script) if step == "echo"}

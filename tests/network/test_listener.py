@@ -83,7 +83,7 @@ async def listening(timeouts: Timeouts = PATIENT, **settings: object) -> AsyncIt
 
 
 async def has_ended(streams: Streams) -> bool:
-    """Tell whether the other side ends the connection now, and close it."""
+    """Return whether the other side ends the connection now, and close it."""
     reader, writer = streams
     try:
         await asyncio.wait_for(reader.read(), 0.1)

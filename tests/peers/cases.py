@@ -130,7 +130,7 @@ def query_of(case: Case, base: Dataset) -> Dataset:
 
 
 def differences() -> list[str]:
-    """Give the rows of the table of differences that docs/interoperability.md shows."""
+    """Return the rows of the table of differences that docs/interoperability.md shows."""
     rows = ["| asked | right, and ours | wlmscpfs | Orthanc | rule |", "|---|---|---|---|---|"]
     for case in CASES:
         if case.wlmscpfs or case.orthanc:

@@ -160,7 +160,7 @@ async def serving() -> AsyncIterator[int]:
 
 
 def query(key: str, terms: str) -> Query:
-    """Give the query for a name in a character set."""
+    """Return the query for a name in a character set."""
     return Query(Query.default().keys, Query.default().return_keys, charset=terms).with_key("PatientName", key)
 
 
@@ -181,7 +181,7 @@ def by_findscu(port: int, key: str, terms: str) -> list[tuple[str, bytes]]:
 
 
 def _raw(response: Dataset, tag: int) -> bytes:
-    """Give a value as it came: pydicom does not know every term."""
+    """Return a value as it came: pydicom does not know every term."""
     element = response.get_item(tag)
     assert element is not None
     assert isinstance(element.value, bytes)
@@ -189,7 +189,7 @@ def _raw(response: Dataset, tag: int) -> bytes:
 
 
 def asked(case: Case) -> list[tuple[str, str]]:
-    """Give the keys of a case, each with the sets that it is asked for in."""
+    """Return the keys of a case, each with the sets that it is asked for in."""
     own = [] if case.terms == UTF8 else [(key, case.terms) for key in case.keys]
     return [*((key, UTF8) for key in (*case.keys, *case.wider)), *own]
 

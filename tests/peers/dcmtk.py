@@ -83,7 +83,7 @@ def _build(source: Path, target: Path) -> Path:
 
 
 def wlmscpfs(database: Path, log: Path, *options: str) -> ServerProcess:
-    """Give ``wlmscpfs`` over a database folder, ready to be started."""
+    """Return ``wlmscpfs`` over a database folder, ready to be started."""
     return ServerProcess(
         lambda port: ["wlmscpfs", "-csk", "-dhl", *options, "-dfp", str(database), str(port)],
         log=log,

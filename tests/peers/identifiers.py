@@ -37,7 +37,7 @@ def encode(data_set: Dataset) -> bytes:
 
 
 def plain(data_set: Dataset) -> Plain:
-    """Give the elements that have a value; what is empty and what is absent mean the same to a reader of the list."""
+    """Return the elements that have a value; what is empty and what is absent mean the same to a reader of the list."""
     found: list[tuple[int, object]] = []
     for element in data_set:
         value: object = (
@@ -51,12 +51,12 @@ def plain(data_set: Dataset) -> Plain:
 
 
 def listed(data_sets: Iterable[Dataset]) -> list[Plain]:
-    """Give the plain forms in an order that does not depend on who answered."""
+    """Return the plain forms in an order that does not depend on who answered."""
     return sorted((plain(data_set) for data_set in data_sets), key=repr)
 
 
 def requested(query: Dataset, item: Dataset) -> Plain:
-    """Give what a right answer holds of an item: the requested elements, and the character set they are in.
+    """Return what a right answer holds of an item: the requested elements, and the character set they are in.
 
     A sequence asked for with no item, or with one empty item, is asked for as a whole.
     """
@@ -79,7 +79,7 @@ def _reduced(query: Dataset, item: Dataset) -> Dataset:
 
 
 def number_of(response: Dataset) -> int:
-    """Give the number of the sample item that a response is of, from its Study Instance UID."""
+    """Return the number of the sample item that a response is of, from its Study Instance UID."""
     return int(str(response.StudyInstanceUID).rpartition(".")[2]) - 100
 
 

@@ -26,7 +26,7 @@ class Running:
         return cls(frozenset(tasks), frozenset(_sockets()), frozenset(_threads()))
 
     def beyond(self, before: Running) -> str:
-        """Say what is here that was not there before; empty where there is nothing."""
+        """Return what is here that was not there before; empty where there is nothing."""
         tasks = [f"task {task.get_coro()}" for task in self.tasks - before.tasks if not task.done()]
         sockets = sorted(self.sockets - before.sockets)
         threads = [f"thread {thread.name}" for thread in self.threads - before.threads]

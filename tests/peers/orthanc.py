@@ -12,7 +12,7 @@ AE_TITLE = "ORTHANC"
 
 
 def orthanc(items: Path, folder: Path) -> ServerProcess:
-    """Give an Orthanc over a folder of items, ready to be started.
+    """Return an Orthanc over a folder of items, ready to be started.
 
     Args:
         items: The folder of ``.wl`` files.

@@ -60,12 +60,12 @@ class Outcome:
 
 
 def peer(port: int, called_ae: str = "MWLSCP") -> Peer:
-    """Give a peer on loopback with short deadlines."""
+    """Return a peer on loopback with short deadlines."""
     return Peer("127.0.0.1", port, called_ae, timeouts=TIMEOUTS, limits=LIMITS)
 
 
 def exactly(query: Dataset) -> Query:
-    """Give a query to be sent as it stands."""
+    """Return a query to be sent as it stands."""
     return Query(keys={}, return_keys=(), exact=read(encode(query), TransferSyntax.EXPLICIT_LE))
 
 

@@ -53,7 +53,7 @@ PROPOSED = (Context(1, WORKLIST, (EXPLICIT_LE, IMPLICIT_LE)), Context(3, VERIFIC
 
 
 def item(kind: int, body: bytes, *, length: int | None = None, reserved: int = 0) -> bytes:
-    """Give an item or sub-item of an A-ASSOCIATE; another ``length`` than its own makes it a lie."""
+    """Return an item or sub-item of an A-ASSOCIATE; another ``length`` than its own makes it a lie."""
     return struct.pack(">BBH", kind, reserved, len(body) if length is None else length) + body
 
 
@@ -61,7 +61,7 @@ APPLICATION = item(0x10, APPLICATION_CONTEXT.encode())
 
 
 def pdu(kind: int, body: bytes, *, length: int | None = None) -> bytes:
-    """Give a PDU; another ``length`` than its own makes it a lie."""
+    """Return a PDU; another ``length`` than its own makes it a lie."""
     return struct.pack(">BxI", kind, len(body) if length is None else length) + body
 
 
@@ -72,7 +72,7 @@ def associate_rq(
     maximum_length: int = 16_384,
     more: bytes = b"",
 ) -> bytes:
-    """Give an A-ASSOCIATE-RQ; ``more`` are further user information sub-items."""
+    """Return an A-ASSOCIATE-RQ; ``more`` are further user information sub-items."""
     items = [APPLICATION, *(proposed(context) for context in contexts), information(maximum_length, more)]
     return associate(ASSOCIATE_RQ, items, called=called.encode(), calling=calling.encode())
 
@@ -80,7 +80,7 @@ def associate_rq(
 def associate_ac(
     contexts: Sequence[Context], called: str = "RAW", calling: str = "MWL-TUI", maximum_length: int = 16_384
 ) -> bytes:
-    """Give an A-ASSOCIATE-AC that answers these contexts."""
+    """Return an A-ASSOCIATE-AC that answers these contexts."""
     items = [APPLICATION, *(answer(context) for context in contexts), information(maximum_length)]
     return associate(ASSOCIATE_AC, items, called=called.encode(), calling=calling.encode())
 
@@ -94,7 +94,7 @@ def associate(
     version: int = 1,
     reserved: int = 0,
 ) -> bytes:
-    """Give an A-ASSOCIATE-RQ or -AC of these items; every reserved byte of its fixed part is ``reserved``."""
+    """Return an A-ASSOCIATE-RQ or -AC of these items; every reserved byte of its fixed part is ``reserved``."""
     padded = called.ljust(16) + calling.ljust(16)
     fixed = struct.pack(">H", version) + bytes([reserved]) * 2 + padded + bytes([reserved]) * 32
     body = fixed + b"".join(items)
@@ -102,14 +102,14 @@ def associate(
 
 
 def proposed(context: Context, *more: bytes) -> bytes:
-    """Give the item that proposes a context; ``more`` are further sub-items."""
+    """Return the item that proposes a context; ``more`` are further sub-items."""
     abstract = [item(0x30, context.abstract_syntax.encode())] if context.abstract_syntax else []
     syntaxes = [item(0x40, syntax.encode()) for syntax in context.transfer_syntaxes]
     return item(0x20, struct.pack(">B3x", context.number) + b"".join([*abstract, *syntaxes, *more]))
 
 
 def answer(context: Context) -> bytes:
-    """Give the item that answers a context."""
+    """Return the item that answers a context."""
     syntaxes = [item(0x40, syntax.encode()) for syntax in context.transfer_syntaxes]
     return item(0x21, struct.pack(">BxBx", context.number, context.result) + b"".join(syntaxes))
 
@@ -117,38 +117,38 @@ def answer(context: Context) -> bytes:
 def information(
     maximum_length: int | None = 16_384, more: bytes = b"", *, class_uid: bytes = b"1.2.3.4.5.6.7"
 ) -> bytes:
-    """Give a user information item; ``more`` are further sub-items."""
+    """Return a user information item; ``more`` are further sub-items."""
     length = b"" if maximum_length is None else item(0x51, struct.pack(">I", maximum_length))
     return item(0x50, length + (item(0x52, class_uid) if class_uid else b"") + item(0x55, b"RAW") + more)
 
 
 def associate_rj(result: int = 1, source: int = 1, reason: int = 7) -> bytes:
-    """Give an A-ASSOCIATE-RJ."""
+    """Return an A-ASSOCIATE-RJ."""
     return pdu(ASSOCIATE_RJ, struct.pack(">xBBB", result, source, reason))
 
 
 def release_rq() -> bytes:
-    """Give an A-RELEASE-RQ."""
+    """Return an A-RELEASE-RQ."""
     return pdu(RELEASE_RQ, bytes(4))
 
 
 def release_rp() -> bytes:
-    """Give an A-RELEASE-RP."""
+    """Return an A-RELEASE-RP."""
     return pdu(RELEASE_RP, bytes(4))
 
 
 def abort(source: int = 0, reason: int = 0) -> bytes:
-    """Give an A-ABORT."""
+    """Return an A-ABORT."""
     return pdu(ABORT, struct.pack(">xxBB", source, reason))
 
 
 def p_data(*values: Pdv) -> bytes:
-    """Give one P-DATA-TF with these values."""
+    """Return one P-DATA-TF with these values."""
     return pdu(P_DATA, b"".join(_pdv(value) for value in values))
 
 
 def message(context: int, command: bytes, data_set: bytes | None = None) -> bytes:
-    """Give a DIMSE message: the command set in one P-DATA-TF, the data set in as many as it needs."""
+    """Return a DIMSE message: the command set in one P-DATA-TF, the data set in as many as it needs."""
     first = p_data(Pdv(context, True, True, command))
     if data_set is None:
         return first
@@ -158,12 +158,12 @@ def message(context: int, command: bytes, data_set: bytes | None = None) -> byte
 
 
 def element(tag: int, value: bytes) -> bytes:
-    """Give an element in implicit VR little endian."""
+    """Return an element in implicit VR little endian."""
     return struct.pack("<HHI", tag >> 16, tag & 0xFFFF, len(value)) + value
 
 
 def explicit(tag: int, vr: str, value: bytes, *, length: int | None = None) -> bytes:
-    """Give an element in explicit VR little endian; another ``length`` than its own makes it a lie."""
+    """Return an element in explicit VR little endian; another ``length`` than its own makes it a lie."""
     size = len(value) if length is None else length
     head = struct.pack("<HH", tag >> 16, tag & 0xFFFF) + vr.encode()
     long = vr in ("OB", "OW", "SQ", "UN", "UT", "UC", "UR")
@@ -171,23 +171,23 @@ def explicit(tag: int, vr: str, value: bytes, *, length: int | None = None) -> b
 
 
 def command_set(fields: dict[int, bytes]) -> bytes:
-    """Give a command set: its group length, then the elements of group 0000 in order."""
+    """Return a command set: its group length, then the elements of group 0000 in order."""
     body = b"".join(element(number, value) for number, value in sorted(fields.items()))
     return element(0x0000, struct.pack("<I", len(body))) + body
 
 
 def us(value: int) -> bytes:
-    """Give a value of VR US."""
+    """Return a value of VR US."""
     return struct.pack("<H", value)
 
 
 def uid(text: str) -> bytes:
-    """Give a value of VR UI, padded."""
+    """Return a value of VR UI, padded."""
     return text.encode() + b"\0" * (len(text) % 2)
 
 
 def request(kind: int, message_id: int = 1, *, data: bool = True, sop_class: str = WORKLIST) -> bytes:
-    """Give the command set of a C-FIND-RQ or C-ECHO-RQ."""
+    """Return the command set of a C-FIND-RQ or C-ECHO-RQ."""
     fields = {
         AFFECTED_SOP_CLASS: uid(sop_class),
         COMMAND_FIELD: us(kind),
@@ -200,7 +200,7 @@ def request(kind: int, message_id: int = 1, *, data: bool = True, sop_class: str
 
 
 def cancel(message_id: int = 1) -> bytes:
-    """Give the command set of a C-CANCEL-RQ."""
+    """Return the command set of a C-CANCEL-RQ."""
     return command_set({COMMAND_FIELD: us(C_CANCEL_RQ), RESPONDED_TO: us(message_id), DATA_SET_TYPE: us(NO_DATA_SET)})
 
 
@@ -213,7 +213,7 @@ def response(
     comment: bytes = b"",
     sop_class: str = WORKLIST,
 ) -> bytes:
-    """Give the command set of a response; None leaves an element out."""
+    """Return the command set of a response; None leaves an element out."""
     fields = {
         AFFECTED_SOP_CLASS: uid(sop_class),
         COMMAND_FIELD: us(kind),
@@ -229,7 +229,7 @@ def response(
 
 
 def worklist_item(number: int, *, padding: int = 0) -> bytes:
-    """Give a small right identifier in explicit VR little endian, its patient numbered."""
+    """Return a small right identifier in explicit VR little endian, its patient numbered."""
     step = explicit(0x00080060, "CS", b"CT") + explicit(0x00400002, "DA", b"20260101")
     item = struct.pack("<HHI", 0xFFFE, 0xE000, len(step)) + step
     return (
@@ -241,7 +241,7 @@ def worklist_item(number: int, *, padding: int = 0) -> bytes:
 
 
 def contexts_of(associate: bytes) -> tuple[Context, ...]:
-    """Give the presentation contexts that an A-ASSOCIATE-RQ or -AC holds."""
+    """Return the presentation contexts that an A-ASSOCIATE-RQ or -AC holds."""
     found = []
     for kind, body in _items(associate[74:]):
         if kind in (0x20, 0x21):
@@ -253,7 +253,7 @@ def contexts_of(associate: bytes) -> tuple[Context, ...]:
 
 
 def values_of(data: bytes) -> tuple[Pdv, ...]:
-    """Give the presentation data values of a P-DATA-TF."""
+    """Return the presentation data values of a P-DATA-TF."""
     found, offset = [], 6
     while offset < len(data):
         length, context, header = struct.unpack_from(">IBB", data, offset)
@@ -263,7 +263,7 @@ def values_of(data: bytes) -> tuple[Pdv, ...]:
 
 
 def fields_of(command: bytes) -> dict[int, bytes]:
-    """Give the elements of a command set by element number."""
+    """Return the elements of a command set by element number."""
     fields, offset = {}, 0
     while offset < len(command):
         _, number, length = struct.unpack_from("<HHI", command, offset)

@@ -20,12 +20,12 @@ class PeerFailed(RuntimeError):
 
 
 def located(program: str) -> str | None:
-    """Give the path of a program: on the search path, or where Debian puts servers."""
+    """Return the path of a program: on the search path, or where Debian puts servers."""
     return shutil.which(program, path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin")
 
 
 def free_port() -> int:
-    """Give a TCP port on which nobody listens."""
+    """Return a TCP port on which nobody listens."""
     for port in _PORTS:
         with socket.socket() as probe:
             try:

@@ -140,7 +140,7 @@ def _status(response: Dataset) -> int | None:
 
 
 def server(items: Path, folder: Path) -> ServerProcess:
-    """Give pynetdicom's SCP over a folder of items, ready to be started in a process of its own."""
+    """Return pynetdicom's SCP over a folder of items, ready to be started in a process of its own."""
     return ServerProcess(
         lambda port: [sys.executable, "-m", "tests.peers.pynetdicom_peer", "serve", str(items), str(port)],
         log=folder / "pynetdicom.log",
@@ -208,7 +208,7 @@ def _universal(query: Dataset) -> bool:
 
 
 def _reduced(query: Dataset, item: Dataset) -> Dataset:
-    """Give the requested elements, and the character set they are in."""
+    """Return the requested elements, and the character set they are in."""
     answer = Dataset()
     if "SpecificCharacterSet" in item:
         answer.SpecificCharacterSet = item.SpecificCharacterSet

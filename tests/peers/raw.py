@@ -88,7 +88,7 @@ class Conversation:
         return pdu.contexts_of(self.received[0].data)
 
     def context(self, abstract_syntax: str = pdu.WORKLIST) -> int:
-        """Give the number of the first context that was proposed for a SOP class."""
+        """Return the number of the first context that was proposed for a SOP class."""
         return next(one.number for one in self.contexts if one.abstract_syntax == abstract_syntax)
 
     @property
@@ -318,7 +318,7 @@ class Reset:
 
 
 def answered(conversation: Conversation) -> bytes:
-    """Give the A-ASSOCIATE-AC that accepts each proposed context with its first transfer syntax."""
+    """Return the A-ASSOCIATE-AC that accepts each proposed context with its first transfer syntax."""
     return pdu.associate_ac(
         [pdu.Context(one.number, "", (_preferred(one.transfer_syntaxes),)) for one in conversation.contexts]
     )
@@ -338,7 +338,7 @@ def responding(
     comment: bytes = b"",
     claims_data: bool | None = None,
 ) -> Callable[[Conversation], bytes]:
-    """Give a response to the request that came.
+    """Return a response to the request that came.
 
     Args:
         status: Its status, or None for a response without one.

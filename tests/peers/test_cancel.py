@@ -62,7 +62,7 @@ async def test_cancel_that_is_ignored_by_a_server_that_goes_on_ends_in_abort() -
 
 
 async def _iterating(query: Find) -> asyncio.Task[None]:
-    """Give a task that iterates a query, once five responses have come."""
+    """Return a task that iterates a query, once five responses have come."""
     arrived = asyncio.Event()
 
     async def iterate() -> None:

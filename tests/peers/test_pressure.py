@@ -279,7 +279,7 @@ async def count(search: Find) -> int:
 
 
 async def settled(value: Callable[[], int]) -> int:
-    """Give a figure once it no longer grows."""
+    """Return a figure once it no longer grows."""
     last, same = value(), 0
     while same < 20:
         await asyncio.sleep(0.01)

@@ -89,7 +89,7 @@ class Terminal:
 
 @contextlib.contextmanager
 def terminal(folder: Path, size: tuple[int, int], command: list[str], **environment: str) -> Iterator[Terminal]:
-    """Give a program in a terminal of its own, which ends with the block."""
+    """Return a program in a terminal of its own, which ends with the block."""
     opened = Terminal(folder, size, command, environment)
     try:
         yield opened

@@ -95,7 +95,7 @@ def leave(at: Terminal, stop: Stop) -> None:
 
 
 def faults(shown: str, size: tuple[int, int], stop: Stop) -> Iterator[str]:
-    """Say what is cut, broken or missing on a screen."""
+    """Return what is cut, broken or missing on a screen."""
     lines = [_cells(line) for line in shown.rstrip("\n").split("\n")]
     if any(len(line) > size[0] for line in lines) or len(lines) > size[1]:
         yield "wider or higher than the terminal"
@@ -134,7 +134,7 @@ def _of_frame(lines: Sequence[Sequence[str]], stop: Stop) -> Iterator[str]:
 
 
 def _cells(line: str) -> list[str]:
-    """Give what stands in each cell; a wide character fills two."""
+    """Return what stands in each cell; a wide character fills two."""
     made: list[str] = []
     for mark in line:
         made += [mark, ""][: cell_len(mark)]

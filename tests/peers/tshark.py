@@ -12,7 +12,7 @@ _CHECKED = ["-o", "tcp.check_checksum:TRUE", "-o", "ip.check_checksum:TRUE"]
 
 
 def fields(file: Path, field: str, *, where: str = "") -> list[str]:
-    """Give every value of a field, in the order of the packets.
+    """Return every value of a field, in the order of the packets.
 
     Args:
         file: The capture file.

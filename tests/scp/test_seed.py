@@ -49,7 +49,7 @@ def encoded(items: list[DataSet]) -> list[bytes]:
 
 
 def values(item: DataSet, charset: CharacterSet | None = None) -> Iterator[tuple[int, str, str]]:
-    """Give tag, VR and text of every value that is no sequence, at all levels."""
+    """Yield tag, VR and text of every value that is no sequence, at all levels."""
     charset = charset or CharacterSet.of(item.bytes_at(0x00080005))
     for tag, vr, value in item.values():
         if vr == "US" and isinstance(value, bytes):

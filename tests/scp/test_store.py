@@ -179,7 +179,7 @@ def test_long_list_of_uids_is_searched(store: Store) -> None:
 
 @lru_cache(maxsize=1)
 def varied() -> tuple[Store, list[DataSet]]:
-    """Give items in several character sets, with the odd values that real systems have."""
+    """Return items in several character sets, with the odd values that real systems have."""
     items = [item for charset in CHARSETS for item in generate(40, base_date=DAY, charset=charset)]
     items += [
         made_item(1, date="2026.11.22", time="08:15:00"),

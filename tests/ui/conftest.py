@@ -82,7 +82,7 @@ Opener = Callable[..., AbstractAsyncContextManager[Bench]]
 
 @pytest.fixture
 def bench() -> Opener:
-    """Give a function that opens the workbench."""
+    """Yield a function that opens the workbench."""
 
     @asynccontextmanager
     async def opened(

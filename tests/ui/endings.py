@@ -102,7 +102,7 @@ class Ending:
 
 
 def moments(count: int, seed: int = 1) -> list[float]:
-    """Give moments of a query, in seconds after the key that runs it; the same ones for the same seed."""
+    """Return moments of a query, in seconds after the key that runs it; the same ones for the same seed."""
     chance = random.Random(seed)
     return [0.0, *sorted(chance.uniform(0, _LAST) for _ in range(count - 1))]
 
@@ -143,11 +143,11 @@ class Terminal:
         return monotonic() - began
 
     def mode(self) -> list[object]:
-        """Give the mode of the terminal."""
+        """Return the mode of the terminal."""
         return termios.tcgetattr(self._master)
 
     def left(self) -> list[str]:
-        """Say what was not restored at the end."""
+        """Return what was not restored at the end."""
         missing = [name for name, told in RESTORED.items() if self.seen.rfind(told) < 0]
         on_screen = self.seen[self.seen.rfind(RESTORED["the screen there was"]) :]
         if b"Traceback" in self.seen:

@@ -59,12 +59,12 @@ class FakeVerification:
 
 
 def row(text: str = "Vivaldi^Antonio") -> tuple[str, ...]:
-    """Give a row with this text in every column."""
+    """Return a row with this text in every column."""
     return (text,) * len(DEFAULT_COLUMNS)
 
 
 def saved(profile: PeerProfile) -> Target:
-    """Give the target of a profile."""
+    """Return the target of a profile."""
     return Target(
         profile.name,
         profile.calling_ae or "MWL-TUI",

@@ -104,18 +104,18 @@ def _clicks(meta: object) -> bool:
 
 
 def near(cells: int, of: Iterable[Hostile] = HOSTILE) -> list[Hostile]:
-    """Give the strings whose mark shows within so many cells."""
+    """Return the strings whose mark shows within so many cells."""
     close = [one for one in of if one.text.index(one.mark) < cells]
     return [one for one in close if cell_len(safe_text(one.text[:300]).partition(one.mark)[0] + one.mark) < cells]
 
 
 def targets(of: Iterable[Hostile]) -> list[Target]:
-    """Give peers that have these strings for everything. What is remembered of a peer is kept in a file, as UTF-8."""
+    """Return peers that have these strings for everything. What is remembered of a peer is kept in a file, as UTF-8."""
     return [Target(*[one.text] * 4, 104, notes=one.text) for one in of if one.kind != "surrogate"]
 
 
 def batches(of: Sequence[Hostile], size: int) -> Iterator[Sequence[Hostile]]:
-    """Give the strings some at a time."""
+    """Yield the strings some at a time."""
     return (of[start : start + size] for start in range(0, len(of), size))
 
 
@@ -145,7 +145,7 @@ _LONGEST = 4_000
 
 
 def identifier(of: Sequence[Hostile], charset: bytes = b"ISO_IR 192") -> bytes:
-    """Give a data set with a string in each text VR, in UN and OB, and in private elements whose creator it is too."""
+    """Return a data set with a string in each text VR, in UN and OB, and in private elements whose creator it is too."""
     elements = {0x0008_0005: ("CS", charset)}
     for place, one in enumerate(of):
         if place < len(_VRS):
@@ -166,13 +166,13 @@ def even(value: bytes) -> bytes:
 
 
 def response(data: bytes, number: int = 1) -> FakeAnswer:
-    """Give a response with a data set, read as the program reads it."""
+    """Return a response with a data set, read as the program reads it."""
     read, malformed = RowReader(DEFAULT_COLUMNS).read(data, TransferSyntax.EXPLICIT_LE)
     return FakeAnswer(read, 0xFF00, malformed, data, number=number)
 
 
 def _associate(kind: int, one: Hostile) -> bytes:
-    """Give an A-ASSOCIATE whose titles, UIDs, names and identity are all this string."""
+    """Return an A-ASSOCIATE whose titles, UIDs, names and identity are all this string."""
     text = one.wire[:200]
     size = len(text).to_bytes(2, "big")
     more = pdu.item(0x55, text) + pdu.item(0x58, b"\x01\x01" + size + text + b"\0\0")
@@ -183,7 +183,7 @@ def _associate(kind: int, one: Hostile) -> bytes:
 
 
 def traced(one: Hostile) -> Trace:
-    """Give a trace in which a string comes as words, in PDUs, in a command set and in an identifier."""
+    """Return a trace in which a string comes as words, in PDUs, in a command set and in an identifier."""
     trace = Trace("peer", bytes_kept=65_536, total_bytes=1 << 24, capture_bytes=1 << 20)
     assert trace.capture is not None
     trace.capture.connected(("127.0.0.1", 1), ("127.0.0.1", 2), 131_072)

@@ -18,25 +18,25 @@ KNEE, BONE, JAPANESE = "mr-knee-latin1.dump", "nm-bone-two-steps.dump", "us-abdo
 
 
 def answer(name: str = KNEE, *, number: int = 1, status: int = 0xFF00) -> FakeAnswer:
-    """Give a response with an item of the fixtures."""
+    """Return a response with an item of the fixtures."""
     _, encoded, syntax = load(FILES / name)
     row, malformed = RowReader(DEFAULT_COLUMNS).read(encoded, syntax)
     return FakeAnswer(row, status, malformed, encoded, syntax, number)
 
 
 def malformed(size: int = 300, *, number: int = 1) -> FakeAnswer:
-    """Give a response whose identifier is cut off."""
+    """Return a response whose identifier is cut off."""
     whole = answer()
     row, reason = RowReader(DEFAULT_COLUMNS).read(whole.identifier[:size], whole.syntax)
     return FakeAnswer(row, 0xFF00, reason, whole.identifier[:size], whole.syntax, number)
 
 
 def runs(*targets: Target) -> tuple[Run, ...]:
-    """Give exchanges."""
+    """Return exchanges."""
     return Batch("C-FIND", targets or (RIS,), Request()).runs
 
 
 def rows(answers: Sequence[FakeAnswer], run: Run | None = None) -> list[Row]:
-    """Give the rows of responses."""
+    """Return the rows of responses."""
     of = run or runs()[0]
     return [Row(one, of) for one in answers]

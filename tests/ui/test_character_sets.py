@@ -30,7 +30,7 @@ WIDE = (220, 60)
 
 
 def gateway(port: int, **profile: str) -> FakeGateway:
-    """Give the real gateway to a peer on loopback."""
+    """Return the real gateway to a peer on loopback."""
     peer = PeerProfile(name="PEER", host="127.0.0.1", port=port, called_ae=CALLED, **profile)  # type: ignore[arg-type]
     settings = Settings(ui=UiSettings(peer="PEER"))
     config = Config(Path("config.toml"), Path("peers.toml"), settings, MappingProxyType({"PEER": peer}))
@@ -55,7 +55,7 @@ def line_of(at: Bench, case: Case) -> str:
 
 
 def shown(text: str, width: int) -> str:
-    """Give what a column of so many cells shows of a text."""
+    """Return what a column of so many cells shows of a text."""
     if cell_len(text) <= width:
         return text
     while cell_len(text) >= width:

@@ -109,7 +109,7 @@ async def filled(at: Bench) -> None:
 
 
 def shown(at: Bench) -> Hashable:
-    """Give all that a user sees, and what reached the network."""
+    """Return all that a user sees, and what reached the network."""
     if at.app.left.is_set():
         return "left"
     lines = at.app.screen._compositor.render_strips()

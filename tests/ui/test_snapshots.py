@@ -48,7 +48,7 @@ def still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def answered(gateway: FakeGateway, *keys: str) -> Play:
-    """Give what runs a query, feeds it, and presses keys after it."""
+    """Return what runs a query, feeds it, and presses keys after it."""
 
     async def play(pilot: Pilot[None]) -> None:
         await pilot.press("left", "enter")  # the last preset has no date, which would change from day to day

@@ -21,7 +21,7 @@ def data_set(charset: str = "", codec: str = "utf-8", **values: str | bytes) -> 
 
 
 def with_items(base: DataSet, tag: int, *items: DataSet) -> DataSet:
-    """Give a copy of a data set with a sequence in it."""
+    """Return a copy of a data set with a sequence in it."""
     copy = DataSet(base)
     copy.put(tag, "SQ", items)
     return copy

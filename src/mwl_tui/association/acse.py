@@ -136,7 +136,7 @@ def encode_acceptance(
 
 
 def _result(context: Context) -> PresentationContext:
-    """Give an answer to encode: without abstract syntax, and where it is a refusal with any transfer syntax."""
+    """Return an answer to encode: without abstract syntax, and where it is a refusal with any transfer syntax."""
     result = PresentationContext()
     result.context_id = context.id
     result.transfer_syntax = list(context.transfer_syntaxes) or [TransferSyntax.IMPLICIT_LE.value]

@@ -54,7 +54,7 @@ class CommandField(IntEnum):
 
     @property
     def is_response(self) -> bool:
-        """Whether this is the answer to a request."""
+        """Return whether this is the answer to a request."""
         return bool(self & 0x8000)
 
     @property
@@ -187,7 +187,7 @@ def decode_command(data: bytes) -> Command:
 
 
 def _split(data: bytes) -> dict[int, bytes]:
-    """Give the elements of a command set by element number, each length checked."""
+    """Return the elements of a command set by element number, each length checked."""
     found: dict[int, bytes] = {}
     position, end = 0, len(data)
     while position < end:
@@ -207,7 +207,7 @@ def _split(data: bytes) -> dict[int, bytes]:
 
 
 def _notes(raw: dict[int, bytes], size: int) -> tuple[str, ...]:
-    """Say what breaks PS3.7 section 6.3.1 in a command set of ``size`` bytes whose lengths all fit."""
+    """Return what breaks PS3.7 section 6.3.1 in a command set of ``size`` bytes whose lengths all fit."""
     notes = []
     group_length = raw.get(_GROUP_LENGTH)
     if group_length is None:

@@ -40,7 +40,7 @@ class _Item(NamedTuple):
 
 
 def abstract_syntaxes(request: bytes) -> dict[int, str]:
-    """Give the abstract syntaxes that an A-ASSOCIATE-RQ proposes, by presentation context ID."""
+    """Return the abstract syntaxes that an A-ASSOCIATE-RQ proposes, by presentation context ID."""
     kept = without_passcode(request)
     contexts = [item for item in _items(kept, FIXED, len(kept)) if item.kind == _CONTEXT_RQ]
     return {kept[item.start]: _abstract_syntax(kept, item) for item in contexts if item.start < item.stop}
@@ -75,7 +75,7 @@ def _explain_fixed(data: bytes, lines: Lines) -> None:
 
 
 def _why(data: bytes) -> str:
-    """Say why the items of an A-ASSOCIATE PDU are not explained."""
+    """Return why the items of an A-ASSOCIATE PDU are not explained."""
     if len(data) < FIXED:
         return f"at least {FIXED} bytes are due"
     try:
@@ -90,7 +90,7 @@ def _why(data: bytes) -> str:
 
 
 def _items(data: bytes, position: int, end: int) -> Iterator[_Item]:
-    """Give the items between two offsets, as far as they fit."""
+    """Yield the items between two offsets, as far as they fit."""
     while end - position >= _ITEM_HEADER:
         kind, length = _ITEM.unpack_from(data, position)
         start = position + _ITEM_HEADER
@@ -142,7 +142,7 @@ def _explain_context(data: bytes, item: _Item, lines: Lines, asked: Mapping[int,
 
 
 def _abstract_syntax(data: bytes, item: _Item) -> str:
-    """Give the abstract syntax that a presentation context names; empty where it names none."""
+    """Return the abstract syntax that a presentation context names; empty where it names none."""
     for part in _items(data, item.start + 4, item.stop):
         if part.kind == 0x30:
             return text_of(data[part.start : part.stop])
@@ -243,7 +243,7 @@ def _explain_identity_answer(data: bytes, item: _Item, depth: int, lines: Lines)
 
 
 def _counted(data: bytes, item: _Item) -> tuple[str, int]:
-    """Give a UID that has its length before it, and where it ends."""
+    """Return a UID that has its length before it, and where it ends."""
     start = min(item.start + 2, item.stop)
     stop = min(item.stop, start + int.from_bytes(data[item.start : start], "big"))
     return text_of(data[start:stop]), stop

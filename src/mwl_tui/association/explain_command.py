@@ -80,7 +80,7 @@ def split_message(data: bytes) -> tuple[bytes, bytes]:
 
 
 def _elements(data: bytes) -> Iterator[_Element]:
-    """Give the elements as far as they fit, of the last one what is there."""
+    """Yield the elements as far as they fit, of the last one what is there."""
     position, end = 0, len(data)
     for _ in range(_MOST_ELEMENTS):
         if end - position < _HEADER_SIZE:
@@ -93,7 +93,7 @@ def _elements(data: bytes) -> Iterator[_Element]:
 
 
 def _service(elements: list[_Element]) -> str:
-    """Give the service whose status meanings count: ``C-FIND`` of a C-FIND-RSP."""
+    """Return the service whose status meanings count: ``C-FIND`` of a C-FIND-RSP."""
     for element in elements:
         if element[:2] == (0, _COMMAND_FIELD) and len(element.value) == 2:
             return _command_name(_US.unpack(element.value)[0]).rpartition("-")[0]
@@ -108,7 +108,7 @@ def _command_name(code: int) -> str:
 
 
 def _in_words(element: _Element, service: str, size: int) -> tuple[str, str]:
-    """Give the value of an element as text, and what to know of it."""
+    """Return the value of an element as text, and what to know of it."""
     value = element.value
     if element.group != 0:
         return f"{len(value)} bytes", "no element of a command set"
@@ -151,7 +151,7 @@ def _tags_in_words(value: bytes) -> str:
 
 
 def _command_end(data: bytes) -> int:
-    """Give where a command set ends: its group length tells, and that no data set has elements of group 0."""
+    """Return where a command set ends: its group length tells, and that no data set has elements of group 0."""
     end = len(data)
     for element in _elements(data):
         if element.group != 0 or element.begin >= end:

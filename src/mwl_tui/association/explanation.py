@@ -50,12 +50,12 @@ class Lines:
 
 
 def named_uid(uid: str) -> str:
-    """Give the name that PS3.6 Annex A has for a UID; empty where it has none."""
+    """Return the name that PS3.6 Annex A has for a UID; empty where it has none."""
     return _uid_name(uid) if _UID.fullmatch(uid) else ""
 
 
 def text_of(data: bytes) -> str:
-    """Give bytes of the default repertoire as text, without padding; what is none of it is shown in hexadecimal."""
+    """Return bytes of the default repertoire as text, without padding; what is none of it is shown in hexadecimal."""
     return data.rstrip(b"\0 ").decode("ascii", "backslashreplace")
 
 

@@ -20,7 +20,7 @@ class WorklistNegotiation:
     timezone: bool | None = False
 
     def encode(self) -> bytes:
-        """Give the bytes: relational queries and combined date-time matching are always 1 (PS3.4 K.5.1.1)."""
+        """Return the bytes: relational queries and combined date-time matching are always 1 (PS3.4 K.5.1.1)."""
         fields = [1, 1, int(self.fuzzy)]
         return bytes(fields if self.timezone is None else [*fields, int(self.timezone)])
 
@@ -32,6 +32,6 @@ class WorklistNegotiation:
         return cls(data[2] == 1, data[3] == 1 if len(data) > 3 else None)
 
     def answer(self, requested: WorklistNegotiation) -> WorklistNegotiation:
-        """Give what an acceptor that can do this answers: the same length, 1 where both want it (PS3.4 K.5.1.2)."""
+        """Return what an acceptor that can do this answers: the same length, 1 where both want it (PS3.4 K.5.1.2)."""
         timezone = None if requested.timezone is None else bool(requested.timezone and self.timezone)
         return WorklistNegotiation(requested.fuzzy and self.fuzzy, timezone)

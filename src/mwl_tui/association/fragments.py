@@ -40,12 +40,12 @@ class Fragment(NamedTuple):
 
     @property
     def is_command(self) -> bool:
-        """Whether it belongs to a command set, not to a data set."""
+        """Return whether it belongs to a command set, not to a data set."""
         return bool(self.control & 1)
 
     @property
     def is_last(self) -> bool:
-        """Whether nothing of that follows."""
+        """Return whether nothing of that follows."""
         return bool(self.control & 2)
 
 
@@ -66,7 +66,7 @@ class ExplainedMessage(NamedTuple):
 
 
 def fragments(pdu: bytes) -> Iterator[Fragment]:
-    """Give the presentation data values of a P-DATA-TF; the last may be cut off, and what is none ends it."""
+    """Yield the presentation data values of a P-DATA-TF; the last may be cut off, and what is none ends it."""
     position, end = _PDU_HEADER, len(pdu)
     while end - position >= _PDV_HEADER:
         size, context_id, control = _PDV.unpack_from(pdu, position)
@@ -116,7 +116,7 @@ class _Message:
         self.is_whole = False
 
     def takes(self, fragment: Fragment) -> bool:
-        """Whether a fragment belongs to it."""
+        """Return whether a fragment belongs to it."""
         return fragment.context_id == self._context_id and fragment.is_command is not self._commanded
 
     def add(self, fragment: Fragment, pdu: bytes) -> None:
@@ -131,6 +131,6 @@ class _Message:
             self.is_whole = fragment.is_last
 
     def given(self) -> ExplainedMessage:
-        """Give it as far as it came."""
+        """Return it as far as it came."""
         data_set = bytes(self._data_set) if self._has_data else None
         return ExplainedMessage(self._first_pdu, self._context_id, bytes(self._command), data_set)

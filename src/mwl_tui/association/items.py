@@ -26,7 +26,7 @@ _TEXT: Final = re.compile(rb"[ -~]{0,64}")
 
 
 def walk(data: bytes, position: int, end: int, within: str) -> list[tuple[int, int, int]]:
-    """Give the type, start and end of each item between two offsets.
+    """Return the type, start and end of each item between two offsets.
 
     Items of unknown types are given too: who reads them skips what it does not know (PS3.8 section 9.3.1).
 
@@ -49,7 +49,7 @@ def walk(data: bytes, position: int, end: int, within: str) -> list[tuple[int, i
 
 
 def uid(data: bytes) -> str:
-    """Give a UID or a version name as text, without its padding.
+    """Return a UID or a version name as text, without its padding.
 
     What is not up to 64 printable characters is told by its size alone: it matches nothing, and behind a wrong type or
     length a passcode could stand there.
@@ -59,7 +59,7 @@ def uid(data: bytes) -> str:
 
 
 def broken(reason: str, offset: int | None, data: bytes) -> RemoteProtocolError:
-    """Give the error for an A-ASSOCIATE PDU that cannot be trusted."""
+    """Return the error for an A-ASSOCIATE PDU that cannot be trusted."""
     return RemoteProtocolError(
         reason,
         stage="association",

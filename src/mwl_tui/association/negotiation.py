@@ -181,7 +181,7 @@ def _inform(found: _Items, kind: int, start: int, end: int) -> None:
 
 
 def _counted(found: _Items, value: bytes, start: int) -> tuple[bytes, bytes]:
-    """Give a field that has its length before it, and what follows."""
+    """Return a field that has its length before it, and what follows."""
     size = int.from_bytes(value[:2], "big")
     if len(value) < 2 or size > len(value) - 2:
         # how many it claims is not said: that could be two letters of a passcode
@@ -205,7 +205,7 @@ def _proposed(data: bytes, start: int, end: int) -> Context:
 
 
 def _syntaxes(data: bytes, start: int, end: int) -> tuple[str, tuple[str, ...]]:
-    """Give the abstract syntax and the transfer syntaxes of a presentation context item."""
+    """Return the abstract syntax and the transfer syntaxes of a presentation context item."""
     abstract, syntaxes = "", []
     for kind, first, last in walk(data, start + 4, end, "a presentation context item"):
         if kind == _ABSTRACT_SYNTAX:
@@ -229,7 +229,7 @@ def _check_ids(contexts: Sequence[Context], items: _Items) -> None:
 
 
 def _answers(items: _Items, proposed: dict[int, Context]) -> dict[int, Context]:
-    """Give the answered contexts by ID. A transfer syntax counts where a context is accepted (PS3.8 Table 9-18)."""
+    """Return the answered contexts by ID. A transfer syntax counts where a context is accepted (PS3.8 Table 9-18)."""
     found: dict[int, Context] = {}
     for start, end in items.contexts:
         number, result = items.data[start], ContextResult(items.data[start + 2])
@@ -259,5 +259,5 @@ def _accepted_syntax(items: _Items, asked: Context, start: int, end: int) -> tup
 
 
 def _ae_title(data: bytes) -> str:
-    """Give an AE title without its padding: spaces do not count (PS3.8 Table 9-11), NULs that some pad with neither."""
+    """Return an AE title without its padding: spaces do not count (PS3.8 Table 9-11), NULs that some pad with neither."""
     return data.rstrip(b"\0 ").lstrip(b" ").decode("ascii", "backslashreplace")

@@ -183,7 +183,7 @@ def encode(context_id: int, command: bytes, data_set: bytes | None, max_pdu: int
 
 
 def sender(context_id: int, head: bytes, max_pdu: int) -> Callable[[bytes], bytes]:
-    """Give what puts a data set behind an encoded command set ``head``."""
+    """Return what puts a data set behind an encoded command set ``head``."""
     most = max_pdu - _PDV_HEADER
 
     def send(data_set: bytes) -> bytes:
@@ -205,7 +205,7 @@ def _fragments(context_id: int, control: int, data: bytes, max_pdu: int) -> byte
 
 
 def broken(reason: str, offset: int | None, data: bytes, code: int) -> RemoteProtocolError:
-    """Give the error for a rule of the upper layer that the peer broke; ``code`` is the reason of our A-ABORT."""
+    """Return the error for a rule of the upper layer that the peer broke; ``code`` is the reason of our A-ABORT."""
     return RemoteProtocolError(
         reason,
         stage="upper layer",

@@ -116,12 +116,12 @@ class Association(ABC):
 
     @property
     def is_closed(self) -> bool:
-        """Whether the association has ended and only the connection is left to close."""
+        """Return whether the association has ended and only the connection is left to close."""
         return self.state is State.CLOSED
 
     @property
     def is_begun(self) -> bool:
-        """Whether a peer may hold that there is an association, or is about to be one: it is ended by A-ABORT."""
+        """Return whether a peer may hold that there is an association, or is about to be one: it is ended by A-ABORT."""
         if self.state is State.AWAITING_REQUEST:
             return bool(self._buffer)
         return self.state not in (State.IDLE, State.CLOSED)
@@ -194,7 +194,7 @@ class Association(ABC):
         return position
 
     def _shown(self, data: bytes, position: int) -> bytes:
-        """Give what an error may hold of a PDU.
+        """Return what an error may hold of a PDU.
 
         After an A-ASSOCIATE nothing: its length may be false, and a passcode could stand there.
         """
@@ -218,7 +218,7 @@ class Association(ABC):
             raise broken(f"{pdu_name(kind)} has the length {length} where 4 is due", 2, data, _INVALID_VALUE)
 
     def _expects(self, kind: int) -> bool:
-        """Whether a PDU of this type may come in this state (PS3.8 Table 9-10)."""
+        """Return whether a PDU of this type may come in this state (PS3.8 Table 9-10)."""
         if kind == _DATA:
             return self.state is State.ESTABLISHED or self.state is State.RELEASING
         return kind == _ABORT or (self.state, kind) in self._steps()
@@ -276,7 +276,7 @@ class Association(ABC):
         return pdata.encode(context_id, encode_command(command), data_set, self.peer_max_pdu)
 
     def sender(self, context_id: int, command: Command) -> Callable[[bytes], bytes]:
-        """Give what encodes messages that differ in their data sets only: for many responses to one query.
+        """Return what encodes messages that differ in their data sets only: for many responses to one query.
 
         Raises:
             LocalProtocolError: No association, or the context was not accepted.

@@ -41,7 +41,7 @@ _ABORT_REASONS: Final = {
 
 
 def rejection(result: int, source: int, code: int) -> AssociationRejected:
-    """Give the error for an A-ASSOCIATE-RJ (PS3.8 Table 9-21)."""
+    """Return the error for an A-ASSOCIATE-RJ (PS3.8 Table 9-21)."""
     reason, advice = _REASONS.get(
         (source, code), (f"reserved reason {code}", "Ask the peer's administrator what its log says")
     )
@@ -52,20 +52,20 @@ def rejection(result: int, source: int, code: int) -> AssociationRejected:
 
 
 def rejection_parts(result: int, source: int, code: int) -> tuple[str, str, str]:
-    """Give result, source and reason of an A-ASSOCIATE-RJ in words, each by itself (PS3.8 Table 9-21)."""
+    """Return result, source and reason of an A-ASSOCIATE-RJ in words, each by itself (PS3.8 Table 9-21)."""
     reason, _ = _REASONS.get((source, code), ("reserved", ""))
     return _RESULTS.get(result, "reserved"), _SOURCES.get(source, "reserved"), reason
 
 
 def abort_parts(source: int, code: int) -> tuple[str, str]:
-    """Give source and reason of an A-ABORT in words, each by itself (PS3.8 Table 9-26)."""
+    """Return source and reason of an A-ABORT in words, each by itself (PS3.8 Table 9-26)."""
     if source == 2:
         return "the service provider", _ABORT_REASONS.get(code, "reserved")
     return ("the service user" if source == 0 else "reserved"), "not significant"
 
 
 def abort_words(source: int, code: int) -> str:
-    """Give an A-ABORT in words (PS3.8 Table 9-26)."""
+    """Return an A-ABORT in words (PS3.8 Table 9-26)."""
     if source == 0:
         return "aborted by the service user"
     if source == 2:

@@ -39,7 +39,7 @@ _PLAIN: Final[dict[int, re.Pattern[bytes]]] = {
 
 
 def without_passcode(data: bytes) -> bytes:
-    """Give an A-ASSOCIATE-RQ or -AC in which no passcode and no token is left, for logs.
+    """Return an A-ASSOCIATE-RQ or -AC in which no passcode and no token is left, for logs.
 
     Items keep their types and lengths. The value of a user identity item is blanked but for its type and a user
     name (PS3.7 section D.3.3.7), and so is that of any item that does not look as the standard has it. Where the
@@ -63,7 +63,7 @@ def without_passcode(data: bytes) -> bytes:
 
 
 def _items(data: bytes, position: int, end: int) -> Iterator[tuple[int, int, int]]:
-    """Give the type, start and end of each item between two offsets."""
+    """Yield the type, start and end of each item between two offsets."""
     while position < end:
         if end - position < _HEADER:
             raise ValueError("the data ends inside an item's header")
@@ -89,7 +89,7 @@ def _blank(kept: bytearray, kind: int, start: int, end: int) -> None:
 
 
 def _named(identity: bytearray) -> int:
-    """Give how many bytes of a user identity item may be shown: its head, and a user name where its lengths are right.
+    """Return how many bytes of a user identity item may be shown: its head, and a user name where its lengths are right.
 
     The length of the secondary field is shown with the name.
     """

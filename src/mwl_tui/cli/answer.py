@@ -140,11 +140,11 @@ class _Ending:
 
     @property
     def answered(self) -> bool:
-        """Whether the peer gave an answer that may be written as one even where it has no responses."""
+        """Return whether the peer gave an answer that may be written as one even where it has no responses."""
         return self.error is None and not self.interrupted
 
     def tell(self, wish: OutputOptions) -> Exit:
-        """Say how it ended, and give the exit code."""
+        """Return how it ended, and give the exit code."""
         if self.summary is not None and (self.error is None or self.summary.responses):
             say(_in_words(self.summary, "not complete" if self.error else ""))
             for note in _notes_of(self.summary):

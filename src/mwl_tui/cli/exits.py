@@ -36,7 +36,7 @@ _NO_ASSOCIATION = (
 
 
 def exit_of(error: errors.MwlError) -> Exit:
-    """Give the exit code of an error."""
+    """Return the exit code of an error."""
     if isinstance(error, errors.StatusFailure):
         return Exit.FAILURE
     if isinstance(error, _NO_ASSOCIATION):

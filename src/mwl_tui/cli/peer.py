@@ -36,7 +36,7 @@ class PeerName(_Text):
         return value
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """Give the names of the peers that can be read, whatever else is wrong."""
+        """Return the names of the peers that can be read, whatever else is wrong."""
         from mwl_tui.config import examine
 
         config, _ = examine(ctx.find_root().params.get("config_file"))

@@ -190,7 +190,7 @@ def validate(invocation: Invocation) -> int:
 
 
 def _address(text: str) -> dict[str, object]:
-    """Give host, port and called AE title of an address; without one, they are options."""
+    """Return host, port and called AE title of an address; without one, they are options."""
     from mwl_tui.scu.profile import parse_address
 
     if not text:
@@ -212,7 +212,7 @@ def _timeouts(deadlines: tuple[str, ...]) -> dict[str, object]:
 
 
 def _tls(options: dict[str, object]) -> dict[str, object] | None:
-    """Give the tls table; naming any part of it asks for TLS. Paths are made whole: a file has no folder of its own."""
+    """Return the tls table; naming any part of it asks for TLS. Paths are made whole: a file has no folder of its own."""
     table: dict[str, object] = {}
     for key in ("ca_file", "cert_file", "key_file"):
         path = options[key]
@@ -237,13 +237,13 @@ def _row(config: Config, peer: PeerProfile) -> tuple[str, ...]:
 
 
 def _named(one: Weighed) -> tuple[str, str]:
-    """Give the name and the address of an entry, or the place where it stands."""
+    """Return the name and the address of an entry, or the place where it stands."""
     peer = one.profile or one.entry.profile
     return (peer.name, str(peer)) if peer is not None else (one.entry.place, "")
 
 
 def _unusable(config: Config) -> list[ConfigError]:
-    """Give what stands in no file but still keeps a peer from working."""
+    """Return what stands in no file but still keeps a peer from working."""
     from mwl_tui.scu.profile import peer_from
 
     found = []

@@ -65,7 +65,7 @@ class QueryOptions:
         return Query(exact=query.data_set(check=False)) if self.unchecked else query
 
     def columns(self, query: Query) -> tuple[Path, ...]:
-        """Give the columns of the answer: the usual ones, and each attribute that was asked for by name."""
+        """Return the columns of the answer: the usual ones, and each attribute that was asked for by name."""
         from mwl_tui.worklist.table import DEFAULT_COLUMNS, resolve, vr_at
 
         if self.file is not None and query.exact is not None:
@@ -113,7 +113,7 @@ class QueryOptions:
 
 
 def defined_terms(text: str, key: str) -> str:
-    """Give a Specific Character Set as typed in defined terms: ``utf-8`` is ``ISO_IR 192``.
+    """Return a Specific Character Set as typed in defined terms: ``utf-8`` is ``ISO_IR 192``.
 
     Args:
         text: Terms with a backslash between them.
@@ -134,7 +134,7 @@ def defined_terms(text: str, key: str) -> str:
 
 
 def _columns_of(data_set: DataSet) -> tuple[Path, ...]:
-    """Give the columns for a query from a file: those of the usual ones that it asks for, else all that it asks for."""
+    """Return the columns for a query from a file: those of the usual ones that it asks for, else all that it asks for."""
     from mwl_tui.worklist.table import DEFAULT_COLUMNS
 
     asked = _leaves(data_set)
@@ -142,7 +142,7 @@ def _columns_of(data_set: DataSet) -> tuple[Path, ...]:
 
 
 def _leaves(data_set: DataSet) -> dict[Path, None]:
-    """Give the attributes that are no sequences, in order, through the first item of each sequence."""
+    """Return the attributes that are no sequences, in order, through the first item of each sequence."""
     found: dict[Path, None] = {}
     todo: list[tuple[Path, DataSet]] = [((), data_set)]
     while todo:

@@ -17,12 +17,12 @@ def say(message: str) -> None:
 
 
 def complain(message: str) -> None:
-    """Say what went wrong, under the program's name."""
+    """Show what went wrong, under the program's name."""
     say(f"mwl-tui: {message}")
 
 
 def is_terminal(stream: object) -> bool:
-    """Tell whether a stream is a terminal; a closed or missing one is none."""
+    """Return whether a stream is a terminal; a closed or missing one is none."""
     try:
         return bool(stream.isatty())  # type: ignore[attr-defined]
     except (AttributeError, ValueError, OSError):

@@ -22,7 +22,7 @@ class TraceLines:
         self._trace, self._prefix, self._next = trace, prefix, 0
 
     def tell(self) -> None:
-        """Say what is new."""
+        """Show what is new."""
         seen = self._next
         events, self._next = self._trace.since(seen)
         lost = self._next - seen - len(events)

@@ -42,7 +42,7 @@ def to_profile(name: str, table: Mapping[str, object]) -> PeerProfile:
 
 
 def _unknown(table: Mapping[str, object], model: type[msgspec.Struct]) -> Iterator[Fault]:
-    """Give the keys that the model does not have; as deep as the model goes."""
+    """Yield the keys that the model does not have; as deep as the model goes."""
     fields = _fields(model)
     valid = _valid_keys(model, fields)
     for key, value in table.items():
@@ -55,19 +55,19 @@ def _unknown(table: Mapping[str, object], model: type[msgspec.Struct]) -> Iterat
 
 @cache
 def _fields(model: type[msgspec.Struct]) -> Mapping[str, object]:
-    """Give the keys of a model and their types: worked out once, for that takes longer than a table."""
+    """Return the keys of a model and their types: worked out once, for that takes longer than a table."""
     return {field.encode_name: field.type for field in msgspec.structs.fields(model)}
 
 
 def _valid_keys(model: type[msgspec.Struct], fields: Iterable[str]) -> list[str]:
-    """Give what a table may hold: a peer's name is its heading, and peers stand beside the settings."""
+    """Return what a table may hold: a peer's name is its heading, and peers stand beside the settings."""
     if model is Settings:
         return [*fields, "peers"]
     return [name for name in fields if name != "name"]
 
 
 def _struct_of(annotation: object) -> type[msgspec.Struct] | None:
-    """Give the Struct of an annotation as ``PeerTls`` or ``PeerTls | None``."""
+    """Return the Struct of an annotation as ``PeerTls`` or ``PeerTls | None``."""
     for kind in get_args(annotation) or (annotation,):
         if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
             return kind

@@ -86,7 +86,7 @@ class Weighed:
 
 
 def read_file(file: Path) -> str:
-    """Give the text of a file to import from.
+    """Return the text of a file to import from.
 
     Raises:
         ConfigError: It cannot be read, is too large, or no text.
@@ -174,7 +174,7 @@ def _of_json(text: str) -> Iterator[Entry]:
 
 
 def _json_fault(message: str, text: str) -> str:
-    """Say what is wrong with the JSON, and in which line."""
+    """Return what is wrong with the JSON, and in which line."""
     found = _BYTE.search(message)
     if found is None:
         return f"not JSON: {message}"
@@ -206,7 +206,7 @@ def _modality(name: str, value: object) -> Entry:
 
 
 def _number(value: object) -> object:
-    """Give a port that stands in quotes as the number it is."""
+    """Return a port that stands in quotes as the number it is."""
     return int(value) if isinstance(value, str) and re.fullmatch(r"[0-9]{1,5}", value) else value
 
 
@@ -238,7 +238,7 @@ def _entry(place: str, name: str, table: Mapping[str, object]) -> Entry:
 
 
 def _ours(name: str) -> str:
-    """Give a name that a peer may have, as near as possible."""
+    """Return a name that a peer may have, as near as possible."""
     if PEER_NAME.fullmatch(name):
         return name
     return re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-")[:_NAME_LENGTH]
@@ -253,5 +253,5 @@ def _numbered(name: str, names: set[str]) -> str:
 
 
 def _blank(comment: str) -> str:
-    """Give white space that keeps the lines where they are."""
+    """Return white space that keeps the lines where they are."""
     return "\n" * comment.count("\n") or " "

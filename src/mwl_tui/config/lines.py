@@ -17,7 +17,7 @@ _FENCE = re.compile(r"\"\"\"|'''")
 
 
 def line_of(text: str, key: Sequence[str]) -> int | None:
-    """Give the line, from 1, where a key is set, or else the nearest table or key around it.
+    """Return the line, from 1, where a key is set, or else the nearest table or key around it.
 
     Args:
         text: The TOML text.
@@ -32,7 +32,7 @@ def line_of(text: str, key: Sequence[str]) -> int | None:
 
 
 def _depth(path: tuple[str, ...], key: tuple[str, ...]) -> int:
-    """Give how many parts of a key stand where ``path`` does: all, or a table of it, or its table by a table within."""
+    """Return how many parts of a key stand where ``path`` does: all, or a table of it, or its table by a table within."""
     depth = min(len(path), len(key))
     if path[:depth] == key[:depth]:
         return depth
@@ -40,7 +40,7 @@ def _depth(path: tuple[str, ...], key: tuple[str, ...]) -> int:
 
 
 def _keys(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Give each line that opens a table or sets a key, with the whole key."""
+    """Yield each line that opens a table or sets a key, with the whole key."""
     table: tuple[str, ...] = ()
     fence = ""
     for number, line in enumerate(text.split("\n"), 1):  # no other character ends a line in TOML
@@ -70,6 +70,6 @@ def _plain(part: str) -> str:
 
 
 def _open_fence(value: str) -> str:
-    """Give the quotes of a multi-line string that begins, and does not end, in this line."""
+    """Return the quotes of a multi-line string that begins, and does not end, in this line."""
     opened = _FENCE.match(value)
     return opened[0] if opened and opened[0] not in value[3:] else ""

@@ -55,7 +55,7 @@ def examine(path: Path | None = None) -> tuple[Config, tuple[ConfigError, ...]]:
 
 
 def _filled(peer: PeerProfile, settings: Settings) -> PeerProfile:
-    """Give the peer with our AE title, where it has none of its own."""
+    """Return the peer with our AE title, where it has none of its own."""
     return peer if peer.calling_ae else msgspec.structs.replace(peer, calling_ae=settings.calling_ae)
 
 

@@ -17,44 +17,44 @@ CONFIG_VARIABLE = "MWL_TUI_CONFIG"
 
 
 def config_file(given: Path | None = None) -> Path:
-    """Give the user's settings file: the one given, else the environment's, else the default one."""
+    """Return the user's settings file: the one given, else the environment's, else the default one."""
     named = given or os.environ.get(CONFIG_VARIABLE)
     # os.path.expanduser, unlike the method, does not raise where there is no home.
     return Path(os.path.expanduser(named)).absolute() if named else _DIRS.user_config_path / "config.toml"
 
 
 def peers_file(config: Path | None = None) -> Path:
-    """Give the file of the peers that the program saves: beside the settings file."""
+    """Return the file of the peers that the program saves: beside the settings file."""
     return config_file(config).with_name("peers.toml")
 
 
 def state_dir() -> Path:
-    """Give the folder of what outlives a run: the log, and what the workbench remembers."""
+    """Return the folder of what outlives a run: the log, and what the workbench remembers."""
     return _DIRS.user_state_path
 
 
 def log_file() -> Path:
-    """Give the program's own log file, which holds no value of a patient and no password."""
+    """Return the program's own log file, which holds no value of a patient and no password."""
     return state_dir() / "mwl-tui.log"
 
 
 def phi_log_file() -> Path:
-    """Give the log file of runs that were told to keep values: apart, so that the other one can be handed on."""
+    """Return the log file of runs that were told to keep values: apart, so that the other one can be handed on."""
     return state_dir() / "mwl-tui-phi.log"
 
 
 def workbench_file() -> Path:
-    """Give the file of what the workbench remembers: layout, columns, theme, and the queries that were typed."""
+    """Return the file of what the workbench remembers: layout, columns, theme, and the queries that were typed."""
     return state_dir() / "workbench.json"
 
 
 def cache_dir() -> Path:
-    """Give the folder of what may be deleted at any time."""
+    """Return the folder of what may be deleted at any time."""
     return _DIRS.user_cache_path
 
 
 def export_dir() -> Path:
-    """Give the folder that the screen offers for what is exported: where the program was started, else at home.
+    """Return the folder that the screen offers for what is exported: where the program was started, else at home.
 
     It is one of its own, since what goes there is mostly patients' data: easy to see, and to delete.
     """

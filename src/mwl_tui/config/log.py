@@ -85,14 +85,14 @@ class _WithoutValues(logging.Formatter):
     """A record in lines, without anything that may be a patient's."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Give time, process, level and place, the message, and what belongs to it in lines of their own."""
+        """Return time, process, level and place, the message, and what belongs to it in lines of their own."""
         time = datetime.fromtimestamp(record.created).astimezone().isoformat(timespec="milliseconds")
         head = f"{time} {record.process} {record.levelname} {record.name}: {self._message(record)}"
         lines = [head, *(f"    {line}" for line in self._more(record))]
         return "\n".join(safe_text(line, _LONGEST) for line in lines)
 
     def _message(self, record: logging.LogRecord) -> str:
-        """Give our messages with exceptions in them named, and of a library's the place alone."""
+        """Return our messages with exceptions in them named, and of a library's the place alone."""
         if not _is_ours(record) or not isinstance(record.msg, str) or not isinstance(record.args, tuple):
             return f"message at {record.module}:{record.lineno}"
         arguments = tuple(_kind(each) if isinstance(each, BaseException) else each for each in record.args)

@@ -25,7 +25,7 @@ _NAMES: Final = "mwl-tui*.log*"
 
 
 def files_of(folder: Path) -> list[Path]:
-    """Give the log files of a folder, those put aside and those with values included."""
+    """Return the log files of a folder, those put aside and those with values included."""
     return sorted(file for file in folder.glob(_NAMES) if stat.S_ISREG(file.lstat().st_mode))
 
 
@@ -93,7 +93,7 @@ class LogFile(logging.Handler):
             os.close(self._handle)
 
     def _is_current(self) -> bool:
-        """Whether the name still stands for the file that is open."""
+        """Return whether the name still stands for the file that is open."""
         try:
             named = os.lstat(self.file)
         except FileNotFoundError:

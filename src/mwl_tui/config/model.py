@@ -240,7 +240,7 @@ class Config:
     fingerprint: str = ""
 
     def peer(self, name: str) -> PeerProfile:
-        """Give the peer of a name.
+        """Return the peer of a name.
 
         Raises:
             ConfigError: There is none; the nearest name is told.

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 
 def nearest(word: str, valid: Iterable[str]) -> str | None:
-    """Give the valid word that is nearest to a wrong one, whatever its case, or None."""
+    """Return the valid word that is nearest to a wrong one, whatever its case, or None."""
     from difflib import get_close_matches  # an error's path only: start-up does not pay for it
 
     by_folded = {name.casefold(): name for name in valid}

@@ -47,7 +47,7 @@ def make_folder(path: Path) -> None:
 
 
 def sibling(path: Path) -> Path:
-    """Give a name in the same folder for what will replace ``path``."""
+    """Return a name in the same folder for what will replace ``path``."""
     return path.with_name(f".{path.name[:64]}.{os.urandom(6).hex()}.tmp")
 
 

@@ -36,13 +36,13 @@ def unknown_key(key: tuple[str, ...], valid: Sequence[str]) -> Fault:
 
 
 def settings_faults(settings: Settings) -> Iterator[Fault]:
-    """Give what is wrong with the settings."""
+    """Yield what is wrong with the settings."""
     yield from _ae_faults(("calling_ae",), settings.calling_ae)
     yield from mock_faults(settings.mock)
 
 
 def peer_faults(peer: PeerProfile) -> Iterator[Fault]:
-    """Give what is wrong with a peer; keys count from its table."""
+    """Yield what is wrong with a peer; keys count from its table."""
     if not PEER_NAME.fullmatch(peer.name):
         yield Fault((), "a peer's name has 1 to 32 letters, digits, '-' or '_'")
     yield from _ae_faults(("called_ae",), peer.called_ae)
@@ -61,7 +61,7 @@ def peer_faults(peer: PeerProfile) -> Iterator[Fault]:
 
 
 def ae_title_reason(title: str) -> str | None:
-    """Say what is wrong with an AE title (PS3.5 section 6.2), or None."""
+    """Return what is wrong with an AE title (PS3.5 section 6.2), or None."""
     if not title.strip(" "):
         return "an AE title may not be empty"
     try:
@@ -85,7 +85,7 @@ def _host_faults(key: tuple[str, ...], host: str) -> Iterator[Fault]:
 
 
 def mock_faults(mock: MockSettings) -> Iterator[Fault]:
-    """Give what is wrong with the mock's settings."""
+    """Yield what is wrong with the mock's settings."""
     yield from _ae_faults(("mock", "ae_title"), mock.ae_title)
     yield from _host_faults(("mock", "host"), mock.host)
     yield from _charset_faults(("mock", "charset"), mock.charset)

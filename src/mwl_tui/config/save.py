@@ -71,7 +71,7 @@ def remove_peer(config: Config, name: str) -> Config:
 
 
 def to_toml(peer: PeerProfile) -> str:
-    """Give one peer as the TOML text that would stand in a file; defaults are left out."""
+    """Return one peer as the TOML text that would stand in a file; defaults are left out."""
     return _toml({peer.name: peer}).decode()
 
 

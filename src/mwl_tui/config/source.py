@@ -57,7 +57,7 @@ def read_source(file: Path) -> Source:
 
 
 def read_bytes(file: Path) -> bytes | None:
-    """Give the bytes of a settings file, or None where there is none.
+    """Return the bytes of a settings file, or None where there is none.
 
     Raises:
         ConfigError: It cannot be read, or is too large for what it should be.
@@ -76,7 +76,7 @@ def read_bytes(file: Path) -> bytes | None:
 
 
 def fingerprint(data: bytes | None) -> str:
-    """Give the digest by which a change is noticed; empty for a file that does not exist."""
+    """Return the digest by which a change is noticed; empty for a file that does not exist."""
     return "" if data is None else sha256(data).hexdigest()
 
 

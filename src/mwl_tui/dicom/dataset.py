@@ -29,7 +29,7 @@ class DataSet(dict[int, Element]):
     """Elements by tag, in ascending order of tag when read or encoded."""
 
     def bytes_at(self, *path: int) -> bytes | None:
-        """Give the encoded value at a path, through the first item of each sequence; None where it is absent."""
+        """Return the encoded value at a path, through the first item of each sequence; None where it is absent."""
         level: DataSet = self
         for tag in path[:-1]:
             items = level.items_at(tag)
@@ -40,7 +40,7 @@ class DataSet(dict[int, Element]):
         return element.value if element is not None and isinstance(element.value, bytes) else None
 
     def items_at(self, tag: int) -> tuple[DataSet, ...]:
-        """Give the items of a sequence; none where it is absent, empty, or no sequence."""
+        """Return the items of a sequence; none where it is absent, empty, or no sequence."""
         element = self.get(tag)
         return element.value if element is not None and isinstance(element.value, tuple) else ()
 

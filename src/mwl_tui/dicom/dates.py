@@ -62,7 +62,7 @@ class TimeSpan(NamedTuple):
     latest: int
 
     def overlaps(self, other: TimeSpan) -> bool:
-        """Say whether two values are equal by meaning: each as precise as it is (PS3.4 C.2.2.2.1)."""
+        """Return whether two values are equal by meaning: each as precise as it is (PS3.4 C.2.2.2.1)."""
         return self.earliest <= other.latest and other.earliest <= self.latest
 
 
@@ -80,12 +80,12 @@ class DateTimeSpan(NamedTuple):
     offset: int | None = None
 
     def to_utc(self, default_offset: int = 0) -> DateTimeSpan:
-        """Give the same span in UTC; ``default_offset`` (minutes) counts where the value states none."""
+        """Return the same span in UTC; ``default_offset`` (minutes) counts where the value states none."""
         minutes = default_offset if self.offset is None else self.offset
         return DateTimeSpan(self.earliest - minutes * _MINUTE, self.latest - minutes * _MINUTE, 0)
 
     def overlaps(self, other: DateTimeSpan, default_offset: int = 0) -> bool:
-        """Say whether two values are equal by meaning, each as precise as it is."""
+        """Return whether two values are equal by meaning, each as precise as it is."""
         one, two = self.to_utc(default_offset), other.to_utc(default_offset)
         return one.earliest <= two.latest and two.earliest <= one.latest
 
@@ -136,14 +136,14 @@ def parse_dt(text: str) -> DateTimeSpan:
 
 
 def is_range(vr: str, text: str) -> bool:
-    """Say whether a matching key is a range: a DA, TM or DT with a hyphen that is no sign of an offset from UTC."""
+    """Return whether a matching key is a range: a DA, TM or DT with a hyphen that is no sign of an offset from UTC."""
     if vr == "DT":
         return "-" in text and not _is_single_dt(text.strip(" "))
     return vr in ("DA", "TM") and "-" in text
 
 
 def split_range(text: str) -> tuple[str, str]:
-    """Give the two ends of a range as typed, empty where open; the ends themselves are not checked.
+    """Return the two ends of a range as typed, empty where open; the ends themselves are not checked.
 
     In a range of DT a hyphen and four digits are an offset from UTC where another hyphen follows.
     """
@@ -200,7 +200,7 @@ def _date(vr: str, text: str, year: int, month: int, day: int) -> datetime.date:
 
 
 def _time(vr: str, text: str, parts: tuple[str, str | None, str | None], fraction: str | None) -> TimeSpan:
-    """Give the span of hours, minutes and seconds; 60 seconds are a leap second."""
+    """Return the span of hours, minutes and seconds; 60 seconds are a leap second."""
     start, step = 0, _DAY
     for part, unit, most, name in zip(parts, _MICROSECONDS, (23, 59, 60), ("hour", "minute", "second"), strict=True):
         if part is None:

@@ -36,7 +36,7 @@ class Entry(NamedTuple):
 
 
 def entries() -> Iterator[Entry]:
-    """Give the attributes that may stand in a data set, in the order of their tags."""
+    """Yield the attributes that may stand in a data set, in the order of their tags."""
     from pydicom.datadict import get_entry, keyword_dict
 
     for tag in sorted(keyword_dict.values()):
@@ -47,7 +47,7 @@ def entries() -> Iterator[Entry]:
 
 @lru_cache(maxsize=16_384)
 def vr_of(tag: int) -> str:
-    """Give the VR of a tag, as one reads an implicit VR encoding (PS3.5 section 7.1.3).
+    """Return the VR of a tag, as one reads an implicit VR encoding (PS3.5 section 7.1.3).
 
     Returns:
         Two letters: the first VR of ``US or SS`` and its like, ``LO`` for a private creator, ``UL`` for a group
@@ -69,14 +69,14 @@ def vr_of(tag: int) -> str:
 
 @lru_cache(maxsize=16_384)
 def keyword_of(tag: int) -> str:
-    """Give the keyword of a tag, ``PatientName``; empty where the dictionary has none."""
+    """Return the keyword of a tag, ``PatientName``; empty where the dictionary has none."""
     from pydicom.datadict import keyword_for_tag
 
     return keyword_for_tag(tag)
 
 
 def tag_of(keyword: str) -> int | None:
-    """Give the tag of a keyword, exactly as the standard writes it; None where it is no keyword."""
+    """Return the tag of a keyword, exactly as the standard writes it; None where it is no keyword."""
     from pydicom.datadict import tag_for_keyword
 
     return tag_for_keyword(keyword) if keyword else None
@@ -84,7 +84,7 @@ def tag_of(keyword: str) -> int | None:
 
 @lru_cache(maxsize=1_024)
 def name_of_uid(uid: str) -> str:
-    """Give the name of a UID of the standard (PS3.6 Table A-1); empty for all others."""
+    """Return the name of a UID of the standard (PS3.6 Table A-1); empty for all others."""
     from pydicom._uid_dict import UID_dictionary
 
     return UID_dictionary[uid][0] if uid in UID_dictionary else ""
@@ -92,7 +92,7 @@ def name_of_uid(uid: str) -> str:
 
 @lru_cache(maxsize=1_024)
 def private_name(tag: int, creator: str) -> str:
-    """Give the name of a private attribute, as far as its creator's are known; else empty."""
+    """Return the name of a private attribute, as far as its creator's are known; else empty."""
     from pydicom.datadict import private_dictionary_description
 
     try:
@@ -113,7 +113,7 @@ def parse_tag(text: str) -> int | None:
 
 
 def nearest_keyword(word: str) -> str | None:
-    """Give the keyword that a mistyped word probably meant; None where nothing is near."""
+    """Return the keyword that a mistyped word probably meant; None where nothing is near."""
     keywords = _keywords_by_lower_case()
     near = get_close_matches(word[:_LONGEST_KEYWORD].lower(), keywords, n=1, cutoff=0.7)
     return keywords[near[0]] if near else None

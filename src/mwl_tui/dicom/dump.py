@@ -167,7 +167,7 @@ def _split_vr(rest: str, tag: int) -> tuple[str, str]:
 
 
 def _written_value(vr: str, rest: str, number: int, lines: Iterator[tuple[int, str]]) -> str:
-    """Give the text of a value, without brackets and comment, from the rest of its line and the lines to come."""
+    """Return the text of a value, without brackets and comment, from the rest of its line and the lines to come."""
     rest = rest.lstrip()
     if rest.startswith("["):
         return _bracketed(rest[1:], number, lines)
@@ -179,7 +179,7 @@ def _written_value(vr: str, rest: str, number: int, lines: Iterator[tuple[int, s
 
 
 def _bracketed(first: str, number: int, lines: Iterator[tuple[int, str]]) -> str:
-    """Give the text up to the last bracket of the first line that has one."""
+    """Return the text up to the last bracket of the first line that has one."""
     parts = [first]
     while "]" not in parts[-1]:
         _, more = next(lines, (0, None))
@@ -228,7 +228,7 @@ class _Level(NamedTuple):
 
 
 def _parts(level: _Level) -> Iterator[str | _Level]:
-    """Give the lines of a data set, and in their places the items in it."""
+    """Yield the lines of a data set, and in their places the items in it."""
     charset = level.charset
     declared = level.data_set.bytes_at(_SPECIFIC_CHARACTER_SET)
     if declared is not None:
@@ -261,7 +261,7 @@ def _value_line(indent: str, tag: int, vr: str, raw: bytes, charset: CharacterSe
 
 
 def _fits_lines(text: str) -> bool:
-    """Say whether reading finds the end of a bracketed value: at a bracket on its last line, and not before."""
+    """Return whether reading finds the end of a bracketed value: at a bracket on its last line, and not before."""
     if "\0" in text:
         return False
     first, *more = text.split("\n")

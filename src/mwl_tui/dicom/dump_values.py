@@ -71,7 +71,7 @@ def parse_value(vr: str, text: str, charset: CharacterSet | None) -> bytes:
 
 
 def show_value(vr: str, raw: bytes, charset: CharacterSet) -> str | None:
-    """Give the text of an encoded value; None where :func:`parse_value` would not give the same bytes for it."""
+    """Return the text of an encoded value; None where :func:`parse_value` would not give the same bytes for it."""
     try:
         shown = _show(vr, raw, charset)
         return shown if parse_value(vr, shown, charset) == pad(raw, vr) else None
@@ -80,7 +80,7 @@ def show_value(vr: str, raw: bytes, charset: CharacterSet) -> str | None:
 
 
 def multiplicity(vr: str, raw: bytes) -> int:
-    """Give the number of values, as dcmdump counts them."""
+    """Return the number of values, as dcmdump counts them."""
     if not raw:
         return 0
     if vr in _ONE_VALUE_VRS:
@@ -108,7 +108,7 @@ def _as_bytes(text: str) -> bytes:
 
 @lru_cache(maxsize=64)
 def _uid(name: str) -> str:
-    """Give the UID of a name, as DCMTK or as PS3.6 writes it."""
+    """Return the UID of a name, as DCMTK or as PS3.6 writes it."""
     from pydicom._uid_dict import UID_dictionary
 
     if name in _DCMTK_UIDS:

@@ -102,12 +102,12 @@ def _uid(uid: str) -> bytes:
 
 
 def _is_text(content: bytes) -> bool:
-    """Say whether content is dump text; an encoded data set has a NUL in its first tags and lengths."""
+    """Return whether content is dump text; an encoded data set has a NUL in its first tags and lengths."""
     return b"\0" not in content[:512] and content.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(_TEXT_BEGINS)
 
 
 def _meta_start(content: bytes) -> int | None:
-    """Give the place where File Meta Information begins; None where there is none."""
+    """Return the place where File Meta Information begins; None where there is none."""
     for start in (len(_PREAMBLE), 0):
         if content.startswith(_PREFIX, start):
             return start + len(_PREFIX)

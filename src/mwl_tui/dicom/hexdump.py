@@ -13,7 +13,7 @@ _AS_ASCII: Final = bytes(byte if 0x20 <= byte < 0x7F else ord(".") for byte in r
 
 
 def hex_dump(data: bytes, start: int, end: int) -> Iterator[str]:
-    """Give bytes as lines: the offset of the first, sixteen in hexadecimal, and the same as far as they are ASCII.
+    """Yield bytes as lines: the offset of the first, sixteen in hexadecimal, and the same as far as they are ASCII.
 
     Args:
         data: All bytes; offsets count in them.
@@ -26,5 +26,5 @@ def hex_dump(data: bytes, start: int, end: int) -> Iterator[str]:
 
 
 def ascii_of(some: bytes) -> str:
-    """Give a character a byte: a dot for what is no printable ASCII, so that nothing acts on a terminal."""
+    """Return a character a byte: a dot for what is no printable ASCII, so that nothing acts on a terminal."""
     return some.translate(_AS_ASCII).decode("ascii")

@@ -38,7 +38,7 @@ _ESCAPED: Final = re.compile(
 
 
 def to_json(data_set: DataSet, charset: CharacterSet, reading: Reading = AS_DECLARED) -> dict[str, Json]:
-    """Give the JSON model of a data set.
+    """Return the JSON model of a data set.
 
     It calls itself for the items of sequences: the reader bounds their depth.
 
@@ -88,7 +88,7 @@ def _inline(value: bytes) -> dict[str, Json]:
 
 
 def _numbers(vr: str, value: bytes) -> list[Json] | None:
-    """Give binary numbers, or None where the length is not a multiple of theirs."""
+    """Return binary numbers, or None where the length is not a multiple of theirs."""
     form = _NUMBERS[vr]
     count, rest = divmod(len(value), struct.calcsize(form))
     if rest:
@@ -97,7 +97,7 @@ def _numbers(vr: str, value: bytes) -> list[Json] | None:
 
 
 def _finite(number: float) -> Json:
-    """Give a number that JSON can write; what is none as its name."""
+    """Return a number that JSON can write; what is none as its name."""
     if isinstance(number, int) or math.isfinite(number):
         return number
     return "NaN" if math.isnan(number) else "Infinity" if number > 0 else "-Infinity"
@@ -129,6 +129,6 @@ def _text(vr: str, text: str) -> Json:
 
 
 def _person(text: str) -> Json:
-    """Give the component groups that are there (PS3.18 F.2.2); more than three are no groups, and stay text."""
+    """Return the component groups that are there (PS3.18 F.2.2); more than three are no groups, and stay text."""
     parts = text.split("=", 2)
     return {name: part for name, part in zip(_GROUPS, parts, strict=False) if part} or None

@@ -49,7 +49,7 @@ _REPERTOIRES: Final = {
 
 
 def meaning_of(tag: int, vr: str, text: str) -> str:
-    """Give what a value means; empty where it says so itself, or its meaning is not known.
+    """Return what a value means; empty where it says so itself, or its meaning is not known.
 
     Args:
         tag: Its attribute.

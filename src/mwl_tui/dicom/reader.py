@@ -49,7 +49,7 @@ def _tree(data: bytes, syntax: TransferSyntax, level: Level, limits: ReaderLimit
 
 
 def spans(data: bytes, syntax: TransferSyntax, limits: ReaderLimits = _LIMITS) -> list[Span]:
-    """Give the place of each top-level element in ``data``, and within sequences that of each element of each item.
+    """Return the place of each top-level element in ``data``, and within sequences that of each element of each item.
 
     Args:
         data: The encoded data set; of a deflated one what :func:`inflate` gave, since places count in that.
@@ -65,7 +65,7 @@ def spans(data: bytes, syntax: TransferSyntax, limits: ReaderLimits = _LIMITS) -
 def readable(
     data: bytes, syntax: TransferSyntax, limits: ReaderLimits = _LIMITS
 ) -> tuple[list[Span], MalformedDataSet | None]:
-    """Give the places of :func:`spans` as far as they can be found, and why not further; None where that is all.
+    """Return the places of :func:`spans` as far as they can be found, and why not further; None where that is all.
 
     For people who look for what is wrong with a data set. Of an element at which reading broke off nothing is given;
     a sequence in which it did holds what was read of it.
@@ -163,7 +163,7 @@ def inflate(data: bytes, cap: int = 1_048_576) -> bytes:
 
 
 def _plain(data: bytes, syntax: TransferSyntax, limits: ReaderLimits) -> tuple[bytes, bool]:
-    """Give the data set as encoded below any compression, and whether that has explicit VRs."""
+    """Return the data set as encoded below any compression, and whether that has explicit VRs."""
     if syntax is TransferSyntax.DEFLATED:
         return inflate(data, limits.inflated), True
     return data, syntax is TransferSyntax.EXPLICIT_LE

@@ -151,15 +151,15 @@ class Level:
         self.explicit = Headers(True, self)
 
     def wants(self, tag: int) -> bool:
-        """Say whether an element is wanted, itself or for what is in it."""
+        """Return whether an element is wanted, itself or for what is in it."""
         return tag in self.slots or tag in self.below
 
     def slot(self, tag: int) -> int | None:
-        """Give the place of a wanted element among the values; None for all others."""
+        """Return the place of a wanted element among the values; None for all others."""
         return self.slots.get(tag)
 
     def item(self, tag: int, index: int) -> Level:
-        """Give what is wanted of an item of a sequence."""
+        """Return what is wanted of an item of a sequence."""
         return _NOTHING if index else self.below.get(tag, _NOTHING)
 
 
@@ -167,11 +167,11 @@ class EveryItem(Level):
     """What is wanted of an item is wanted of each; for trees, in which a place has no meaning."""
 
     def slot(self, tag: int) -> int | None:
-        """Give 0 for a wanted element."""
+        """Return 0 for a wanted element."""
         return 0 if self.wants(tag) else None
 
     def item(self, tag: int, index: int) -> Level:
-        """Give what is wanted of any item of a sequence."""
+        """Return what is wanted of any item of a sequence."""
         return self.below.get(tag, _NOTHING)
 
 
@@ -292,7 +292,7 @@ class Scan:
         raise self._broken(f"more than {self._limits.elements} elements", pos)
 
     def found(self, stop: int) -> list[Span]:
-        """Give what :meth:`run` found before it raised, a sequence that was open as far as it was read.
+        """Return what :meth:`run` found before it raised, a sequence that was open as far as it was read.
 
         Args:
             stop: Where the pass broke off.

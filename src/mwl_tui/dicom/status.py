@@ -229,7 +229,7 @@ _NOT_STANDARD: Final = "The standard does not define this status here: look it u
 
 
 def meaning_of(service: str, status: int) -> StatusMeaning:
-    """Say what a status means.
+    """Return what a status means.
 
     Args:
         service: ``C-ECHO``, ``C-FIND``, ``N-CREATE`` or ``N-SET``; any other has the general statuses.

@@ -69,12 +69,12 @@ class Node(msgspec.Struct, frozen=True, eq=False, gc=False):
 
     @property
     def is_item(self) -> bool:
-        """Whether it is an item."""
+        """Return whether it is an item."""
         return self.tag == ITEM
 
     @property
     def is_sequence(self) -> bool:
-        """Whether it is a sequence."""
+        """Return whether it is a sequence."""
         return self.vr == "SQ"
 
     @property
@@ -125,21 +125,21 @@ class Tree:
         self.top = self._elements(spans, (), 0, self.charset)
 
     def children(self, node: Node) -> list[Node]:
-        """Give what is in a sequence or an item; nothing for all else."""
+        """Return what is in a sequence or an item; nothing for all else."""
         if node.is_item:
             return self._elements(node.inside[0], node.place, node.depth, node.charset)
         return self._items(node) if node.inside else []
 
     def raw(self, node: Node) -> bytes:
-        """Give the encoded value of an element."""
+        """Return the encoded value of an element."""
         return self.data[node.value : node.stop]
 
     def header(self, node: Node) -> tuple[int, int]:
-        """Give where the header of a node begins and ends."""
+        """Return where the header of a node begins and ends."""
         return node.start, node.value
 
     def name(self, node: Node) -> str:
-        """Give the keyword of an element, of a private one the name that its creator gave; empty if not known."""
+        """Return the keyword of an element, of a private one the name that its creator gave; empty if not known."""
         if not node.tag >> 16 & 1:
             return keyword_of(node.tag)
         if 0x10 <= node.tag & 0xFFFF <= 0xFF:
@@ -147,7 +147,7 @@ class Tree:
         return private_name(node.tag, node.creator) if node.creator else ""
 
     def text(self, node: Node, *, whole: bool = False) -> str:
-        """Give what the value of an element says, as its sender wrote it: not yet safe to show.
+        """Return what the value of an element says, as its sender wrote it: not yet safe to show.
 
         Args:
             node: The element.
@@ -167,7 +167,7 @@ class Tree:
         return show_value(node.vr, raw, node.charset) or ""
 
     def meaning(self, node: Node) -> str:
-        """Give what the value means, in words; empty where it says so itself."""
+        """Return what the value means, in words; empty where it says so itself."""
         return "" if node.vr in ("", "SQ", "UN") else meaning_of(node.tag, node.vr, self.text(node))
 
     def doubt(self, node: Node) -> Doubt | None:
@@ -178,11 +178,11 @@ class Tree:
         return doubt_about(node.charset, raw, node.charset.decode(raw, node.vr))
 
     def instead(self, node: Node, doubt: Doubt) -> str:
-        """Give what a doubtful text says in the set that its bytes fit; empty where they show none."""
+        """Return what a doubtful text says in the set that its bytes fit; empty where they show none."""
         return CharacterSet.of(doubt.fits).decode(self.raw(node)[:_PREVIEW], node.vr) if doubt.fits else ""
 
     def fault(self, node: Node) -> str:
-        """Say which rule of its VR a value breaks (PS3.5 section 6.2), or what is wrong with a declared set."""
+        """Return which rule of its VR a value breaks (PS3.5 section 6.2), or what is wrong with a declared set."""
         if node.tag == _CHARSET and not self._reading.read_as and node.charset.note:
             return node.charset.note
         if node.vr not in TEXT_VRS or node.length > _JUDGED:
@@ -194,7 +194,7 @@ class Tree:
         return ""
 
     def summary(self, item: Node) -> str:
-        """Give the gist of an item: of a code its meaning, value and scheme (PS3.3 section 8), else its first texts."""
+        """Return the gist of an item: of a code its meaning, value and scheme (PS3.3 section 8), else its first texts."""
         children = {child.tag: child for child in self.children(item)}
         words = self._word(children.get(_CODE_MEANING))
         code = next((found for tag in _LONG_CODES if (found := self._word(children.get(tag)))), "")
@@ -215,7 +215,7 @@ class Tree:
         ]
 
     def _creators(self, spans: Sequence[Span], charset: CharacterSet) -> dict[int, str]:
-        """Give who reserved which block of private elements (PS3.5 section 7.8.1), by group and block."""
+        """Return who reserved which block of private elements (PS3.5 section 7.8.1), by group and block."""
         return {
             tag: charset.decode(self.data[value : min(stop, value + 64)], "LO").strip()
             for tag, _, _, value, stop, _ in spans
@@ -227,7 +227,7 @@ class Tree:
         return creators.get((tag & 0xFFFF0000) | (tag >> 8 & 0xFF), "") if creators and tag >> 16 & 1 else ""
 
     def _items(self, sequence: Node) -> list[Node]:
-        """Give the items of a sequence; where one begins and ends follows from its header, or from what is in it."""
+        """Return the items of a sequence; where one begins and ends follows from its header, or from what is in it."""
         made, start = [], sequence.value
         for number, spans in enumerate(sequence.inside, 1):
             length = int.from_bytes(self.data[start + 4 : start + _ITEM_HEADER], "little")

@@ -61,7 +61,7 @@ def pad(value: bytes, vr: str) -> bytes:
 
 
 def _levels(data_set: DataSet) -> list[DataSet]:
-    """Give the data set and the items in it, at all levels, each after the one that it stands in."""
+    """Return the data set and the items in it, at all levels, each after the one that it stands in."""
     levels = [data_set]
     for level in levels:
         for element in level.values():

@@ -9,13 +9,13 @@ __all__ = ["is_loopback", "local", "plain_address", "remote", "shown"]
 
 
 def plain_address(host: str) -> str:
-    """Give an address in its plain form: ``::ffff:127.0.0.1`` is ``127.0.0.1``; what is no address stays."""
+    """Return an address in its plain form: ``::ffff:127.0.0.1`` is ``127.0.0.1``; what is no address stays."""
     address = _parsed(host)
     return host if address is None else str(address)
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether only this machine reaches an address; a name is taken for the network's, but for localhost."""
+    """Return whether only this machine reaches an address; a name is taken for the network's, but for localhost."""
     address = _parsed(host)
     return host == "localhost" if address is None else address.is_loopback
 
@@ -26,13 +26,13 @@ def shown(host: str, port: int) -> str:
 
 
 def remote(writer: asyncio.StreamWriter) -> tuple[str, int]:
-    """Give the plain address and the port at the other end of a connection."""
+    """Return the plain address and the port at the other end of a connection."""
     host, port, *_ = writer.get_extra_info("peername") or ("unknown", 0)
     return plain_address(host), port
 
 
 def local(writer: asyncio.StreamWriter) -> tuple[str, int]:
-    """Give the plain address and the port at our end of a connection."""
+    """Return the plain address and the port at our end of a connection."""
     host, port, *_ = writer.get_extra_info("sockname") or ("unknown", 0)
     return plain_address(host), port
 

@@ -196,12 +196,12 @@ class Capture:
 
 
 def _begins_message(pdu: bytes) -> bool:
-    """Whether a PDU is no P-DATA-TF, or begins with a command fragment (PS3.8 section E.2)."""
+    """Return whether a PDU is no P-DATA-TF, or begins with a command fragment (PS3.8 section E.2)."""
     return pdu[0] != _DATA or len(pdu) <= _CONTROL or bool(pdu[_CONTROL] & 1)
 
 
 def _ends_message(pdu: bytes) -> bool:
-    """Whether a PDU is no P-DATA-TF, or ends with the last fragment of a data set."""
+    """Return whether a PDU is no P-DATA-TF, or ends with the last fragment of a data set."""
     if pdu[0] != _DATA:
         return True
     found = list(fragments(pdu))

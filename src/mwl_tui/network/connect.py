@@ -170,7 +170,7 @@ async def _streams(peer: Peer, sock: socket.socket, trace: Trace) -> Streams:
 
 
 def describe_tls(writer: asyncio.StreamWriter) -> str:
-    """Give the protocol version and the cipher of an established TLS connection."""
+    """Return the protocol version and the cipher of an established TLS connection."""
     connection = writer.get_extra_info("ssl_object")
     if not isinstance(connection, ssl.SSLObject):
         return "no TLS"
@@ -179,7 +179,7 @@ def describe_tls(writer: asyncio.StreamWriter) -> str:
 
 
 def tls_error(error: Exception, where: str, seconds: float, trace: Trace) -> TlsError:
-    """Say why a TLS handshake failed."""
+    """Return why a TLS handshake failed."""
     reason, advice = _tls_reason(error, seconds)
     trace.add(Layer.TLS, Direction.LOCAL, "handshake", reason, failed=True)
     return TlsError(f"the TLS handshake failed: {reason}", stage="TLS", peer=where, advice=advice)

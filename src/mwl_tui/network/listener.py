@@ -84,7 +84,7 @@ class _Connection:
 
     @property
     def is_waiting(self) -> bool:
-        """Whether it has no association, and has not asked for one."""
+        """Return whether it has no association, and has not asked for one."""
         return not self.dropped and (self.session is None or self.session.is_waiting)
 
     def drop(self, reason: str) -> None:

@@ -134,7 +134,7 @@ def record_sent(trace: Trace, command: Command, encoded: bytes) -> None:
 
 
 def describe_command(command: Command) -> Described:
-    """Give a command's name with its status category, its detail, and its ErrorComment."""
+    """Return a command's name with its status category, its detail, and its ErrorComment."""
     service = command.name.removesuffix("-RSP")
     if not command.field.is_response:
         return Described(command.name, _request_detail(command))
@@ -151,7 +151,7 @@ def describe_command(command: Command) -> Described:
 
 
 def listed(tags: Sequence[int]) -> str:
-    """Give tags in one line, of many the first."""
+    """Return tags in one line, of many the first."""
     more = f" and {len(tags) - _MOST_TAGS} more" if len(tags) > _MOST_TAGS else ""
     return ", ".join(map(format_tag, tags[:_MOST_TAGS])) + more
 
@@ -164,7 +164,7 @@ def _request_detail(command: Command) -> str:
 
 
 def describe_proposal(contexts: tuple[Context, ...], called: str, calling: str, max_pdu: int, user: str) -> str:
-    """Give an A-ASSOCIATE-RQ of ours in one line."""
+    """Return an A-ASSOCIATE-RQ of ours in one line."""
     parts = [f"{calling} calls {called}", _proposed(contexts), f"max PDU {max_pdu}"]
     if user:
         parts.append(user)
@@ -186,7 +186,7 @@ def _answered(contexts: tuple[Context, ...]) -> str:
 
 
 def describe_contexts(contexts: tuple[Context, ...]) -> str:
-    """Give answered presentation contexts and their results."""
+    """Return answered presentation contexts and their results."""
     each = []
     for context in contexts:
         name = _named(context.abstract_syntax)

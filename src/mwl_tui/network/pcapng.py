@@ -63,7 +63,7 @@ def write_pcapng(traces: Iterable[Trace], out: BinaryIO) -> int:
 
 
 def _connections(traces: Iterable[Trace]) -> Iterator[tuple[Trace, Capture]]:
-    """Give the captures to write: each connection once."""
+    """Yield the captures to write: each connection once."""
     seen: dict[tuple[tuple[str, int], tuple[str, int]], float] = {}
     for trace in traces:
         capture = trace.capture

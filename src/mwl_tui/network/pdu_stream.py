@@ -51,7 +51,7 @@ class PduStream:
         self._trusted = False
 
     def take(self, data: bytes) -> Iterator[Piece]:
-        """Give the PDUs that bytes complete. After the first piece that is no PDU nothing is looked at."""
+        """Yield the PDUs that bytes complete. After the first piece that is no PDU nothing is looked at."""
         if self._is_lost:
             return
         if self._buffer:
@@ -78,7 +78,7 @@ class PduStream:
         self._buffer += data[position:]
 
     def rest(self) -> Iterator[Piece]:
-        """Give what came of a PDU that was not completed, if anything did; nothing is taken after it."""
+        """Yield what came of a PDU that was not completed, if anything did; nothing is taken after it."""
         if self._buffer and not self._is_lost:
             self._is_lost = True
             yield self._broken(bytes(self._buffer), f"cut off after {len(self._buffer)} bytes")
@@ -98,11 +98,11 @@ class PduStream:
 
     @property
     def _is_doubtful(self) -> bool:
-        """Whether an A-ASSOCIATE or no right PDU came last: if its length was false, what follows is a part of it."""
+        """Return whether an A-ASSOCIATE or no right PDU came last: if its length was false, what follows is a part of it."""
         return self._begun and not self._trusted
 
     def _broken(self, data: bytes, what: str) -> Piece:
-        """Give what can be kept of bytes that are no right PDU."""
+        """Return what can be kept of bytes that are no right PDU."""
         begun, doubtful = self._begun, self._is_doubtful
         self._begun, self._trusted = True, False
         if begun and _begins_data(data):
@@ -117,7 +117,7 @@ class PduStream:
 
 
 def _is_filled(pdu: bytes) -> bool:
-    """Whether presentation data values fill a P-DATA-TF, so that no A-ASSOCIATE is inside it."""
+    """Return whether presentation data values fill a P-DATA-TF, so that no A-ASSOCIATE is inside it."""
     position, end = _HEADER_SIZE, len(pdu)
     while end - position >= _VALUE.size:
         size, context_id, _ = _VALUE.unpack_from(pdu, position)
@@ -128,7 +128,7 @@ def _is_filled(pdu: bytes) -> bool:
 
 
 def _begins_data(data: bytes) -> bool:
-    """Whether bytes begin as P-DATA-TF does, so that no passcode is taken for it."""
+    """Return whether bytes begin as P-DATA-TF does, so that no passcode is taken for it."""
     if len(data) < _HEADER_SIZE + _VALUE.size or data[0] != _DATA:
         return False
     _, length = _HEADER.unpack_from(data)

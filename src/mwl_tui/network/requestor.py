@@ -99,7 +99,7 @@ def _accepted(events: list[Event], session: Session, peer: Peer) -> AssociationA
 
 
 def _needed(accepted: AssociationAccepted, peer: Peer) -> Context:
-    """Give the context of the first SOP Class that was proposed."""
+    """Return the context of the first SOP Class that was proposed."""
     for context in accepted.contexts:
         if context.id == 1 and context.result is ContextResult.ACCEPTANCE:
             return context

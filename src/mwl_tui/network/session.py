@@ -92,7 +92,7 @@ class Session:
 
     @property
     def is_waiting(self) -> bool:
-        """Whether the peer has not asked for an association yet, or has none any more: nobody loses by its end."""
+        """Return whether the peer has not asked for an association yet, or has none any more: nobody loses by its end."""
         return self.association.state in (State.AWAITING_REQUEST, State.CLOSED)
 
     # -- receiving -----------------------------------------------------------------------------------------------
@@ -118,7 +118,7 @@ class Session:
                 return self._deliver(events, stage)
 
     async def poll(self, stage: str) -> list[Event]:
-        """Give the events that are there already, without waiting; lets other tasks run once.
+        """Return the events that are there already, without waiting; lets other tasks run once.
 
         Raises:
             PeerError: As :meth:`receive`; of its timeouts the one of a PDU that began.
@@ -147,7 +147,7 @@ class Session:
             self._waiting.reschedule(min(self._latest, self._waiting.when() or math.inf))
 
     def _take(self, data: bytes) -> list[Event]:
-        """Give what bytes amount to; none are the end of the connection."""
+        """Return what bytes amount to; none are the end of the connection."""
         association, pdus, begun = self.association, self.association.pdus, self.association.buffered
         self.received += len(data)
         if self._capture is not None:
@@ -240,7 +240,7 @@ class Session:
         return self._loop.time()
 
     def broken(self, reason: str, stage: str) -> RemoteProtocolError:
-        """Give, and trace, the error for a rule that the peer broke above the upper layer."""
+        """Return, and trace, the error for a rule that the peer broke above the upper layer."""
         error = RemoteProtocolError(
             reason,
             stage=stage,
@@ -251,7 +251,7 @@ class Session:
         return self.placed(error, stage)
 
     def exceeded(self, limit: str, value: float, reason: str, stage: str) -> LimitExceeded:
-        """Give, and trace, the error for a limit of ours that an answer reached."""
+        """Return, and trace, the error for a limit of ours that an answer reached."""
         error = LimitExceeded(
             reason, limit=limit, value=value, advice=f"Narrow the query, or raise {limit} for this peer"
         )

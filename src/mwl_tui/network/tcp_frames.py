@@ -55,7 +55,7 @@ class _End:
 
 
 def packets_of(capture: Capture, comment: str = "") -> Iterator[Packet]:
-    """Give the packets of a connection: its opening, its PDUs, each from the start of a packet, and its end.
+    """Yield the packets of a connection: its opening, its PDUs, each from the start of a packet, and its end.
 
     Args:
         capture: The PDUs. Those that were dropped are left out of the count of bytes; the packet after them says so.
@@ -86,7 +86,7 @@ class _Connection:
         self._packets = 0
 
     def packet(self, offset: float, sent: bool, flags: int, data: bytes = b"", comment: str = "") -> Packet:
-        """Give the next packet of one end; it acknowledges all that came from the other."""
+        """Return the next packet of one end; it acknowledges all that came from the other."""
         end, other = (self._ours, self._theirs) if sent else (self._theirs, self._ours)
         acknowledgement = other.number if flags & _ACK else 0
         segment = _segment(end, other, acknowledgement, flags, data)
@@ -97,7 +97,7 @@ class _Connection:
         return Packet(offset, _in_ip(end.address, other.address, self._packets, segment), comment)
 
     def data(self, offset: float, sent: bool, data: bytes, comment: str) -> Iterator[Packet]:
-        """Give the packets of a PDU, with what the other end acknowledges on the way."""
+        """Yield the packets of a PDU, with what the other end acknowledges on the way."""
         end = self._ours if sent else self._theirs
         for start in range(0, len(data), _SEGMENT):
             part = data[start : start + _SEGMENT]
@@ -107,7 +107,7 @@ class _Connection:
                 yield self.packet(offset, not sent, _ACK)
 
     def end(self, offset: float, sent: bool, reset: bool) -> Iterator[Packet]:
-        """Give the end: one end closes, then the other; or one resets."""
+        """Yield the end: one end closes, then the other; or one resets."""
         if reset:
             yield self.packet(offset, sent, _RST | _ACK)
             return
@@ -117,7 +117,7 @@ class _Connection:
 
 
 def _addresses(capture: Capture) -> tuple[IPv4Address | IPv6Address, IPv4Address | IPv6Address]:
-    """Give both addresses, of one version."""
+    """Return both addresses, of one version."""
     ours, theirs = _address(capture.local[0]), _address(capture.remote[0])
     if ours.version == theirs.version:
         return ours, theirs
@@ -159,6 +159,6 @@ def _in_ip(source: IPv4Address | IPv6Address, target: IPv4Address | IPv6Address,
 
 
 def _checksum(data: bytes) -> int:
-    """Give the Internet checksum (RFC 1071): a sum of 16-bit words with end-around carry is a remainder by 65535."""
+    """Return the Internet checksum (RFC 1071): a sum of 16-bit words with end-around carry is a remainder by 65535."""
     padded = data if len(data) % 2 == 0 else data + b"\0"
     return 0xFFFF - int.from_bytes(padded, "big") % 0xFFFF

@@ -73,7 +73,7 @@ class TraceEvent(msgspec.Struct, frozen=True, gc=False):
         return "; ".join(filter(None, (self.detail, self.said)))
 
     def line(self, words: str) -> str:
-        """Give the event as a line: seconds, direction, layer, name, these words, size."""
+        """Return the event as a line: seconds, direction, layer, name, these words, size."""
         mark = "!" if self.failed else " "
         many = f" × {self.count}" if self.count > 1 else ""
         head = f"{self.offset:9.4f}{mark}{self.direction.value} {self.layer.value:<5} {self.name}{many}"
@@ -165,7 +165,7 @@ class Trace:
         _LOG.info("#%d %s %s", self.number, self.title, event.line(event.detail), extra=values)
 
     def since(self, number: int) -> tuple[list[TraceEvent], int]:
-        """Give the events from ``number`` on and the number to ask with next time.
+        """Return the events from ``number`` on and the number to ask with next time.
 
         The first call asks with 0. Events that were dropped in between are missing; :attr:`dropped` counts them.
         """

@@ -83,12 +83,12 @@ class Run:
 
     @property
     def good(self) -> bool:
-        """Whether it came to the end that was asked for, and was not cut short from here."""
+        """Return whether it came to the end that was asked for, and was not cut short from here."""
         return self.outcome is not None and self.outcome.good and not self.cancelling
 
     @property
     def asked(self) -> bool:
-        """Whether the request is on its way, so that C-CANCEL has something to cancel."""
+        """Return whether the request is on its way, so that C-CANCEL has something to cancel."""
         return any(event.layer.value == "DIMSE" for event in self.trace)
 
     def keep(self, answer: Answer) -> None:
@@ -99,7 +99,7 @@ class Run:
         self.malformed += answer.malformed is not None
 
     def take(self) -> list[Answer]:
-        """Give the responses that came since the last call."""
+        """Return the responses that came since the last call."""
         waiting, self._waiting = self._waiting, []
         return waiting
 
@@ -157,7 +157,7 @@ class Batch:
 
     @property
     def cancelling(self) -> bool:
-        """Whether it was asked to end."""
+        """Return whether it was asked to end."""
         return any(run.cancelling for run in self.runs)
 
     @property
@@ -174,7 +174,7 @@ class Batch:
         return endings[0][1] if len(endings) == 1 else outcome.of_several(endings, self.received, self.seconds)
 
     def take(self) -> list[Row]:
-        """Give the responses that came since the last call."""
+        """Return the responses that came since the last call."""
         return [Row(answer, run) for run in self.runs for answer in run.take()]
 
 
@@ -201,7 +201,7 @@ class Exchange:
 
     @property
     def running(self) -> bool:
-        """Whether the current exchange is under way."""
+        """Return whether the current exchange is under way."""
         return self.current is not None and self.current.outcome is None
 
     async def prepare(self) -> None:

@@ -51,7 +51,7 @@ class Form(Enum):
 
     @property
     def takes_malformed(self) -> bool:
-        """Whether malformed responses are written, too: as their bytes, in a ``.bin`` each."""
+        """Return whether malformed responses are written, too: as their bytes, in a ``.bin`` each."""
         return self is Form.FILES
 
 
@@ -115,7 +115,7 @@ class Export:
 
     @property
     def cancelled(self) -> bool:
-        """Whether it was stopped before its end; nothing of it is left then."""
+        """Return whether it was stopped before its end; nothing of it is left then."""
         return self._stop.is_set()
 
     def start(self) -> None:
@@ -165,7 +165,7 @@ class Export:
                     out.write(_content(row))
 
     def _rows(self) -> Iterator[Row]:
-        """Give the responses to write, until it is stopped."""
+        """Yield the responses to write, until it is stopped."""
         turn = monotonic()
         for row in self.order.rows:
             if self._stop.is_set():
@@ -180,7 +180,7 @@ class Export:
                 self.done += 1
 
     def _writer(self, out: TextIO) -> tuple[Callable[[Row], None], Callable[[], None]]:
-        """Give what takes a response, and what ends the file."""
+        """Return what takes a response, and what ends the file."""
         from mwl_tui.worklist.writing import CsvWriter, DumpWriter, JsonArrayWriter
 
         order = self.order
@@ -252,7 +252,7 @@ def _new_folder(path: Path) -> int:
 
 
 def texts_of(row: Row, order: Order) -> tuple[str, ...]:
-    """Give the text of the columns: what the query gave, else read from the identifier."""
+    """Return the text of the columns: what the query gave, else read from the identifier."""
     request = row.run.request
     if request is not None and request.columns == order.columns:
         return row.answer.row
@@ -261,7 +261,7 @@ def texts_of(row: Row, order: Order) -> tuple[str, ...]:
 
 
 def _content(row: Row) -> bytes:
-    """Give a response as a DICOM file (PS3.10); of a malformed one the bytes that came."""
+    """Return a response as a DICOM file (PS3.10); of a malformed one the bytes that came."""
     from mwl_tui.dicom.file import save_bytes
 
     identifier = row.answer.identifier

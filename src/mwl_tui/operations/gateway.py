@@ -45,7 +45,7 @@ class Ending(Protocol):
 
     @property
     def complete(self) -> bool:
-        """Whether all responses came."""
+        """Return whether all responses came."""
 
     @property
     def reason(self) -> str:
@@ -68,7 +68,7 @@ class Finding(Protocol):
         """How it ended, once it did."""
 
     def __aiter__(self) -> AsyncIterator[Answer]:
-        """Give the responses as they come."""
+        """Yield the responses as they come."""
 
     def cancel(self) -> None:
         """Send C-CANCEL; responses come until the final one. Does nothing before the query is sent."""
@@ -94,7 +94,7 @@ class Reader(Protocol):
     """Reads the same columns of every identifier."""
 
     def read(self, identifier: bytes, syntax: TransferSyntax) -> tuple[tuple[str, ...], str | None]:
-        """Give the row of an identifier, and why it is malformed or None."""
+        """Return the row of an identifier, and why it is malformed or None."""
 
 
 class Gateway(Protocol):
@@ -108,30 +108,30 @@ class Gateway(Protocol):
         """Import what an exchange needs. Takes a while: called in a thread, after the first paint."""
 
     def targets(self) -> tuple[Target, ...]:
-        """Give the peers to choose from, the mock among them."""
+        """Return the peers to choose from, the mock among them."""
 
     def first(self, last: str = "") -> Target:
-        """Give the peer that is selected at the start.
+        """Return the peer that is selected at the start.
 
         Args:
             last: The key of the one that was selected last.
         """
 
     def typed(self, address: str) -> Target:
-        """Give a peer from an address as ``CALLED@host:port``.
+        """Return a peer from an address as ``CALLED@host:port``.
 
         Raises:
             MwlError: It is not one.
         """
 
     def peers(self) -> Mapping[str, PeerProfile]:
-        """Give the saved peers of both files by name."""
+        """Return the saved peers of both files by name."""
 
     def profile(self, target: Target) -> PeerProfile:
-        """Give a peer as it stands in its file; a typed address and the mock as they would stand there."""
+        """Return a peer as it stands in its file; a typed address and the mock as they would stand there."""
 
     def tried(self, profile: PeerProfile) -> Target:
-        """Give a peer to test that is not saved."""
+        """Return a peer to test that is not saved."""
 
     async def save_peer(self, profile: PeerProfile, *, instead_of: str = "") -> Target:
         """Save a peer in ``peers.toml``.
@@ -159,10 +159,10 @@ class Gateway(Protocol):
         """
 
     def reading(self, target: Target) -> Reading:
-        """Give how the text of a peer's responses is read."""
+        """Return how the text of a peer's responses is read."""
 
     def row_reader(self, target: Target, columns: Sequence[Path]) -> Reader:
-        """Give what reads columns from the identifiers of a peer's responses."""
+        """Return what reads columns from the identifiers of a peer's responses."""
 
     def find(self, target: Target, request: Request, trace: Trace) -> Finding:
         """Start a C-FIND.
@@ -179,10 +179,10 @@ class Gateway(Protocol):
         """
 
     def mock_traces(self) -> tuple[Trace, ...]:
-        """Give the traces of the mock's associations of late, the oldest first; none while it does not serve."""
+        """Return the traces of the mock's associations of late, the oldest first; none while it does not serve."""
 
     def mock_figures(self) -> MockFigures:
-        """Give what the mock serves, and what it did."""
+        """Return what the mock serves, and what it did."""
 
     async def change_mock(self, plan: MockPlan) -> MockStatus:
         """Serve other items, or elsewhere; a mock that is off starts.

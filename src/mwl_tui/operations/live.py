@@ -59,13 +59,13 @@ class LiveGateway:
         import mwl_tui.worklist.query  # noqa: F401
 
     def targets(self) -> tuple[Target, ...]:
-        """Give the saved peers by name, addresses typed so far, and the mock."""
+        """Return the saved peers by name, addresses typed so far, and the mock."""
         saved = (self._target(peer) for _, peer in sorted(self._config.peers.items()))
         typed = (_target(peer, Origin.TYPED) for peer in self._typed.values())
         return (self._mock_target(), *saved, *typed)
 
     def first(self, last: str = "") -> Target:
-        """Give the mock in the demonstration, else the settings' peer, the last one, the first, the mock.
+        """Return the mock in the demonstration, else the settings' peer, the last one, the first, the mock.
 
         Args:
             last: The key of the peer that was selected last.
@@ -78,7 +78,7 @@ class LiveGateway:
         return next(iter(named or [target for target in (mock, *others) if target.key == last]), others[0])
 
     def typed(self, address: str) -> Target:
-        """Give a peer from an address as ``CALLED@host:port``.
+        """Return a peer from an address as ``CALLED@host:port``.
 
         Raises:
             ConfigError: It is not one.
@@ -94,11 +94,11 @@ class LiveGateway:
         return _target(profile, Origin.TYPED)
 
     def peers(self) -> Mapping[str, PeerProfile]:
-        """Give the saved peers of both files by name."""
+        """Return the saved peers of both files by name."""
         return self._config.peers
 
     def profile(self, target: Target) -> PeerProfile:
-        """Give a peer as it stands in its file; a typed address and the mock as they would stand there."""
+        """Return a peer as it stands in its file; a typed address and the mock as they would stand there."""
         if target.profile is None:
             made = PeerProfile(name=target.name, host=target.host, port=target.port, called_ae=target.called_ae)
             return msgspec.structs.replace(made, calling_ae=self._own_title(target.calling_ae))
@@ -107,7 +107,7 @@ class LiveGateway:
         return self._config.saved.get(target.name, target.profile)
 
     def tried(self, profile: PeerProfile) -> Target:
-        """Give a peer to test that is not saved."""
+        """Return a peer to test that is not saved."""
         calling = profile.calling_ae or self._config.settings.calling_ae
         return _target(msgspec.structs.replace(profile, calling_ae=calling), Origin.TYPED)
 
@@ -157,14 +157,14 @@ class LiveGateway:
         return _target(peer, Origin.SAVED if peer.name in self._config.saved else Origin.OWN_FILE)
 
     def reading(self, target: Target) -> Reading:
-        """Give how the text of a peer's responses is read."""
+        """Return how the text of a peer's responses is read."""
         from mwl_tui.dicom.charset import Reading
 
         peer = target.profile
         return Reading() if peer is None else Reading(peer.fallback_charset, peer.read_as)
 
     def row_reader(self, target: Target, columns: Sequence[Path]) -> RowReader:
-        """Give what reads columns from the identifiers of a peer's responses."""
+        """Return what reads columns from the identifiers of a peer's responses."""
         from mwl_tui.scu.rows import RowReader
 
         return RowReader(columns, self.reading(target))
@@ -190,11 +190,11 @@ class LiveGateway:
         return await echo(self._peer(target), trace=trace)
 
     def mock_traces(self) -> tuple[Trace, ...]:
-        """Give the traces of the mock's associations of late, the oldest first; none while it does not serve."""
+        """Return the traces of the mock's associations of late, the oldest first; none while it does not serve."""
         return self._mock.traces
 
     def mock_figures(self) -> MockFigures:
-        """Give what the mock serves, and what it did."""
+        """Return what the mock serves, and what it did."""
         return self._mock.figures
 
     async def change_mock(self, plan: MockPlan) -> MockStatus:

@@ -50,7 +50,7 @@ class MockOptions:
 
     @classmethod
     def of(cls, settings: MockSettings, demo: DemoOptions | None) -> MockOptions:
-        """Give the options of the settings, with the demonstration's in their place where there is one."""
+        """Return the options of the settings, with the demonstration's in their place where there is one."""
         options = cls(
             host=settings.host,
             port=settings.port,

@@ -59,7 +59,7 @@ def counted(number: int, noun: str) -> str:
 
 
 def of_find(summary: Ending, *, cancelled: bool = False) -> Outcome:
-    """Say how a query ended that was not ended by an error.
+    """Return how a query ended that was not ended by an error.
 
     Args:
         summary: As the query gave it.
@@ -76,7 +76,7 @@ def of_find(summary: Ending, *, cancelled: bool = False) -> Outcome:
 
 
 def of_several(endings: Sequence[tuple[str, Outcome]], received: int, seconds: float) -> Outcome:
-    """Say how an exchange with several peers ended; how it went with each stands in the log.
+    """Return how an exchange with several peers ended; how it went with each stands in the log.
 
     Args:
         endings: The name of each peer, and how it ended with it.
@@ -92,7 +92,7 @@ def of_several(endings: Sequence[tuple[str, Outcome]], received: int, seconds: f
 
 
 def of_verification(result: Verification) -> Outcome:
-    """Say what a C-ECHO gave."""
+    """Return what a C-ECHO gave."""
     meaning = meaning_of("C-ECHO", result.status)
     text = f"C-ECHO · {result.total * 1000:.0f} ms · {meaning.name}"
     good = meaning.category is Category.SUCCESS
@@ -101,7 +101,7 @@ def of_verification(result: Verification) -> Outcome:
 
 
 def of_error(error: MwlError, received: int = 0, summary: Ending | None = None) -> Outcome:
-    """Say what an error means: its stage, its reason, its advice.
+    """Return what an error means: its stage, its reason, its advice.
 
     Args:
         error: What ended the exchange.

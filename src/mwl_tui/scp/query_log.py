@@ -55,6 +55,6 @@ class QueryTally:
         self.keys = tuple((path, text[:_LONGEST]) for path, text in islice(keys.items(), _KEYS_KEPT))
 
     def record(self, calling_ae: str, host: str) -> AnsweredQuery:
-        """Give what came of it."""
+        """Return what came of it."""
         seconds = monotonic() - self._began
         return AnsweredQuery(self._at, calling_ae, host, self.keys, self.responses, self.status, seconds)

@@ -108,7 +108,7 @@ class Conversation:
         return True
 
     def _objection(self, request: AssociationRequested) -> tuple[int, int, int] | None:
-        """Give result, source and reason of a rejection (PS3.8 Table 9-21), or None."""
+        """Return result, source and reason of a rejection (PS3.8 Table 9-21), or None."""
         rules = self._rules
         if request.protocol_version & 1 == 0:
             return 1, 2, 2
@@ -207,7 +207,7 @@ class Conversation:
 
 
 def _is_ae_title(text: str) -> bool:
-    """Whether this names an application at all: blanks do not (PS3.8 Table 9-11), nor what AE cannot hold."""
+    """Return whether this names an application at all: blanks do not (PS3.8 Table 9-11), nor what AE cannot hold."""
     try:
         check("AE", text)
     except InvalidValue:

@@ -76,7 +76,7 @@ class Doubts:
             self._counts[key] += 1
 
     def notes(self) -> Iterator[str]:
-        """Give what the user should know, a sentence each."""
+        """Yield what the user should know, a sentence each."""
         if self._reading.read_as:
             yield f"text is read as {CharacterSet.of(self._reading.read_as)}, whatever the peer declares (read_as)"
         yield from self._declarations

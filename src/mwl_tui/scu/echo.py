@@ -57,7 +57,7 @@ async def echo(peer: Peer, *, trace: Trace | None = None) -> EchoResult:
 
 
 def _mind(session: Session, more: list[Event]) -> tuple[str, ...]:
-    """Say what came together with the response: a release is answered, another message is fatal."""
+    """Return what came together with the response: a release is answered, another message is fatal."""
     for event in more:
         if not isinstance(event, ReleaseRequested):
             raise session.broken(f"{type(event).__name__} after the C-ECHO-RSP", "C-ECHO")

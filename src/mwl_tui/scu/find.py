@@ -199,7 +199,7 @@ class Find:
         return session
 
     async def _batches(self, session: Session, until: float) -> AsyncIterator[list[Event]]:
-        """Give what comes, as it comes, until the final response or until C-CANCEL has been ignored for too long."""
+        """Yield what comes, as it comes, until the final response or until C-CANCEL has been ignored for too long."""
         timeouts, most = self._peer.timeouts, self._peer.limits.answer
         while not self._tally.ended:
             if session.received > most:
@@ -238,7 +238,7 @@ class Find:
         return tally.take(message)
 
     def _outcome(self, session: Session) -> str:
-        """Give why the answer is not complete, or nothing; raise where that is an error."""
+        """Return why the answer is not complete, or nothing; raise where that is an error."""
         tally = self._tally
         full = tally.count >= tally.limit and not (tally.succeeded and not tally.dropped)
         if full and not self._asked_limit:

@@ -38,7 +38,7 @@ def expect_response(session: Session, event: Event, field: CommandField) -> Mess
 
 
 def oddities(command: Command, sop_class: str) -> tuple[str, ...]:
-    """Say what breaks a rule in a response that stands nevertheless: its message ID and its context are right."""
+    """Return what breaks a rule in a response that stands nevertheless: its message ID and its context are right."""
     if command.affected_sop_class_uid in (None, sop_class):
         return command.notes
     return (*command.notes, f"a {command.name} names another SOP Class than the request (PS3.7 section 9.1)")
@@ -62,7 +62,7 @@ async def release(session: Session, field: CommandField) -> tuple[str, ...]:
 
 
 def failure(session: Session, command: Command) -> StatusFailure:
-    """Give the error for a final status that is not success."""
+    """Return the error for a final status that is not success."""
     service = command.name.removesuffix("-RSP")
     meaning = meaning_of(service, command.status or 0)
     parts = [f"status 0x{meaning.code:04X} {meaning.name}"]

@@ -81,23 +81,23 @@ class Tally:
 
     @property
     def ended(self) -> bool:
-        """Whether the final response has come."""
+        """Return whether the final response has come."""
         return self.final is not None
 
     @property
     def succeeded(self) -> bool:
-        """Whether the peer said that this is all of it."""
+        """Return whether the peer said that this is all of it."""
         meaning = self.meaning
         return meaning is not None and meaning.category is Category.SUCCESS
 
     @property
     def cancelled(self) -> bool:
-        """Whether the final status is that of a cancelled query."""
+        """Return whether the final status is that of a cancelled query."""
         meaning = self.meaning
         return meaning is not None and meaning.category is Category.CANCEL
 
     def summary(self, reason: str, total: float) -> Summary:
-        """Give how it ended.
+        """Return how it ended.
 
         Args:
             reason: Why the answer is not complete; empty where the exchange itself gives none.

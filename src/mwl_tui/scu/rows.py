@@ -138,7 +138,7 @@ class RowReader:
         return [_Texts(column, *sets[level]) for column, level in self._columns]
 
     def read(self, identifier: bytes, syntax: TransferSyntax) -> tuple[tuple[str, ...], str | None]:
-        """Give the row of an identifier, and why it is malformed or None."""
+        """Return the row of an identifier, and why it is malformed or None."""
         try:
             values = self._picker.pick(identifier, syntax, self._limits)
         except MalformedDataSet as error:

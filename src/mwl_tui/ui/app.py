@@ -161,7 +161,7 @@ class WorkbenchApp(TypeAhead):
             self.push_screen(HelpScreen(self.keys, focused_part(self.screen.focused)))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Say whether an action counts now: a dialog has no commands."""
+        """Return whether an action counts now: a dialog has no commands."""
         return action != "command_palette" or isinstance(self.screen, Commander)
 
     async def action_quit(self) -> None:

@@ -13,7 +13,7 @@ __all__ = ["keys_of", "theme_of"]
 
 
 def keys_of(config: Config) -> UserKeys:
-    """Give the user's keys.
+    """Return the user's keys.
 
     Raises:
         ConfigError: A binding does not exist, a key is none, or two bindings want the same one; the line is told.
@@ -26,7 +26,7 @@ def keys_of(config: Config) -> UserKeys:
 
 
 def theme_of(config: Config, given: str = "") -> str:
-    """Give the theme to open with, or an empty text where the one chosen last is meant.
+    """Return the theme to open with, or an empty text where the one chosen last is meant.
 
     Args:
         config: The settings.

@@ -167,7 +167,7 @@ class StateStore:
             self.write(data)
 
     def pending(self) -> bytes | None:
-        """Give what is to be written, once; None where nothing has changed."""
+        """Return what is to be written, once; None where nothing has changed."""
         if not self._changed:
             return None
         self._changed = False
@@ -222,7 +222,7 @@ class StateStore:
 
 
 def _content(file: Path) -> bytes:
-    """Give what a file holds, without waiting for a writer where it is a pipe.
+    """Return what a file holds, without waiting for a writer where it is a pipe.
 
     Raises:
         OSError: It cannot be read, or is no file.

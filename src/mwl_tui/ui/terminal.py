@@ -12,7 +12,7 @@ __all__ = ["LastingOutput", "lasting_output", "reason_against"]
 
 
 def reason_against(environment: Mapping[str, str] = os.environ) -> str | None:
-    """Say why the workbench cannot open here, or None."""
+    """Return why the workbench cannot open here, or None."""
     instead = "'mwl-tui find' does the same without a screen"
     if not all(stream is not None and stream.isatty() for stream in (sys.__stdin__, sys.__stdout__, sys.__stderr__)):
         return f"the workbench needs a terminal on its input and output; {instead}"
@@ -42,11 +42,11 @@ class LastingOutput:
             self._stream.flush()
 
     def fileno(self) -> int:
-        """Give the descriptor of the stream."""
+        """Return the descriptor of the stream."""
         return self._stream.fileno()
 
     def isatty(self) -> bool:
-        """Say whether the stream is a terminal."""
+        """Return whether the stream is a terminal."""
         return self._stream.isatty()
 
 

@@ -45,7 +45,7 @@ class TypeAhead(App[None]):
 
     @property
     def is_answering(self) -> bool:
-        """Whether a key is on its way, or what it changed is not painted yet."""
+        """Return whether a key is on its way, or what it changed is not painted yet."""
         return bool(self._under_way or self._unpainted)
 
     async def on_event(self, event: events.Event) -> None:
@@ -93,7 +93,7 @@ class TypeAhead(App[None]):
             await self._send_next()
 
     def _takes_keys(self) -> bool:
-        """Say whether the screen is there; one that has just opened gets a moment to find its focus."""
+        """Return whether the screen is there; one that has just opened gets a moment to find its focus."""
         screen = self.screen
         if screen is self._answered or screen.focused is not None or (screen.is_mounted and not screen.focus_chain):
             return True

@@ -189,7 +189,7 @@ class Answerer:
         self._plans: dict[bool, _Plan] = {}
 
     def answer(self, item: bytes, item_syntax: TransferSyntax) -> bytes:
-        """Give the identifier of one response.
+        """Return the identifier of one response.
 
         Attributes that were asked for and are unknown come back without a value; values come back as stored.
 
@@ -310,7 +310,7 @@ def _sequence_header(tag: int, length: int, explicit: bool) -> bytes:
 
 
 def _converted_whole(element: bytes, source: bool, target: bool) -> bytes:
-    """Give one element with all that is in it, in the answer's encoding."""
+    """Return one element with all that is in it, in the answer's encoding."""
     return _converted_often(element, source, target) if len(element) <= _KEPT else _converted(element, source, target)
 
 

@@ -30,7 +30,7 @@ _HEADINGS: dict[Path, str] = {
 
 
 def heading(path: Path) -> str:
-    """Give the heading of a column: a word or two for what lists usually show, else the words of the keyword."""
+    """Return the heading of a column: a word or two for what lists usually show, else the words of the keyword."""
     if path in _HEADINGS:
         return _HEADINGS[path]
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", label(path).rpartition(".")[2])

@@ -45,7 +45,7 @@ class Constraint:
     high: str | None = None
 
     def admits(self, texts: tuple[str, ...]) -> bool:
-        """Tell whether one of an attribute's comparable texts fulfils it."""
+        """Return whether one of an attribute's comparable texts fulfils it."""
         return any(self._admits(text) for text in texts)
 
     def _admits(self, text: str) -> bool:
@@ -62,7 +62,7 @@ def trimmed(vr: str, text: str) -> str:
 
 
 def values_of(vr: str, raw: bytes, charset: CharacterSet) -> Iterator[str]:
-    """Give the values of a stored attribute that are not empty."""
+    """Yield the values of a stored attribute that are not empty."""
     text = charset.decode(raw, vr)
     for part in (text,) if vr in SINGLE_VALUED_VRS else text.split("\\"):
         if value := trimmed(vr, part):
@@ -70,7 +70,7 @@ def values_of(vr: str, raw: bytes, charset: CharacterSet) -> Iterator[str]:
 
 
 def comparable_texts(vr: str, raw: bytes, charset: CharacterSet) -> tuple[str, ...]:
-    """Give a stored attribute in the form to which a :class:`Constraint` applies.
+    """Return a stored attribute in the form to which a :class:`Constraint` applies.
 
     Returns:
         For PN each component group of each name, normalised; for DA each date as eight digits; else each value
@@ -91,7 +91,7 @@ def date_digits(date: datetime.date) -> str:
 
 
 def stored_dates(raw: bytes, charset: CharacterSet) -> Iterator[datetime.date]:
-    """Give the dates of a stored attribute; what is no date matches nothing."""
+    """Yield the dates of a stored attribute; what is no date matches nothing."""
     for text in values_of("DA", raw, charset):
         try:
             yield parse_da(text)
@@ -100,7 +100,7 @@ def stored_dates(raw: bytes, charset: CharacterSet) -> Iterator[datetime.date]:
 
 
 def stored_times(raw: bytes, charset: CharacterSet) -> Iterator[TimeSpan]:
-    """Give the times of a stored attribute; what is no time matches nothing."""
+    """Yield the times of a stored attribute; what is no time matches nothing."""
     for text in values_of("TM", raw, charset):
         try:
             yield parse_tm(text)

@@ -81,7 +81,7 @@ class Key(Protocol):
     """A matching key that is not universal."""
 
     def matches(self, raw: bytes, charset: CharacterSet) -> bool:
-        """Tell whether one of the values of a stored attribute matches."""
+        """Return whether one of the values of a stored attribute matches."""
 
     @property
     def constraint(self) -> Constraint | None:
@@ -110,7 +110,7 @@ class TextKey:
     pattern: WildCard | None = None
 
     def matches(self, raw: bytes, charset: CharacterSet) -> bool:
-        """Tell whether one of the values of a stored attribute matches."""
+        """Return whether one of the values of a stored attribute matches."""
         if self.pattern is None:
             return any(text in self.equal for text in values_of(self.vr, raw, charset))
         return any(self.pattern.accepts(text) for text in values_of(self.vr, raw, charset))
@@ -130,7 +130,7 @@ class PersonNameKey:
     name: NameKey
 
     def matches(self, raw: bytes, charset: CharacterSet) -> bool:
-        """Tell whether one of the names of a stored attribute matches."""
+        """Return whether one of the names of a stored attribute matches."""
         for text in values_of("PN", raw, charset):
             groups = name_groups(text)
             if groups and self.name.accepts(groups):
@@ -153,7 +153,7 @@ class DateKey:
     is_range: bool
 
     def matches(self, raw: bytes, charset: CharacterSet) -> bool:
-        """Tell whether one of the dates of a stored attribute lies in the range."""
+        """Return whether one of the dates of a stored attribute lies in the range."""
         low, high = self.range.low or datetime.date.min, self.range.high or datetime.date.max
         return any(low <= date <= high for date in stored_dates(raw, charset))
 
@@ -172,7 +172,7 @@ class TimeKey:
     is_range: bool
 
     def matches(self, raw: bytes, charset: CharacterSet) -> bool:
-        """Tell whether one of the times of a stored attribute lies in the range."""
+        """Return whether one of the times of a stored attribute lies in the range."""
         return any(_overlaps(self.range.low, self.range.high, time) for time in stored_times(raw, charset))
 
     @property
@@ -189,7 +189,7 @@ class DateTimeKey:
     high: DateTimeSpan | None
 
     def matches(self, raw: bytes, charset: CharacterSet) -> bool:
-        """Tell whether one of the values of a stored attribute lies in the range."""
+        """Return whether one of the values of a stored attribute lies in the range."""
         for text in values_of("DT", raw, charset):
             try:
                 moment = parse_dt(text).to_utc()
@@ -213,7 +213,7 @@ class NumberKey:
     number: Decimal
 
     def matches(self, raw: bytes, charset: CharacterSet) -> bool:
-        """Tell whether one of the numbers of a stored attribute is equal."""
+        """Return whether one of the numbers of a stored attribute is equal."""
         return any(number_of(text) == self.number for text in values_of(self.vr, raw, charset))
 
     @property
@@ -230,7 +230,7 @@ class BinaryKey:
     size: int
 
     def matches(self, raw: bytes, charset: CharacterSet) -> bool:
-        """Tell whether one of the values of a stored attribute is equal."""
+        """Return whether one of the values of a stored attribute is equal."""
         return any(raw[start : start + self.size] == self.value for start in range(0, len(raw), self.size))
 
     @property
@@ -242,7 +242,7 @@ class BinaryKey:
 def _overlaps(
     low: TimeSpan | DateTimeSpan | None, high: TimeSpan | DateTimeSpan | None, span: TimeSpan | DateTimeSpan
 ) -> bool:
-    """Tell whether what a value means lies in a range, whose ends count as precisely as they are written."""
+    """Return whether what a value means lies in a range, whose ends count as precisely as they are written."""
     return (low is None or span.latest >= low.earliest) and (high is None or span.earliest <= high.latest)
 
 

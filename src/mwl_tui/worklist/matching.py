@@ -42,12 +42,12 @@ class Narrowing:
     constraints: Mapping[Path, Constraint]
 
     def admits(self, item: DataSet) -> bool:
-        """Tell whether an item is a candidate; every item that matches is one."""
+        """Return whether an item is a candidate; every item that matches is one."""
         return all(constraint.admits(stored_texts(item, path)) for path, constraint in self.constraints.items())
 
 
 def stored_texts(item: DataSet, path: Path) -> tuple[str, ...]:
-    """Give the values at a path as a store keeps them to narrow by: through every item of the sequences on the way.
+    """Return the values at a path as a store keeps them to narrow by: through every item of the sequences on the way.
 
     Args:
         item: A stored worklist item.
@@ -69,7 +69,7 @@ def stored_texts(item: DataSet, path: Path) -> tuple[str, ...]:
 
 
 def _charset(level: DataSet, inherited: CharacterSet) -> CharacterSet:
-    """Give the character set of a data set or an item, which may have its own (PS3.3 C.12.1.1.2)."""
+    """Return the character set of a data set or an item, which may have its own (PS3.3 C.12.1.1.2)."""
     raw = level.bytes_at(SPECIFIC_CHARACTER_SET)
     return CharacterSet.of(raw) if raw else inherited
 
@@ -94,7 +94,7 @@ class _Period:
         return cls(low, high)
 
     def matches(self, step: DataSet, charset: CharacterSet) -> bool:
-        """Tell whether a step starts in the period."""
+        """Return whether a step starts in the period."""
         date = next(stored_dates(step.bytes_at(START_DATE[-1]) or b"", charset), None)
         time = next(stored_times(step.bytes_at(START_TIME[-1]) or b"", charset), None)
         if date is None or time is None:
@@ -104,7 +104,7 @@ class _Period:
 
 
 def _moment(date: datetime.date, microsecond: int) -> int:
-    """Give a moment as microseconds; none of a day, not even a leap second, reaches into the next."""
+    """Return a moment as microseconds; none of a day, not even a leap second, reaches into the next."""
     return date.toordinal() * _DAY + min(microsecond, _DAY - 1)
 
 
@@ -121,7 +121,7 @@ class _Level:
         return not (self.keys or self.sequences or self.period)
 
     def matches(self, item: DataSet, inherited: CharacterSet) -> bool:
-        """Tell whether an item matches; as deep as the supported paths, not as the item."""
+        """Return whether an item matches; as deep as the supported paths, not as the item."""
         charset = _charset(item, inherited)
         for tag, key in self.keys.items():
             raw = item.bytes_at(tag)
@@ -168,21 +168,21 @@ class Matcher:
 
     @property
     def unsupported(self) -> bool:
-        """Whether an attribute was asked for that is not supported: pending responses have status FF01."""
+        """Return whether an attribute was asked for that is not supported: pending responses have status FF01."""
         return bool(self.unsupported_paths)
 
     @property
     def is_universal(self) -> bool:
-        """Whether every item matches."""
+        """Return whether every item matches."""
         return self._top.is_universal
 
     def compared_paths(self) -> tuple[Path, ...]:
-        """Give the paths that :meth:`matches` looks at: the keys, and the character sets that they are encoded in."""
+        """Return the paths that :meth:`matches` looks at: the keys, and the character sets that they are encoded in."""
         levels = {path[:end] for path in self.keys for end in range(len(path))}
         return (*self.keys, *((*level, SPECIFIC_CHARACTER_SET) for level in levels))
 
     def matches(self, item: DataSet) -> bool:
-        """Tell whether a stored item matches all keys; what :meth:`compared_paths` gives of it is enough."""
+        """Return whether a stored item matches all keys; what :meth:`compared_paths` gives of it is enough."""
         return self._top.matches(item, CharacterSet.of(None))
 
     def _compile(self, keys: DataSet, parent: Path, inherited: CharacterSet) -> _Level:
@@ -235,6 +235,6 @@ class Matcher:
 
 
 def _is_never_matched(path: Path) -> bool:
-    """Tell whether Table K.6-1 excludes an attribute, or a sequence around it, from matching."""
+    """Return whether Table K.6-1 excludes an attribute, or a sequence around it, from matching."""
     ways = (BY_PATH.get(path[:end]) for end in range(1, len(path) + 1))
     return any(attribute is not None and attribute.matching == "-" for attribute in ways)

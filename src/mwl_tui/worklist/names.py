@@ -88,7 +88,7 @@ class NameKey:
 
     @property
     def is_universal(self) -> bool:
-        """Whether every group matches everything."""
+        """Return whether every group matches everything."""
         return not any(self._groups)
 
     @property
@@ -102,7 +102,7 @@ class NameKey:
         return next((group.prefix for group in self._groups if group and group.prefix), "")
 
     def accepts(self, name: tuple[str, ...]) -> bool:
-        """Tell whether a stored name, as :func:`name_groups` gives it, matches."""
+        """Return whether a stored name, as :func:`name_groups` gives it, matches."""
         if len(self._groups) == 1:
             key = self._groups[0]
             return key is None or any(key.accepts(group) for group in name)

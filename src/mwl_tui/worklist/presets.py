@@ -118,7 +118,7 @@ def _texts(parameters: Mapping[str, str | float], *names: str) -> list[str]:
 
 
 def _next_hours(now: datetime, given: str | float) -> dict[Path, str]:
-    """Give one period, over midnight if need be: ranges of date and time combine (PS3.4 K.2.2)."""
+    """Return one period, over midnight if need be: ranges of date and time combine (PS3.4 K.2.2)."""
     try:
         hours = float(given)
     except ValueError:

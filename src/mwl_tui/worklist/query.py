@@ -55,7 +55,7 @@ class Query:
 
     @classmethod
     def default(cls) -> Query:
-        """Give the query that asks for every attribute of return key type 1, 1C, 2 and 2C, and matches everything."""
+        """Return the query that asks for every attribute of return key type 1, 1C, 2 and 2C, and matches everything."""
         return cls(return_keys=_default_return_keys())
 
     def with_key(self, name: Path | str, value: str) -> Query:

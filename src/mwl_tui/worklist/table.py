@@ -162,7 +162,7 @@ def _module_attribute(path: Path) -> _ModuleAttribute | None:
 
 
 def is_supported(path: Path) -> bool:
-    """Tell whether the mock SCP supports an attribute at this place.
+    """Return whether the mock SCP supports an attribute at this place.
 
     Supported is Table K.6-1, and what its last row allows: the other attributes of the modules that it names,
     and the macros within the items of its sequences.
@@ -178,13 +178,13 @@ def is_supported(path: Path) -> bool:
 
 
 def step_tags() -> tuple[int, ...]:
-    """Give the tags that are supported in the item of the Scheduled Procedure Step Sequence, in ascending order."""
+    """Return the tags that are supported in the item of the Scheduled Procedure Step Sequence, in ascending order."""
     in_table = {path[1] for path in BY_PATH if len(path) == 2 and path[0] == SPS}
     return tuple(sorted(in_table | _MODULES["step"].keys()))
 
 
 def vr_at(path: Path) -> str:
-    """Give the VR of the attribute at a path; ``UN`` where neither table nor dictionary knows it."""
+    """Return the VR of the attribute at a path; ``UN`` where neither table nor dictionary knows it."""
     if attribute := BY_PATH.get(path):
         return attribute.vr
     if module_attribute := _module_attribute(path):

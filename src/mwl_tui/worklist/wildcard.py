@@ -8,7 +8,7 @@ __all__ = ["WildCard", "is_wild"]
 
 
 def is_wild(text: str) -> bool:
-    """Tell whether a key holds ``*`` or ``?``."""
+    """Return whether a key holds ``*`` or ``?``."""
     return "*" in text or "?" in text
 
 
@@ -41,7 +41,7 @@ class _Segment:
                 self._masks[character] = self._masks.get(character, self._any) | 1 << place
 
     def fits(self, text: str, at: int) -> bool:
-        """Tell whether the segment stands at a place of the text."""
+        """Return whether the segment stands at a place of the text."""
         if at < 0 or at + self.length > len(text):
             return False
         return all(text.startswith(piece, at + offset) for offset, piece in self.pieces)
@@ -90,7 +90,7 @@ class WildCard:
         return pieces[0][1] if pieces and pieces[0][0] == 0 else ""
 
     def accepts(self, text: str) -> bool:
-        """Tell whether the whole text matches."""
+        """Return whether the whole text matches."""
         if self._tail is None:
             return len(text) == self._head.length and self._head.fits(text, 0)
         start, end = self._head.length, len(text) - self._tail.length

@@ -158,7 +158,7 @@ class DumpWriter(_SoundOnly):
 
 
 def dump_text(response: PendingResponse) -> str:
-    """Give a response as dump text under a comment that says which it is; nothing in it acts on a terminal.
+    """Return a response as dump text under a comment that says which it is; nothing in it acts on a terminal.
 
     Raises:
         MalformedDataSet: Its identifier cannot be read.

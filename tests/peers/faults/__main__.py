@@ -20,7 +20,7 @@ def _say(line: str) -> None:
 
 
 async def _left(before: Running) -> tuple[int, int, int]:
-    """Give how many tasks, sockets and threads are here that were not before, once closing has had its time."""
+    """Return how many tasks, sockets and threads are here that were not before, once closing has had its time."""
     for _ in range(100):
         found = Running.now().counts_beyond(before)
         if not any(found):

@@ -37,7 +37,7 @@ def _given(*values: pdu.Pdv) -> Script:
 
 
 def _changed(changes: dict[int, bytes | None], base: bytes = _REQUEST) -> bytes:
-    """Give a request's command set but for these elements; None leaves one out."""
+    """Return a request's command set but for these elements; None leaves one out."""
     fields = pdu.fields_of(base) | changes
     return pdu.command_set({tag: value for tag, value in fields.items() if tag and value is not None})
 

@@ -31,17 +31,17 @@ VERIFYING = pdu.Context(3, pdu.VERIFICATION, (pdu.IMPLICIT_LE,))
 
 
 def fault(slug: str, words: str, source: str, script: Script, outcome: Outcome, *, waits: bool = False) -> Fault:
-    """Give a fault of a client."""
+    """Return a fault of a client."""
     return Fault(Role.CLIENT, slug, words, source, script, outcome, waits)
 
 
 def verifying(request: bytes) -> Script:
-    """Give the script of a client that is right but for its A-ASSOCIATE-RQ."""
+    """Return the script of a client that is right but for its A-ASSOCIATE-RQ."""
     return (Give(request), Take(pdu.ASSOCIATE_AC), *ECHOED, *LEAVE)
 
 
 def asking(command: bytes, data_set: bytes | None = None, *, kind: int = pdu.C_FIND_RSP, context: int = 1) -> Script:
-    """Give the script of a client with one request that is answered."""
+    """Return the script of a client with one request that is answered."""
     return (*IN, Give(pdu.message(context, command, data_set)), TakeMessage(kind), *LEAVE)
 
 
@@ -55,7 +55,7 @@ def request(
     version: int = 1,
     reserved: int = 0,
 ) -> bytes:
-    """Give an A-ASSOCIATE-RQ; ``items`` stand after the contexts."""
+    """Return an A-ASSOCIATE-RQ; ``items`` stand after the contexts."""
     told = pdu.information() if information is None else information
     every = [application, *map(pdu.proposed, contexts), *items, told]
     return pdu.associate(pdu.ASSOCIATE_RQ, every, called=called, calling=calling, version=version, reserved=reserved)

@@ -53,7 +53,7 @@ class Played:
 
 
 def filled_store() -> Store:
-    """Give a store with :data:`ITEMS` made items."""
+    """Return a store with :data:`ITEMS` made items."""
     store = Store()
     store.add(generate(ITEMS))
     return store
@@ -100,7 +100,7 @@ async def _ask(port: int, fault: Fault) -> Outcome:
 
 @contextmanager
 def _unreachable() -> Iterator[int]:
-    """Give a port whose queue of connections is full: the system answers no further SYN."""
+    """Return a port whose queue of connections is full: the system answers no further SYN."""
     with ExitStack() as stack:
         listener = stack.enter_context(socket.socket())
         listener.bind(("127.0.0.1", 0))
@@ -113,7 +113,7 @@ def _unreachable() -> Iterator[int]:
 
 
 def _late(fault: Fault, seconds: float) -> Iterator[str]:
-    """Say where it took too long, or was given up before its deadline."""
+    """Return where it took too long, or was given up before its deadline."""
     deadline = (fault.total or DEADLINE) if fault.waits else 0.0
     margin = _PATIENCE if isinstance(fault.outcome, Served | Complete) else MARGIN
     if seconds >= deadline + margin:
@@ -137,7 +137,7 @@ def _differences(fault: Fault, result: Outcome, conversation: Conversation | Non
 
 
 def _told(fault: Fault, conversation: Conversation) -> bool:
-    """Whether the server got the A-ABORT that is due, or was asked for release before the fault was seen."""
+    """Return whether the server got the A-ABORT that is due, or was asked for release before the fault was seen."""
     due = isinstance(fault.outcome, Raises) and fault.outcome.error in _TELLING
     blind = conversation.ended == "reset" or conversation.is_not_reading
     return not due or blind or conversation.kinds[-1] in (pdu.ABORT, pdu.RELEASE_RQ)

@@ -54,12 +54,12 @@ def _limit(says: str, rows: int = 1) -> Raises:
 
 
 def _values(*values: tuple[bool, bool, bytes]) -> Bytes:
-    """Give one P-DATA-TF of values: whether command, whether last, the fragment."""
+    """Return one P-DATA-TF of values: whether command, whether last, the fragment."""
     return lambda conversation: pdu.p_data(*(pdu.Pdv(conversation.context(), *value) for value in values))
 
 
 def _separately(*values: tuple[bool, bool, bytes]) -> Bytes:
-    """Give one P-DATA-TF for each value."""
+    """Return one P-DATA-TF for each value."""
     return joined(*(_values(value) for value in values))
 
 

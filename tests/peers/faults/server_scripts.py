@@ -30,32 +30,32 @@ def fault(
     total: float | None = None,
     place: Place = Place.LISTENING,
 ) -> Fault:
-    """Give a fault of a server."""
+    """Return a fault of a server."""
     return Fault(Role.SERVER, slug, words, source, script, outcome, waits, total, place)
 
 
 def serving(*answers: Bytes) -> Script:
-    """Give the script of a right server with these responses."""
+    """Return the script of a right server with these responses."""
     return (*ASKED, *map(Give, answers), Give(DONE), *RELEASED)
 
 
 def accepting(acceptance: Bytes) -> Script:
-    """Give the script of a server that is right but for its A-ASSOCIATE-AC."""
+    """Return the script of a server that is right but for its A-ASSOCIATE-AC."""
     return (*REQUEST, Give(acceptance), TakeMessage(pdu.C_FIND_RQ), Give(ROW, 2), Give(DONE), *RELEASED)
 
 
 def cut(data: Bytes, size: int) -> Bytes:
-    """Give the first bytes only."""
+    """Return the first bytes only."""
     return lambda conversation: made(data, conversation)[:size]
 
 
 def joined(*parts: Bytes) -> Bytes:
-    """Give several pieces in one segment."""
+    """Return several pieces in one segment."""
     return lambda conversation: b"".join(made(part, conversation) for part in parts)
 
 
 def made(data: Bytes, conversation: Conversation) -> bytes:
-    """Give the bytes for a conversation."""
+    """Return the bytes for a conversation."""
     return data(conversation) if callable(data) else data
 
 
@@ -67,7 +67,7 @@ def acceptance(
     called: bytes = b"MWLSCP",
     contexts: bool = True,
 ) -> Bytes:
-    """Give an A-ASSOCIATE-AC that accepts what is proposed; ``items`` stand after the contexts."""
+    """Return an A-ASSOCIATE-AC that accepts what is proposed; ``items`` stand after the contexts."""
 
     def build(conversation: Conversation) -> bytes:
         accepted = [
@@ -81,28 +81,28 @@ def acceptance(
 
 
 def answering(*contexts: pdu.Context) -> Bytes:
-    """Give an A-ASSOCIATE-AC with these answers and no others."""
+    """Return an A-ASSOCIATE-AC with these answers and no others."""
     return acceptance(*map(pdu.answer, contexts), contexts=False)
 
 
 def command(fields: dict[int, bytes], data_set: bytes | None = None) -> Bytes:
-    """Give a message with this command set."""
+    """Return a message with this command set."""
     return raw_command(pdu.command_set(fields), data_set)
 
 
 def raw_command(data: bytes, data_set: bytes | None = None) -> Bytes:
-    """Give a message whose command set is these bytes."""
+    """Return a message whose command set is these bytes."""
     return lambda conversation: pdu.message(conversation.context(), data, data_set)
 
 
 def response_with(changes: dict[int, bytes | None]) -> Bytes:
-    """Give a right pending response but for these elements; None leaves one out."""
+    """Return a right pending response but for these elements; None leaves one out."""
     fields = response_fields() | changes
     return command({tag: value for tag, value in fields.items() if value is not None}, pdu.worklist_item(1))
 
 
 def response_fields(status: int = pdu.PENDING) -> dict[int, bytes | None]:
-    """Give the elements of a right pending response."""
+    """Return the elements of a right pending response."""
     return {
         pdu.AFFECTED_SOP_CLASS: pdu.uid(pdu.WORKLIST),
         pdu.COMMAND_FIELD: pdu.us(pdu.C_FIND_RSP),
@@ -113,6 +113,6 @@ def response_fields(status: int = pdu.PENDING) -> dict[int, bytes | None]:
 
 
 def elements(*parts: tuple[int, bytes]) -> bytes:
-    """Give a command set of these elements in this order, with its group length."""
+    """Return a command set of these elements in this order, with its group length."""
     body = b"".join(pdu.element(number, value) for number, value in parts)
     return pdu.element(0, len(body).to_bytes(4, "little")) + body

@@ -9,7 +9,7 @@ from tests.peers.faults.model import Complete, Fault, Served
 
 
 def totals() -> str:
-    """Give in a sentence how many there are."""
+    """Return in a sentence how many there are."""
     good = sum(isinstance(fault.outcome, Complete | Served) for fault in CATALOGUE.values())
     return (
         f"The catalogue holds {len(CATALOGUE)} entries: {len(SERVER_FAULTS)} of servers, {len(CLIENT_FAULTS)} of "
@@ -18,7 +18,7 @@ def totals() -> str:
 
 
 def markdown() -> str:
-    """Give both tables."""
+    """Return both tables."""
     servers = ["## Servers, and what `find` makes of them", "", *_table(SERVER_FAULTS, "what `find` gives")]
     clients = ["## Clients, and what the mock makes of them", "", *_table(CLIENT_FAULTS, "what the mock does")]
     return "\n".join([*servers, "", *clients, ""])

@@ -15,7 +15,7 @@ from mwl_tui.ui.copy_export import tmux
 
 @pytest.fixture
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Give the socket of a tmux of our own, which we are in."""
+    """Yield the socket of a tmux of our own, which we are in."""
     socket = tmp_path / "socket"
     command = ["tmux", "-S", str(socket), "-f", "/dev/null"]
     subprocess.run([*command, "new-session", "-d", "-s", "mine", "cat"], check=True, timeout=20)

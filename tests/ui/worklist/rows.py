@@ -17,10 +17,10 @@ COLUMNS = (START_DATE, START_TIME, NAME, MODALITY, STATION)
 
 
 def run(target: Target = MOCK, columns: tuple[Path, ...] = COLUMNS, query: Query | None = None) -> Run:
-    """Give a query to a peer."""
+    """Return a query to a peer."""
     return Batch("C-FIND", [target], Request(query or Query.default(), columns)).runs[0]
 
 
 def rows(of: Run, *cells: tuple[str, ...], **answer: object) -> list[Row]:
-    """Give a row for each tuple of cells."""
+    """Return a row for each tuple of cells."""
     return [Row(FakeAnswer(texts, number=number, **answer), of) for number, texts in enumerate(cells, 1)]  # type: ignore[arg-type]

@@ -30,7 +30,7 @@ class Destination:
 
 @contextmanager
 def destination(file: Path | None, *, force: bool, utf8: bool) -> Iterator[Destination]:
-    """Give the place to write to.
+    """Return the place to write to.
 
     A file is new, mode 0600, and never written through a link; without an answer there is none. With ``force`` it
     takes the place of another one in one step, at the end.

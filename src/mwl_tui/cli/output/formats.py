@@ -33,7 +33,7 @@ _FALLBACK_WIDTH = 80
 def writer_for(
     form: str, out: TextIO, columns: Sequence[Path], reading: Reading, *, whole: bool = False
 ) -> ResponseWriter:
-    """Give the writer of a format.
+    """Return the writer of a format.
 
     Args:
         form: ``table``, ``json``, ``jsonl``, ``csv``, ``dump`` or ``raw``.
@@ -54,12 +54,12 @@ def writer_for(
 
 
 def heads_of(columns: Sequence[Path]) -> list[str]:
-    """Give the heading of each column of a table."""
+    """Return the heading of each column of a table."""
     return [heading(path).upper() for path in columns]
 
 
 def _width_of(out: TextIO) -> int | None:
-    """Give the width of the terminal that is written to, or None for a file."""
+    """Return the width of the terminal that is written to, or None for a file."""
     if not out.isatty():
         return None
     try:

@@ -74,7 +74,7 @@ class RawWriter:
             yield from self._elements(tree, tree.top, "")
 
     def _elements(self, tree: Tree, nodes: Sequence[Node], indent: str) -> Iterator[str]:
-        """Give the lines of a data set, and of the items in it; the reader bounds their depth."""
+        """Yield the lines of a data set, and of the items in it; the reader bounds their depth."""
         for node in nodes:
             vr, raw = node.vr, tree.raw(node)
             line = f"{indent}{format_tag(node.tag)} {safe_text(vr)} {node.length:6,}  {keyword_of(node.tag)}".rstrip()
@@ -98,7 +98,7 @@ class RawWriter:
             yield f"{indent}{'':10}… {stop - end:,} bytes more (--all-bytes)"
 
     def _around(self, data: bytes, offset: int) -> Iterator[str]:
-        """Give the bytes up to the place where an identifier breaks, and a few after it."""
+        """Yield the bytes up to the place where an identifier breaks, and a few after it."""
         whole = self._most == _EVERYTHING
         start = 0 if whole else max(0, offset - _BEFORE) // BYTES_OF_A_LINE * BYTES_OF_A_LINE
         end = len(data) if whole else min(len(data), offset + _AFTER)
@@ -116,7 +116,7 @@ class RawWriter:
 
 
 def _shown(vr: str, raw: bytes, charset: CharacterSet, most: int) -> str:
-    """Give what a value says: text in the set in force, numbers and tags as such; bytes say nothing."""
+    """Return what a value says: text in the set in force, numbers and tags as such; bytes say nothing."""
     if vr in TEXT_VRS:
         text: str | None = charset.decode(raw, vr)
     else:
@@ -125,7 +125,7 @@ def _shown(vr: str, raw: bytes, charset: CharacterSet, most: int) -> str:
 
 
 def _doubt_lines(vr: str, raw: bytes, charset: CharacterSet, indent: str, most: int) -> Iterator[str]:
-    """Say where text does not fit its set, and what it says in the set that its bytes fit."""
+    """Return where text does not fit its set, and what it says in the set that its bytes fit."""
     if vr not in TEXT_VRS:
         return
     doubt = doubt_about(charset, raw, charset.decode(raw, vr))

@@ -14,7 +14,7 @@ _LONGEST = 512
 
 
 def table_lines(heads: Sequence[str], rows: Sequence[Sequence[str]], width: int | None) -> Iterator[str]:
-    """Give the lines of a table, heads first.
+    """Yield the lines of a table, heads first.
 
     Args:
         heads: A word for each column.

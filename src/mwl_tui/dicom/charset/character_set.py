@@ -49,7 +49,7 @@ _LONGEST_DECLARATION: Final = 512
 
 
 def known_terms() -> tuple[str, ...]:
-    """Give every defined term of PS3.3 Tables C.12-2 to C.12-5, and ISO_IR 6 for the default repertoire."""
+    """Return every defined term of PS3.3 Tables C.12-2 to C.12-5, and ISO_IR 6 for the default repertoire."""
     single = [f"ISO_IR {number}" for number in DESIGNATED if number not in _MULTI_BYTE]
     return (*single, *(f"ISO 2022 IR {number}" for number in DESIGNATED), *_STAND_ALONE)
 
@@ -81,7 +81,7 @@ class CharacterSet:
 
     @classmethod
     def of(cls, terms: Sequence[str] | str | bytes | None, fallback: str | None = None) -> CharacterSet:
-        r"""Give the character set for a declaration; never fails.
+        r"""Return the character set for a declaration; never fails.
 
         Args:
             terms: The raw value of (0008,0005), its text, or its values one by one; None or empty where absent.
@@ -125,11 +125,11 @@ class CharacterSet:
             raise self._refusal(refused.character, str(self)) from None
 
     def has_plain_ascii(self, vr: str) -> bool:
-        """Say whether bytes below 0x80 without ESC are ASCII in a value of this VR."""
+        """Return whether bytes below 0x80 without ESC are ASCII in a value of this VR."""
         return self._ascii_is_plain or vr not in AFFECTED_VRS
 
     def suspects_utf8(self, raw: bytes) -> bool:
-        """Say whether a value declared otherwise is UTF-8 in truth: valid beyond ASCII, with letters in it."""
+        """Return whether a value declared otherwise is UTF-8 in truth: valid beyond ASCII, with letters in it."""
         if raw.isascii() or self.terms == ("ISO_IR 192",):
             return False
         try:
@@ -143,7 +143,7 @@ class CharacterSet:
         return any(character >= least and character.isalpha() for character in text)
 
     def reads_beyond(self, text: str) -> bool:
-        """Say whether text as :meth:`decode` gave it has characters that are read in this set and never written."""
+        """Return whether text as :meth:`decode` gave it has characters that are read in this set and never written."""
         return self._coding.reads_beyond(text)
 
     @property
@@ -182,11 +182,11 @@ class Reading:
     read_as: str | None = None
 
     def charset(self, declared: bytes | None) -> CharacterSet:
-        """Give the set for a data set with this raw value of (0008,0005); None where it has none."""
+        """Return the set for a data set with this raw value of (0008,0005); None where it has none."""
         return CharacterSet.of(self.read_as) if self.read_as else CharacterSet.of(declared, self.fallback)
 
     def inside(self, declared: bytes | None, around: CharacterSet) -> CharacterSet:
-        """Give the set for an item of a sequence: its own where it declares one (PS3.3 C.12.1.1.2)."""
+        """Return the set for an item of a sequence: its own where it declares one (PS3.3 C.12.1.1.2)."""
         return self.charset(declared) if declared else around
 
 

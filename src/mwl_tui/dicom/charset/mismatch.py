@@ -99,7 +99,7 @@ def _is_utf8(raw: bytes) -> bool:
 
 
 def _was_utf8_before(text: str) -> bool:
-    """Say whether text is what UTF-8 looks like when it is taken for Latin-1 or Windows-1252."""
+    """Return whether text is what UTF-8 looks like when it is taken for Latin-1 or Windows-1252."""
     if not _TAKEN_APART.search(text):
         return False
     return any(_is_utf8(raw) for raw in map(_narrowed, (text, text), ("latin-1", "cp1252")) if raw)

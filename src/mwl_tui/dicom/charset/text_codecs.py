@@ -37,7 +37,7 @@ _PLAIN: Final = {
 
 
 def designated(raw: bytes) -> tuple[int, ...] | None:
-    """Give the sets beside ASCII that the escape sequences of a value designate, by number in the ISO registry.
+    """Return the sets beside ASCII that the escape sequences of a value designate, by number in the ISO registry.
 
     Returns:
         Each once, in the order of their appearance; None where something else follows an ESC.
@@ -68,7 +68,7 @@ class Coding(Protocol):
         """Write text; raises ``Unencodable``."""
 
     def reads_beyond(self, text: str) -> bool:
-        """Say whether text that was read holds a character that this never writes."""
+        """Return whether text that was read holds a character that this never writes."""
 
 
 class WholeValue:
@@ -152,7 +152,7 @@ class CodeExtensions:
         return _Writing(self, _DELIMITERS.get(vr, "\\")).run(text)
 
     def reads_beyond(self, text: str) -> bool:
-        """Say whether there is a character without a code in the sets that the terms name."""
+        """Return whether there is a character without a code in the sets that the terms name."""
         return any(
             character >= "\x80" and not any(character in coded.codes for coded in self.available) for character in text
         )

@@ -80,7 +80,7 @@ def _number_of(seed: int) -> int:
 
 
 def _pools(locales: tuple[str, ...], number: int, charset: CharacterSet) -> tuple[NamePool, ...]:
-    """Give the pools that a character set can hold: of the locales asked for, else Latin ones."""
+    """Return the pools that a character set can hold: of the locales asked for, else Latin ones."""
     for choice in (locales, LATIN_LOCALES):
         pools = [_pool(locale, number).writable_in(charset) for locale in choice]
         if usable := tuple(pool for pool in pools if pool.usable):

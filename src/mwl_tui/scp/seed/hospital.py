@@ -70,7 +70,7 @@ class Hospital:
         self._patients = self._studies = self._steps = 0
 
     def orders(self) -> Iterator[ImagingOrder]:
-        """Give the orders: one for a patient, now and then another for the same."""
+        """Yield the orders: one for a patient, now and then another for the same."""
         draw = self._draw
         while True:
             modality = draw.weighted(_MODALITIES)
@@ -122,12 +122,12 @@ class Hospital:
         return (draw.between(low, high) + draw.between(low, high)) // 2
 
     def _birth_date(self, age: int) -> str:
-        """Give a birthday that makes the age; empty for the few who came without one."""
+        """Return a birthday that makes the age; empty for the few who came without one."""
         days = 365 * age + age // 4 + self._draw.between(20, 340)
         return "" if self._draw.chance(1) else f"{self._base_date - timedelta(days=days):%Y%m%d}"
 
     def _build(self, age: int, sex: str) -> tuple[str, str]:
-        """Give weight in kilograms and size in metres, as they go with the age."""
+        """Return weight in kilograms and size in metres, as they go with the age."""
         draw = self._draw
         if age < 16:
             centimetres = (60 if age == 0 else min(74 + 6 * age, 172)) + draw.between(-5, 5)
@@ -204,7 +204,7 @@ class Hospital:
         return (self._draw.one_of(kept or planned),)
 
     def _start(self, offset: int, station: Station, minutes: int, urgent: bool) -> datetime:
-        """Give the time of a step: a free one in the working day, or any, at night too, for an urgent one."""
+        """Return the time of a step: a free one in the working day, or any, at night too, for an urgent one."""
         if urgent:
             minute = self._draw.below(24 * 60) if self._draw.chance(40) else _OPENS + self._draw.below(_OPEN_FOR)
         else:

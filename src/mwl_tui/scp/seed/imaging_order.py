@@ -196,7 +196,7 @@ def _step(scheduled: ScheduledStep, modality: str, charset: CharacterSet) -> Dat
 
 
 def _coded(code: str, meaning: str) -> DataSet:
-    """Give a coded entry of our own scheme (PS3.3 section 8.8, Table 8.8-1)."""
+    """Return a coded entry of our own scheme (PS3.3 section 8.8, Table 8.8-1)."""
     entry = DataSet()
     _text(entry, 0x00080100, "SH", code)
     _text(entry, 0x00080102, "SH", CODING_SCHEME)

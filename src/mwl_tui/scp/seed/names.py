@@ -61,7 +61,7 @@ class NamePool(NamedTuple):
 
     @property
     def usable(self) -> bool:
-        """Whether enough is left to name both sexes without the same few names over and over."""
+        """Return whether enough is left to name both sexes without the same few names over and over."""
         return all(len(names) >= 5 for part in (self.families, self.given) for names in part.values())
 
 
@@ -122,7 +122,7 @@ _RECIPES = {
 
 
 def recipe_for(locale: str) -> Recipe:
-    """Give the way names of a locale are drawn; the plain one where it needs no other."""
+    """Return the way names of a locale are drawn; the plain one where it needs no other."""
     return _RECIPES.get(locale, _DIRECT)
 
 

@@ -78,7 +78,7 @@ def hangul_given(name: str) -> str | None:
 
 
 def hangul_family(name: str) -> tuple[str, str] | None:
-    """Give the usual Latin spelling of a Korean family name and its hanja; None for one that is not in the table."""
+    """Return the usual Latin spelling of a Korean family name and its hanja; None for one that is not in the table."""
     return _KOREAN_FAMILIES.get(name)
 
 

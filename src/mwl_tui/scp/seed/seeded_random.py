@@ -24,7 +24,7 @@ class Weighted(Generic[T]):
         self._edges = tuple(accumulate(weight for _, weight in options))
 
     def at(self, fraction: float) -> T:
-        """Give the option at a fraction (0 to below 1) of the whole weight."""
+        """Return the option at a fraction (0 to below 1) of the whole weight."""
         return self._options[bisect_right(self._edges, int(fraction * self._edges[-1]))]
 
 
@@ -40,11 +40,11 @@ class Draw:
         self._next = random.Random(number).random
 
     def below(self, limit: int) -> int:
-        """Give an integer from 0 to below the limit."""
+        """Return an integer from 0 to below the limit."""
         return int(self._next() * limit)
 
     def between(self, low: int, high: int) -> int:
-        """Give an integer from low to high, both included."""
+        """Return an integer from low to high, both included."""
         return low + int(self._next() * (high - low + 1))
 
     def chance(self, percent: int) -> bool:
@@ -60,5 +60,5 @@ class Draw:
         return options.at(self._next())
 
     def uid(self, kind: str, index: int) -> str:
-        """Give the UID of the index-th thing of a kind, derived from a UUID (PS3.5 B.2); draws nothing."""
+        """Return the UID of the index-th thing of a kind, derived from a UUID (PS3.5 B.2); draws nothing."""
         return f"2.25.{uuid.uuid5(_NAMESPACE, f'{self._number}/{kind}/{index}').int}"

@@ -40,7 +40,7 @@ def response_to(
     error_comment: str = "",
     offending_element: tuple[int, ...] = (),
 ) -> Command:
-    """Give the response to a request (PS3.7 section 9.3); an ErrorComment is cut to the 64 characters of LO."""
+    """Return the response to a request (PS3.7 section 9.3); an ErrorComment is cut to the 64 characters of LO."""
     return Command(
         field=request.field.response,
         has_data_set=has_data_set,
@@ -152,7 +152,7 @@ class _Batch:
 
     @property
     def is_due(self) -> bool:
-        """Whether it is time to flush."""
+        """Return whether it is time to flush."""
         return self._bytes >= _BATCH_BYTES or self._clock() >= self._until
 
     async def flush(self) -> None:

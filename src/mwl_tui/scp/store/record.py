@@ -85,7 +85,7 @@ def records_of(data_set: DataSet) -> Iterator[Record]:
 
 
 def records_of_encoded(identifier: bytes, syntax: TransferSyntax, data_set: DataSet | None = None) -> Iterator[Record]:
-    """Give the records of an encoded data set; the bytes stay as they are where it has one step.
+    """Yield the records of an encoded data set; the bytes stay as they are where it has one step.
 
     A deflated one is kept inflated, so that it need not be inflated for each response.
 
@@ -128,7 +128,7 @@ def _record(values: Sequence[bytes | None], syntax: TransferSyntax, identifier: 
 
 @lru_cache(maxsize=8192)
 def _comparable(vr: str, raw: bytes, declared: bytes) -> tuple[str, ...]:
-    """Give the texts of a value; kept, since the same stations, physicians and days come again and again."""
+    """Return the texts of a value; kept, since the same stations, physicians and days come again and again."""
     texts = tuple(dict.fromkeys(comparable_texts(vr, raw, CharacterSet.of(declared))))
     if len(texts) > _MOST_VALUES:
         raise MalformedDataSet(f"an attribute that is matched has more than {_MOST_VALUES} values", 0)
@@ -137,7 +137,7 @@ def _comparable(vr: str, raw: bytes, declared: bytes) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def _time(raw: bytes) -> tuple[int | None, int | None]:
-    """Give the first and the last microsecond that a start time can mean."""
+    """Return the first and the last microsecond that a start time can mean."""
     spans = list(stored_times(raw, CharacterSet.of(None)))
     if not spans:
         return None, None

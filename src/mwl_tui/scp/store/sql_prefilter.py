@@ -25,7 +25,7 @@ class Condition(NamedTuple):
 
 
 def conditions_of(matcher: Matcher, edition: int) -> list[Condition]:
-    """Give what must be true of an item in the database for it to be a candidate.
+    """Return what must be true of an item in the database for it to be a candidate.
 
     Args:
         matcher: The keys of the query.
@@ -67,7 +67,7 @@ def _terms(constraint: Constraint) -> list[Condition]:
 
 
 def _after(prefix: str) -> str:
-    """Give the least text after every text that begins with a prefix; empty where there is none."""
+    """Return the least text after every text that begins with a prefix; empty where there is none."""
     stem = prefix.rstrip(chr(_LAST_CHARACTER))
     if not stem:
         return ""

@@ -130,12 +130,12 @@ class Store:
         self.replace(())
 
     def search(self, matcher: Matcher) -> Generator[StoredItem, None, None]:
-        """Give the items that match, in the order of start date, start time and number; see :meth:`batches`."""
+        """Yield the items that match, in the order of start date, start time and number; see :meth:`batches`."""
         for batch in self.batches(matcher):
             yield from batch
 
     def batches(self, matcher: Matcher) -> Generator[list[StoredItem], None, None]:
-        """Give the items that match, from so many candidates at a time; a batch may be empty.
+        """Yield the items that match, from so many candidates at a time; a batch may be empty.
 
         The items are those that are there when the first batch is asked for, whatever becomes of the list meanwhile.
         A caller on the event loop can see to other tasks between two batches, also where nothing matches.

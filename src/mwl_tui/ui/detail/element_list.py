@@ -78,7 +78,7 @@ class ElementList(LineList):
         self.entries_changed()
 
     def entry_count(self) -> int:
-        """Say how many lines there are."""
+        """Return how many lines there are."""
         return len(self._model.lines)
 
     def forget_drawings(self) -> None:

@@ -31,7 +31,7 @@ class ValueLines(LineList):
         self.entries_changed()
 
     def entry_count(self) -> int:
-        """Say how many lines there are."""
+        """Return how many lines there are."""
         return len(self._lines)
 
     def draw_entry(self, index: int) -> Strip:

@@ -36,7 +36,7 @@ _NARROW = 60
 
 
 def focused_part(focused: Widget | None) -> Part:
-    """Give the part of the interface that a widget with the focus belongs to."""
+    """Return the part of the interface that a widget with the focus belongs to."""
     return part_at(node.id for node in focused.ancestors_with_self) if focused is not None else EVERYWHERE
 
 

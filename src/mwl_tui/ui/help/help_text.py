@@ -28,7 +28,7 @@ class HelpSection(NamedTuple):
 
 
 def sections(keys: UserKeys | None = None, first: Part | None = None) -> tuple[HelpSection, ...]:
-    """Give every key of the interface, each once, by the part of the screen it belongs to.
+    """Return every key of the interface, each once, by the part of the screen it belongs to.
 
     Args:
         keys: The user's keys.
@@ -54,7 +54,7 @@ def _section(part: Part, keys: UserKeys, told: set[str]) -> HelpSection:
 
 
 def found(shown: tuple[HelpSection, ...], typed: str) -> tuple[HelpSection, ...]:
-    """Give the entries that hold every word that was typed, in their key, meaning, id or part."""
+    """Return the entries that hold every word that was typed, in their key, meaning, id or part."""
     words = typed.casefold().split()
     kept = (
         section._replace(

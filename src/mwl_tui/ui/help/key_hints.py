@@ -48,7 +48,7 @@ class Hint(NamedTuple):
 
 
 def hints(part: Part, keys: UserKeys, *, running: bool, typing: bool) -> list[Hint]:
-    """Give the keys worth naming now, in the order they are shown.
+    """Return the keys worth naming now, in the order they are shown.
 
     Args:
         part: Where the focus is.
@@ -80,7 +80,7 @@ def _hint(name: str, rank: int, keys: UserKeys, *, typing: bool) -> Hint | None:
 
 
 def width(hint: Hint) -> int:
-    """Give the cells that a hint takes in the key bar, with the gap after it."""
+    """Return the cells that a hint takes in the key bar, with the gap after it."""
     return cell_len(hint.key) + 1 + cell_len(hint.word) + 2
 
 
@@ -93,7 +93,7 @@ def fold(shown: list[Hint], room: int) -> list[Hint]:
 
 
 def places(shown: list[Hint]) -> Iterator[tuple[int, Hint]]:
-    """Give each hint with the cell after its end, gap included."""
+    """Yield each hint with the cell after its end, gap included."""
     end = 0
     for hint in shown:
         end += width(hint)

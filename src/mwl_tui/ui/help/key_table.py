@@ -13,7 +13,7 @@ __all__ = ["as_json", "markdown", "text"]
 
 
 def text(keys: UserKeys) -> str:
-    """Give the table for a reader: keys, id, meaning, by part of the screen."""
+    """Return the table for a reader: keys, id, meaning, by part of the screen."""
     shown = sections(keys)
     entries = [entry for section in shown for entry in section.entries]
     widths = max(len(entry.keys) for entry in entries), max(len(entry.name) for entry in entries)
@@ -26,7 +26,7 @@ def _lines(section: HelpSection, keys: int, names: int) -> Iterator[str]:
 
 
 def markdown(keys: UserKeys) -> str:
-    """Give the table as Markdown."""
+    """Return the table as Markdown."""
     return "\n\n".join(_markdown(section) for section in sections(keys))
 
 
@@ -45,7 +45,7 @@ def _cell(words: str) -> str:
 
 
 def as_json(keys: UserKeys) -> str:
-    """Give the table as JSON: a list of objects with part, id, keys and meaning."""
+    """Return the table as JSON: a list of objects with part, id, keys and meaning."""
     rows = [
         {"part": section.title, "id": entry.name, "keys": entry.keys.split(" "), "meaning": entry.meaning}
         for section in sections(keys)

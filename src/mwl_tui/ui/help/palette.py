@@ -33,19 +33,19 @@ class Commander(Protocol):
     """A screen that has commands."""
 
     def commands(self) -> Iterable[Command]:
-        """Give them, the most wanted first."""
+        """Return them, the most wanted first."""
 
 
 class Commands(Provider):
     """Hands the commands of the screen to Textual's palette."""
 
     async def discover(self) -> Hits:
-        """Give all of them, in their order."""
+        """Yield all of them, in their order."""
         for command in self._commands():
             yield DiscoveryHit(_line(command, command.title), command.run, text=command.title.plain)
 
     async def search(self, query: str) -> Hits:
-        """Give those that match what is typed, in their words, their key or their place."""
+        """Yield those that match what is typed, in their words, their key or their place."""
         matcher = self.matcher(query)
         for command in self._commands():
             if (score := matcher.match(f"{command.title.plain} {command.where} {command.keys}")) > 0:

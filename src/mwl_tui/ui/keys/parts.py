@@ -234,26 +234,26 @@ PARTS: tuple[Part, ...] = (
 
 
 def bindings_of(lists: Iterable[Iterable[BindingType]]) -> Iterator[Binding]:
-    """Give the bindings of some lists, in their order."""
+    """Yield the bindings of some lists, in their order."""
     for group in lists:
         yield from (binding for binding in group if isinstance(binding, Binding))
 
 
 def chain(part: Part) -> list[Binding]:
-    """Give every binding that counts in a part, the nearest first."""
+    """Return every binding that counts in a part, the nearest first."""
     lists = (*part.own, *(EVERYWHERE.own if part.inner and part is not EVERYWHERE else (keymap.QUIT,)))
     return list({binding.id: binding for binding in reversed(list(bindings_of(lists)))}.values())[::-1]
 
 
 @lru_cache(maxsize=1)
 def every_binding() -> Mapping[str, Binding]:
-    """Give every binding by its id, in the order of the help."""
+    """Return every binding by its id, in the order of the help."""
     lists = (group for part in (EVERYWHERE, *PARTS) for group in part.own)
     return MappingProxyType({binding.id: binding for binding in bindings_of(lists) if binding.id})
 
 
 def part_at(names: Iterable[str | None]) -> Part:
-    """Give the part that has the focus.
+    """Return the part that has the focus.
 
     Args:
         names: The ids of the focused widget and of all around it, from inside.

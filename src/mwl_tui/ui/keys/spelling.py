@@ -36,12 +36,12 @@ _PLAIN = frozenset(key.value for key in Keys if "+" not in key.value and not key
 
 
 def names_of(keys: str) -> tuple[str, ...]:
-    """Give the keys of a binding, as Textual names them: ``?,f1`` is ``question_mark`` and ``f1``."""
+    """Return the keys of a binding, as Textual names them: ``?,f1`` is ``question_mark`` and ``f1``."""
     return tuple(normal(key.strip()) for key in keys.split(",") if key.strip())
 
 
 def normal(key: str) -> str:
-    """Give a key as Textual names it: its modifiers in one order, marks by their names."""
+    """Return a key as Textual names it: its modifiers in one order, marks by their names."""
     *modifiers, last = key.rsplit("+") if len(key) > 1 and not key.endswith("++") else (key,)
     last = _name(last) if last in string.punctuation and len(last) == 1 else last
     ordered = sorted((word.lower() for word in modifiers), key=lambda word: (*_MODIFIERS, word).index(word))
@@ -49,19 +49,19 @@ def normal(key: str) -> str:
 
 
 def is_key(key: str) -> bool:
-    """Say whether a terminal may send such a key."""
+    """Return whether a terminal may send such a key."""
     *modifiers, last = key.split("+")
     plain = last in _PLAIN or last in _MARKS or (len(last) == 1 and last.isalnum())
     return plain and set(modifiers) <= set(_MODIFIERS) and len(set(modifiers)) == len(modifiers)
 
 
 def key_names() -> list[str]:
-    """Give the names of all keys that are more than a letter or a digit, without modifiers."""
+    """Return the names of all keys that are more than a letter or a digit, without modifiers."""
     return sorted({*_PLAIN, *_MARKS})
 
 
 def types_text(key: str) -> bool:
-    """Say whether a key puts a character into a text field."""
+    """Return whether a key puts a character into a text field."""
     return key == "space" or key in _MARKS or (len(key) == 1 and key.isalnum())
 
 

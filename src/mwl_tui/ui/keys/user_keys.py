@@ -28,11 +28,11 @@ class UserKeys:
         self.changed = {name: ",".join(names_of(keys)) for name, keys in (changed or {}).items()}
 
     def of(self, binding: Binding) -> tuple[str, ...]:
-        """Give the keys of a binding, as Textual names them."""
+        """Return the keys of a binding, as Textual names them."""
         return names_of(self.changed.get(binding.id or "", binding.key))
 
     def spelled(self, binding: Binding) -> str:
-        """Give the keys of a binding, as a keyboard names them."""
+        """Return the keys of a binding, as a keyboard names them."""
         return spelled(self.of(binding))
 
 
@@ -51,7 +51,7 @@ class KeyFault(NamedTuple):
 
 
 def flat(table: Mapping[str, str | Mapping[str, str]]) -> dict[str, str]:
-    """Give the keys by id: in TOML ``query.run = "f5"`` is a table in a table, ``"query.run" = "f5"`` is not."""
+    """Return the keys by id: in TOML ``query.run = "f5"`` is a table in a table, ``"query.run" = "f5"`` is not."""
     plain: dict[str, str] = {}
     for name, value in table.items():
         inner = {name: value} if isinstance(value, str) else {f"{name}.{key}": keys for key, keys in value.items()}
@@ -78,7 +78,7 @@ def _faults_of(name: str, keys: str) -> Iterator[KeyFault]:
 
 
 def _typing_faults(keys: UserKeys) -> Iterator[KeyFault]:
-    """Give the keys that a text field would take for itself, or that would take a letter from it."""
+    """Yield the keys that a text field would take for itself, or that would take a letter from it."""
     taken = {key for binding in bindings_of([Input.BINDINGS]) for key in names_of(binding.key)}
     typed = [(part.title, part.own) for part in PARTS if part.typed]
     for title, own in (*typed, ("Every text field", (keymap.QUIT,))):
@@ -90,7 +90,7 @@ def _typing_faults(keys: UserKeys) -> Iterator[KeyFault]:
 
 
 def _clashes(keys: UserKeys) -> Iterator[KeyFault]:
-    """Give the pairs of bindings that have the same key in one place, unless they do so by design."""
+    """Yield the pairs of bindings that have the same key in one place, unless they do so by design."""
     told: set[frozenset[str]] = set()
     for part in (EVERYWHERE, *PARTS):
         own = _shared(part, UserKeys())
@@ -102,7 +102,7 @@ def _clashes(keys: UserKeys) -> Iterator[KeyFault]:
 
 
 def _shared(part: Part, keys: UserKeys) -> dict[frozenset[str], str]:
-    """Give the pairs of ids that have a key in common in a part, with that key."""
+    """Return the pairs of ids that have a key in common in a part, with that key."""
     shared: dict[frozenset[str], str] = {}
     for one, other in combinations(chain(part), 2):
         for key in sorted({*keys.of(one)} & {*keys.of(other)}):

@@ -16,7 +16,7 @@ __all__ = ["keyed", "pieces", "worded"]
 
 
 def pieces(node: DOMNode, text: str, *lists: Iterable[BindingType]) -> list[tuple[str, bool]]:
-    """Give a text in pieces, each with whether it is a key; what stands between backticks is one, as we name it.
+    """Return a text in pieces, each with whether it is a key; what stands between backticks is one, as we name it.
 
     Args:
         node: Where the text stands: the bindings that work there say what a key of ours is for.
@@ -32,12 +32,12 @@ def pieces(node: DOMNode, text: str, *lists: Iterable[BindingType]) -> list[tupl
 
 
 def worded(node: DOMNode, text: str, *lists: Iterable[BindingType]) -> str:
-    """Give such a text as it is read, for a frame or a notification."""
+    """Return such a text as it is read, for a frame or a notification."""
     return "".join(part for part, _ in pieces(node, text, *lists))
 
 
 def keyed(node: DOMNode, text: str, *lists: Iterable[BindingType]) -> Content:
-    """Give such a text with its keys standing out."""
+    """Return such a text with its keys standing out."""
     drawn = [(part, "bold $text-accent" if is_key else "") for part, is_key in pieces(node, text, *lists)]
     return Content.assemble(*drawn)
 
@@ -49,7 +49,7 @@ def _working_at(node: DOMNode) -> Iterator[Binding]:
 
 
 def _retold(key: str, keys: UserKeys, known: Iterable[Binding]) -> str:
-    """Give the user's key for one of ours: ``F9`` for ``m`` where that shows the mock now."""
+    """Return the user's key for one of ours: ``F9`` for ``m`` where that shows the mock now."""
     for binding in known:
         own = [spelled([name]) for name in names_of(binding.key)]
         if binding.id and key in own:

@@ -124,11 +124,11 @@ class AssociationLog(LineList):
         self.say(*(titles.log_filtered(told) if told and self._model.associations else titles.EMPTY_LOG))
 
     def entry_count(self) -> int:
-        """Say how many lines there are."""
+        """Return how many lines there are."""
         return self._lines if self._lines <= len(self._model.lines) else len(self._model.lines)
 
     def entry_width(self) -> int:
-        """Say how wide the widest line was that has been drawn."""
+        """Return how wide the widest line was that has been drawn."""
         return self._widest
 
     def draw_entry(self, index: int) -> Strip:

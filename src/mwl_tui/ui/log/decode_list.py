@@ -62,7 +62,7 @@ class DecodeList(LineList):
         return self._rows[self.cursor].line if self.cursor < len(self._rows) else None
 
     def entry_count(self) -> int:
-        """Say how many lines the fields take."""
+        """Return how many lines the fields take."""
         return len(self._rows)
 
     def forget_drawings(self) -> None:
@@ -95,7 +95,7 @@ class DecodeList(LineList):
         return Segment(text, self.part(f"decode-list--{part}"))
 
     def watch_cursor(self, before: int, after: int) -> None:
-        """Say which field the cursor is on now."""
+        """Show which field the cursor is on now."""
         super().watch_cursor(before, after)
         self._tell()
 
@@ -105,7 +105,7 @@ class DecodeList(LineList):
 
 
 def _rows(line: DecodeLine, named: int, width: int) -> Iterator[_Row]:
-    """Give the lines that a field takes: its value and note in one where they fit, else wrapped below each other.
+    """Yield the lines that a field takes: its value and note in one where they fit, else wrapped below each other.
 
     Args:
         line: The field.

@@ -120,5 +120,5 @@ def _line(form: Format) -> Content:
 
 
 def written_words(path: Path, size: int) -> str:
-    """Say what was written, and where."""
+    """Return what was written, and where."""
     return f"{safe_text(str(path), 400)}\n{size:,} bytes, readable by you alone"

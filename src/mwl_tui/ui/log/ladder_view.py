@@ -52,11 +52,11 @@ class LadderView(LineList):
         return next(above, None)
 
     def entry_count(self) -> int:
-        """Say how many rungs there are."""
+        """Return how many rungs there are."""
         return len(self._rungs)
 
     def entry_width(self) -> int:
-        """Say how wide a rung is."""
+        """Return how wide a rung is."""
         return self._width
 
     def forget_drawings(self) -> None:

@@ -53,7 +53,7 @@ class Associations(WorkbenchBase):
         return decode(line, agreed_on(association), association.reading)
 
     def _reads(self, target: Target | None) -> Reading:
-        """Give how the text of a peer is read; where its profile does not hold any more, as declared."""
+        """Return how the text of a peer is read; where its profile does not hold any more, as declared."""
         try:
             return self.gateway.reading(target) if target is not None else AS_DECLARED
         except MwlError:

@@ -44,13 +44,13 @@ class WorkbenchBase(Screen[None]):
         self.reported: Batch | None = None
 
     def current_target(self) -> Target:
-        """Give the selected peer; the mock's address changes when it starts."""
+        """Return the selected peer; the mock's address changes when it starts."""
         if self.target.is_mock:
             self.target = next(target for target in self.gateway.targets() if target.is_mock)
         return self.target
 
     def asked_targets(self) -> tuple[Target, ...]:
-        """Give the peers that a query goes to: the selected one, or those that were marked together."""
+        """Return the peers that a query goes to: the selected one, or those that were marked together."""
         if not self.group:
             return (self.current_target(),)
         known = {target.key: target for target in self.gateway.targets()}

@@ -52,7 +52,7 @@ class Commanding(Arranging, Choosing):
     # -- the command palette ----------------------------------------------------------------------------------------
 
     def commands(self) -> Iterator[Command]:
-        """Give every command of the main screen, the most wanted first."""
+        """Yield every command of the main screen, the most wanted first."""
         told: set[str] = set()
         for part in (EVERYWHERE, *PARTS):
             if part is EVERYWHERE or (part.inner and self.query(f"#{part.name}")):
@@ -63,7 +63,7 @@ class Commanding(Arranging, Choosing):
         yield from self._of_themes()
 
     def _of_bindings(self, part: Part, told: set[str]) -> Iterator[Command]:
-        """Give the commands of a part; what two parts share is told in the first."""
+        """Yield the commands of a part; what two parts share is told in the first."""
         for binding in bindings_of(part.own):
             name = binding.id or ""
             if name not in told and name != "app.palette":
@@ -104,7 +104,7 @@ class Commanding(Arranging, Choosing):
         await node.run_action(action)
 
     def _holder(self, part: Part, name: str) -> Widget | None:
-        """Give the widget of a part whose binding has this id."""
+        """Return the widget of a part whose binding has this id."""
         pane = self.query_one(f"#{part.name}")
         return next((node for node in (pane, *pane.query("*")) if _has(node, name)), None)
 

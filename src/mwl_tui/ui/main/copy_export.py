@@ -79,7 +79,7 @@ class HandingOut(Associations, Arranging, Asking):
         self.app.push_screen(ValueScreen(event.tree, event.node))
 
     def _reading(self, run: Run) -> Reading:
-        """Give how the text of a peer is read; where its profile does not hold any more, as declared.
+        """Return how the text of a peer is read; where its profile does not hold any more, as declared.
 
         It is asked for once an exchange: behind it a profile is made ready, certificates and all.
         """
@@ -122,7 +122,7 @@ class HandingOut(Associations, Arranging, Asking):
             self.notify(safe_text(str(error), 300), title="Not copied", severity="warning", markup=False)
 
     def _choices(self) -> list[Choice]:
-        """Give everything that could be copied now."""
+        """Return everything that could be copied now."""
         return [*self._of_worklist(), *self._of_detail(), *self._of_log(), *self._of_query()]
 
     def _of_worklist(self) -> list[Choice]:
@@ -146,7 +146,7 @@ class HandingOut(Associations, Arranging, Asking):
         return made
 
     def _rows_text(self, rows: list[Row]) -> str:
-        """Give responses with the columns that are shown."""
+        """Return responses with the columns that are shown."""
         order = self._ordered(Selection(What.MARKED, rows), Form.CSV, export_dir())
         return rows_text(texts_of(row, order) for row in rows)
 

@@ -57,7 +57,7 @@ class Exchanging(Asking):
             self.take_over()
 
     def _ready(self) -> tuple[Target, ...]:
-        """Give the peers that can be asked; the mock only while it serves."""
+        """Return the peers that can be asked; the mock only while it serves."""
         serving = self.gateway.mock.phase is MockPhase.SERVING
         targets = tuple(target for target in self.asked_targets() if serving or not target.is_mock)
         if len(targets) < len(self.asked_targets()):

@@ -37,7 +37,7 @@ class Asking(WorkbenchBase):
         return self.query_one(QueryForm)
 
     def request_of(self, query: Query) -> Request:
-        """Give what goes to the peers: the usual return keys are joined by the columns that are shown."""
+        """Return what goes to the peers: the usual return keys are joined by the columns that are shown."""
         columns = self.query_one(Worklist).paths
         if self.form.draft.return_keys is None:
             for column in columns:

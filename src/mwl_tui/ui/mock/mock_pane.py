@@ -51,11 +51,11 @@ class QueryList(LineList):
             self.entries_changed()
 
     def entry_count(self) -> int:
-        """Say how many there are."""
+        """Return how many there are."""
         return len(self._queries)
 
     def entry_width(self) -> int:
-        """Say how wide a line may be."""
+        """Return how wide a line may be."""
         return 240
 
     def draw_entry(self, index: int) -> Strip:
@@ -150,7 +150,7 @@ class MockPane(ModalScreen["str | None"]):
         return mock_words.planned(typed, self._shown or MockPlan())
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Say what is wrong with what is typed, or how it is applied."""
+        """Show what is wrong with what is typed, or how it is applied."""
         event.stop()
         made = self._planned()
         wrong = next(iter(made.reasons.items()), None)

@@ -130,7 +130,7 @@ class PeerEditor(ModalScreen[Target | None]):
         return examined
 
     def _explain_focus(self, examined: Examined) -> None:
-        """Say in full what is wrong with the field in focus: beside it there may be no room."""
+        """Show in full what is wrong with the field in focus: beside it there may be no room."""
         row = next((row for row in self.query(PeerField) if row.stop is self.focused), None)
         if row is None:
             return
@@ -147,7 +147,7 @@ class PeerEditor(ModalScreen[Target | None]):
     # -- moving -----------------------------------------------------------------------------------------------------
 
     def on_descendant_focus(self) -> None:
-        """Say what may be typed into the field, or why it is wrong."""
+        """Show what may be typed into the field, or why it is wrong."""
         self._explain_focus(self._examined())
 
     def _stops(self) -> list[Widget]:
@@ -197,7 +197,7 @@ class PeerEditor(ModalScreen[Target | None]):
         said.update(Content(text))
 
     def _good_profile(self) -> PeerProfile | None:
-        """Give the peer, or go to the first field that is wrong."""
+        """Return the peer, or go to the first field that is wrong."""
         examined = self._check(all_of_them=True)
         if examined.profile is not None:
             return examined.profile

@@ -93,7 +93,7 @@ class PeerField(Horizontal):
         return self._given if stop.value == self._shown else stop.value
 
     def explain(self, reason: str) -> None:
-        """Say why the value is wrong; empty where it is not."""
+        """Show why the value is wrong; empty where it is not."""
         self.set_class(bool(reason), "-wrong")
         self.query_one(".peer-hint", Static).update(Content(f"✗ {reason}" if reason else self.field.hint))
 

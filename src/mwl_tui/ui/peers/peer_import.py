@@ -85,11 +85,11 @@ class FoundPeers(LineList):
         self.entries_changed()
 
     def entry_count(self) -> int:
-        """Say how many there are."""
+        """Return how many there are."""
         return len(self._found)
 
     def entry_width(self) -> int:
-        """Say how wide a line may be."""
+        """Return how wide a line may be."""
         return 160
 
     def draw_entry(self, index: int) -> Strip:
@@ -135,7 +135,7 @@ class PeerImport(ModalScreen[bool]):
             yield Static(id="import-said", markup=False)
 
     def on_mount(self) -> None:
-        """Say what can be imported."""
+        """Show what can be imported."""
         self.query_one("#peer-import").border_title = "Import peers"
         self.query_one(FoundPeers).say(
             "orthanc.json, or its DicomModalities, or one CALLED_AE@host:port a line",

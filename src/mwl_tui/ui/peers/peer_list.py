@@ -34,7 +34,7 @@ class PeerList(LineList, can_focus=False):
         self.entries_changed()
 
     def entry_count(self) -> int:
-        """Say how many there are."""
+        """Return how many there are."""
         return len(self._lines)
 
     def draw_entry(self, index: int) -> Strip:

@@ -71,13 +71,13 @@ class AttributeList(LineList):
         self.post_message(self.Highlighted(self.chosen))
 
     def watch_cursor(self, before: int, after: int) -> None:
-        """Say which one the cursor is on."""
+        """Show which one the cursor is on."""
         super().watch_cursor(before, after)
         self.post_message(self.Highlighted(self.chosen))
 
     @property
     def shows_cursor(self) -> bool:
-        """Whether the cursor shows: always, the focus may be where one types."""
+        """Return whether the cursor shows: always, the focus may be where one types."""
         return True
 
     @property
@@ -94,11 +94,11 @@ class AttributeList(LineList):
             self.post_message(self.Picked(self.chosen.path))
 
     def entry_count(self) -> int:
-        """Say how many there are."""
+        """Return how many there are."""
         return len(self._choices)
 
     def entry_width(self) -> int:
-        """Say how many cells the widest line takes."""
+        """Return how many cells the widest line takes."""
         return self._width
 
     def draw_entry(self, index: int) -> Strip:

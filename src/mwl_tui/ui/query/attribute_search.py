@@ -83,7 +83,7 @@ class AttributeSearch(ModalScreen["Path | None"]):
             self.dismiss(chosen.path)
 
     def on_attribute_list_highlighted(self, event: AttributeList.Highlighted) -> None:
-        """Say in full what the cursor is on."""
+        """Show in full what the cursor is on."""
         event.stop()
         choice = event.choice
         lines = [_LEGEND]

@@ -80,7 +80,7 @@ class PresetLine(Widget, can_focus=True):
         self._filled = values_of(self.chosen, now) if self.chosen else {}
 
     def compare(self, typed: Mapping[str, str]) -> None:
-        """Say whether the form still has what the preset put in."""
+        """Return whether the form still has what the preset put in."""
         self.changed = any(typed.get(name, "") != value for name, value in self._filled.items())
 
     def action_next_preset(self) -> None:

@@ -74,7 +74,7 @@ class QueryForm(Container):
         yield Static(id="guide", markup=False)
 
     def on_mount(self) -> None:
-        """Say how it stands at first."""
+        """Show how it stands at first."""
         self.query_one(PresetLine).settle(self.typed)
         self._check_all()
         self._show_lines()
@@ -96,15 +96,15 @@ class QueryForm(Container):
 
     @property
     def anyway(self) -> bool:
-        """Whether keys go out that break the rules of their VR: then the request is not checked."""
+        """Return whether keys go out that break the rules of their VR: then the request is not checked."""
         return self._anyway
 
     def query_now(self) -> tuple[Query, dict[str, str]]:
-        """Give the query of the form, and by field name the reasons why it cannot be sent."""
+        """Return the query of the form, and by field name the reasons why it cannot be sent."""
         return form.query_of(self.draft, date.today())
 
     def state(self) -> QueryState:
-        """Give what stands in the form, to be kept."""
+        """Return what stands in the form, to be kept."""
         return form.state_of(self.draft)
 
     def load(self, state: QueryState, note: str = "") -> None:
@@ -160,7 +160,7 @@ class QueryForm(Container):
             self._rows[path].input.cursor_position = len(value)
 
     def path_in_focus(self) -> Path | None:
-        """Give the attribute of the field that has the focus."""
+        """Return the attribute of the field that has the focus."""
         return next((path for path, row in self._rows.items() if row.input.has_focus), None)
 
     def focus_last(self) -> None:
@@ -184,7 +184,7 @@ class QueryForm(Container):
         self.call_after_refresh(event.widget.scroll_visible, animate=False)  # a new field has no place before
 
     def _guide(self, widget: Widget) -> None:
-        """Say what may be typed: in the frame in a few words, below the fields in full."""
+        """Show what may be typed: in the frame in a few words, below the fields in full."""
         row = next((row for row in self._rows.values() if row.input is widget), None)
         if row is None:
             self.say(widget.told if isinstance(widget, PresetLine | FormLine) else "")
@@ -243,7 +243,7 @@ class QueryForm(Container):
         self.query_one(Folded).update(Content(f"1 Query  {form.summary(self.draft)}"))
 
     def _show_lines(self) -> None:
-        """Say how the lines under the fields stand."""
+        """Show how the lines under the fields stand."""
         self.query_one("#return-keys", FormLine).value = attributes.counted(self.draft.returned)
         anyway = self.query_one("#anyway", FormLine)
         anyway.set_class(self._anyway, "-on")

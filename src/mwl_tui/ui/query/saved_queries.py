@@ -50,7 +50,7 @@ class NameDialog(ModalScreen["str | None"]):
             yield DialogKeys(keymap.NAME, "name.save", "name.back")
 
     def on_mount(self) -> None:
-        """Say what it is for."""
+        """Show what it is for."""
         self.query_one("#naming").border_title = Content(self._title)
         self.query_one(Input).focus()
 

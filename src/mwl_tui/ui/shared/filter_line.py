@@ -100,7 +100,7 @@ class FilterLine(Horizontal):
 
     @property
     def is_open(self) -> bool:
-        """Whether it shows."""
+        """Return whether it shows."""
         return self._open
 
     @property

@@ -64,11 +64,11 @@ class HexView(LineList):
         self._see_marked()
 
     def entry_count(self) -> int:
-        """Say how many lines there are."""
+        """Return how many lines there are."""
         return -(-len(self._data) // self._per_line)
 
     def entry_width(self) -> int:
-        """Say how many cells a line takes."""
+        """Return how many cells a line takes."""
         return self._digits + 1 + 4 * self._per_line + 1
 
     def forget_drawings(self) -> None:
@@ -120,7 +120,7 @@ class HexView(LineList):
 
 
 def _runs(parts: Sequence[str]) -> Iterator[tuple[str, range]]:
-    """Give the runs of equal parts, each with its places."""
+    """Yield the runs of equal parts, each with its places."""
     start = 0
     for part, run in groupby(parts):
         stop = start + len(list(run))

@@ -53,11 +53,11 @@ class LineList(ScrollView, can_focus=True):
         self._styles: dict[str, Style] = {}
 
     def entry_count(self) -> int:
-        """Say how many entries there are."""
+        """Return how many entries there are."""
         raise NotImplementedError
 
     def entry_width(self) -> int:
-        """Say how many cells the widest entry takes: as many as the list has, where entries are made to fit."""
+        """Return how many cells the widest entry takes: as many as the list has, where entries are made to fit."""
         return self.scrollable_content_region.width
 
     def draw_entry(self, index: int) -> Strip:
@@ -70,7 +70,7 @@ class LineList(ScrollView, can_focus=True):
 
     @property
     def shows_cursor(self) -> bool:
-        """Whether the cursor shows: while the list has the focus, unless another widget steers it."""
+        """Return whether the cursor shows: while the list has the focus, unless another widget steers it."""
         return self.has_focus
 
     def draw_head(self) -> Strip:
@@ -122,14 +122,14 @@ class LineList(ScrollView, can_focus=True):
             self._scroll_update(size)
 
     def part(self, name: str) -> Style:
-        """Give the style of a component class without its background, so that the cursor's shows through."""
+        """Return the style of a component class without its background, so that the cursor's shows through."""
         if (style := self._styles.get(name)) is None:
             full = self.get_component_rich_style(name)
             style = self._styles[name] = full.without_color + Style(color=full.color)
         return style
 
     def _ground(self) -> Style:
-        """Give the style of the widget itself, which Textual would work out anew for every line."""
+        """Return the style of the widget itself, which Textual would work out anew for every line."""
         if (style := self._styles.get("")) is None:
             style = self._styles[""] = self.rich_style
         return style

@@ -12,12 +12,12 @@ _SECONDS = 2.0
 
 
 def inside_tmux() -> bool:
-    """Say whether this terminal is a pane of tmux."""
+    """Return whether this terminal is a pane of tmux."""
     return bool(os.environ.get("TMUX"))
 
 
 async def load_buffer(text: str) -> bool:
-    """Give tmux a text for its buffer, and through it for the clipboard of the terminal outside.
+    """Return tmux a text for its buffer, and through it for the clipboard of the terminal outside.
 
     Returns:
         False where there is no tmux (3.2 or newer), it does not answer in time, or it refuses.

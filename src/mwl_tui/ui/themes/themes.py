@@ -84,7 +84,7 @@ THEMES: tuple[str, ...] = (
 
 
 def described(name: str) -> str:
-    """Say in a few words what a theme is."""
+    """Return in a few words what a theme is."""
     theme = next((theme for theme in OWN if theme.name == name), BUILTIN_THEMES.get(name))
     shade = "light" if theme is not None and not theme.dark else "dark"
     return f"the terminal's own, {shade}" if name in _TERMINALS else shade

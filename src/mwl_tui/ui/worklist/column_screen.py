@@ -45,7 +45,7 @@ class ColumnList(LineList):
         return entries[self.cursor] if self.cursor < len(entries) else None
 
     def entry_count(self) -> int:
-        """Say how many attributes there are."""
+        """Return how many attributes there are."""
         return len(self.choice.entries)
 
     def draw_entry(self, index: int) -> Strip:

@@ -92,7 +92,7 @@ class ResponseTable(LineList):
         self.refresh()
 
     def _spelled(self) -> dict[int, Callable[[str], str]]:
-        """Give how cells are written in the columns of dates and times, so that a filter finds what is seen."""
+        """Return how cells are written in the columns of dates and times, so that a filter finds what is seen."""
         return {number: _SPELLED[column.form] for number, column in enumerate(self.laid) if column.form}
 
     def _left_edge(self, column: int) -> int:
@@ -114,7 +114,7 @@ class ResponseTable(LineList):
         self.column = max(0, min(self.column + (1 if cells > 0 else -1), len(self.laid) - 1))
 
     def column_at(self, x: int) -> int | None:
-        """Give the column at a place of the screen."""
+        """Return the column at a place of the screen."""
         place = x + (self.scroll_offset.x if x >= _MARK else 0)
         for column, width in enumerate(self._widths):
             if self._left_edge(column) <= place <= self._left_edge(column) + width:
@@ -122,11 +122,11 @@ class ResponseTable(LineList):
         return None
 
     def entry_count(self) -> int:
-        """Say how many responses are shown."""
+        """Return how many responses are shown."""
         return len(self.listing.view)
 
     def entry_width(self) -> int:
-        """Say how many cells all columns take."""
+        """Return how many cells all columns take."""
         return self._left_edge(len(self._widths))
 
     def forget_drawings(self) -> None:

@@ -94,27 +94,27 @@ class Worklist(ResponseTable):
         self.listing.reader_of = reader_of
 
     def current(self) -> Row | None:
-        """Give the response under the cursor."""
+        """Return the response under the cursor."""
         line = self._line(self.cursor)
         return None if line is None else self.listing.row(line)
 
     def chosen(self) -> list[Row]:
-        """Give the marked responses; the one under the cursor where none is marked."""
+        """Return the marked responses; the one under the cursor where none is marked."""
         current = self.current()
         return self.listing.chosen() or ([] if current is None else [current])
 
     def shown_rows(self) -> list[Row]:
-        """Give all responses that are shown, in their order."""
+        """Return all responses that are shown, in their order."""
         return self.listing.shown_rows()
 
     def cell(self) -> tuple[str, str]:
-        """Give the heading and the text under the cursor; the text as the peer sent it, not yet safe to show."""
+        """Return the heading and the text under the cursor; the text as the peer sent it, not yet safe to show."""
         line = self._line(self.cursor)
         text = "" if line is None else self.listing.texts(line)[self.column]
         return self.laid[self.column].title, text
 
     def remark(self) -> str:
-        """Say in words what the badge of the response under the cursor means; a malformed one says it in its line."""
+        """Return in words what the badge of the response under the cursor means; a malformed one says it in its line."""
         current = self.current()
         if current is None or current.answer.malformed is not None:
             return ""

@@ -33,11 +33,11 @@ class Choice(NamedTuple):
 
 
 def rows_text(rows: Iterable[Sequence[str]]) -> str:
-    """Give rows of text as lines, with tabs between the cells: as spreadsheets take them."""
+    """Return rows of text as lines, with tabs between the cells: as spreadsheets take them."""
     return "\n".join("\t".join(_CONTROL.sub(" ", cell) for cell in row) for row in rows)
 
 
 def element_text(tree: Tree, node: Node) -> str:
-    """Give an element on one line: tag, VR, name, value."""
+    """Return an element on one line: tag, VR, name, value."""
     value = "" if node.is_sequence else safe_text(whole_text(tree, node), 100_000)
     return " ".join(part for part in (format_tag(node.tag), node.vr, tree.name(node), value) if part)

@@ -42,7 +42,7 @@ class Selection(NamedTuple):
 
 
 def selections(marked: Sequence[Row], shown: Sequence[Row], current: Row | None) -> list[Selection]:
-    """Give what there is to choose from, the likeliest first.
+    """Return what there is to choose from, the likeliest first.
 
     Args:
         marked: The marked responses.
@@ -56,12 +56,12 @@ def selections(marked: Sequence[Row], shown: Sequence[Row], current: Row | None)
 
 
 def folder_of(typed: str) -> Path:
-    """Give the folder that was typed, ``~`` and all, in full."""
+    """Return the folder that was typed, ``~`` and all, in full."""
     return Path(os.path.expanduser(typed.strip() or os.curdir)).absolute()
 
 
 def about(selection: Selection, form: Form) -> str:
-    """Say what the files will be like, before they are written."""
+    """Return what the files will be like, before they are written."""
     malformed = sum(row.answer.malformed is not None for row in selection.rows)
     made = all(row.run.target.is_mock for row in selection.rows)
     holds = "The patients are made up by the mock." if made else "It holds patients' data."
@@ -74,14 +74,14 @@ def about(selection: Selection, form: Form) -> str:
 
 
 def progress(export: Export) -> str:
-    """Say how far an export is."""
+    """Return how far an export is."""
     total = len(export.order.rows)
     share = 100 * (export.done + export.left_out) // max(1, total)
     return f"{export.done:,} of {total:,} written · {share} %"
 
 
 def told(export: Export) -> str:
-    """Say what came of an export; with the full path, so that it can be found."""
+    """Return what came of an export; with the full path, so that it can be found."""
     if export.error:
         return f"Nothing was written: {safe_text(export.error, 300)}"
     if export.path is None:

@@ -87,12 +87,12 @@ class DetailModel:
         self.lay_out()
 
     def node(self, index: int) -> Node | None:
-        """Give the node of a line; None where it is a sentence, or there is no such line."""
+        """Return the node of a line; None where it is a sentence, or there is no such line."""
         line = self.lines[index] if 0 <= index < len(self.lines) else None
         return line if isinstance(line, Node) else None
 
     def index_near(self, place: Place) -> int:
-        """Give the line of a place, or of what shows next to it: the one before, or the first element."""
+        """Return the line of a place, or of what shows next to it: the one before, or the first element."""
         first = self.note_count
         index = bisect_right(self.lines, place, lo=first, key=_place) - 1
         return max(min(first, len(self.lines) - 1), index)
@@ -100,12 +100,12 @@ class DetailModel:
     # -- opening and closing ----------------------------------------------------------------------------------------
 
     def is_open(self, node: Node) -> bool:
-        """Say whether what is in a node shows."""
+        """Return whether what is in a node shows."""
         known = self._chosen.get(node.place)
         return known if known is not None else self._all or node.is_item or node.place == (SPS,)
 
     def can_open(self, node: Node) -> bool:
-        """Say whether there is anything in a node."""
+        """Return whether there is anything in a node."""
         return bool(node.inside)
 
     def set_open(self, node: Node, is_open: bool) -> None:
@@ -123,7 +123,7 @@ class DetailModel:
         return self._all
 
     def parent_index(self, index: int) -> int:
-        """Give the line of what a line stands in; its own where it stands in nothing that shows."""
+        """Return the line of what a line stands in; its own where it stands in nothing that shows."""
         node = self.node(index)
         place = node.place[:-1] if node is not None else ()
         while place:
@@ -134,7 +134,7 @@ class DetailModel:
         return index
 
     def children(self, node: Node) -> list[Node]:
-        """Give what is in a node, worked out when it is first looked at."""
+        """Return what is in a node, worked out when it is first looked at."""
         if (inside := self._inside.get(node.place)) is None:
             inside = self._inside[node.place] = self.tree.children(node) if self.tree is not None else []
         return inside
@@ -178,7 +178,7 @@ class DetailModel:
         yield len(hits)
 
     def hit_from(self, index: int, step: int) -> int | None:
-        """Give the line of the next hit (1), of the one before (-1), or of the first from here on (0).
+        """Return the line of the next hit (1), of the one before (-1), or of the first from here on (0).
 
         It opens what the hit stands in, and begins again at the other end. None where there is no hit.
         """
@@ -203,7 +203,7 @@ class DetailModel:
         return self.index_near(place)
 
     def hit_number(self, index: int) -> int:
-        """Give which hit a line is, from 1; 0 where it is none."""
+        """Return which hit a line is, from 1; 0 where it is none."""
         node = self.node(index)
         if node is None or not self.hits:
             return 0
@@ -220,7 +220,7 @@ class DetailModel:
     # -- drawing ----------------------------------------------------------------------------------------------------
 
     def pieces(self, index: int) -> list[Piece]:
-        """Give the pieces of a line."""
+        """Return the pieces of a line."""
         line, width = self.lines[index], self.width
         if isinstance(line, Note):
             return [Piece(line.text, line.part)]
@@ -242,7 +242,7 @@ class DetailModel:
         return ("▾ " if self.is_open(node) else "▸ ") if node.inside else _INDENT
 
     def _named(self, node: Node, width: int) -> str:
-        """Give the name of an element, padded to the column of the values but never cut by it."""
+        """Return the name of an element, padded to the column of the values but never cut by it."""
         names = _NAMES[width >= _SPACIOUS] - len(_INDENT) * node.depth
         name = safe_text(self.tree.name(node), 64) if self.tree is not None else ""
         if node.creator:
@@ -280,7 +280,7 @@ class DetailModel:
         return made
 
     def _remarks(self, node: Node) -> Iterator[Piece]:
-        """Give what is to be said of a value, the gravest first."""
+        """Yield what is to be said of a value, the gravest first."""
         if self.tree is None:
             return
         doubt = self.tree.doubt(node)
@@ -293,7 +293,7 @@ class DetailModel:
 
 
 def doubtful(tree: Tree, node: Node, doubt: Doubt) -> str:
-    """Say how a value does not fit its character set, and what it says in the one that its bytes fit."""
+    """Return how a value does not fit its character set, and what it says in the one that its bytes fit."""
     instead = safe_text(tree.instead(node, doubt), _LONGEST_SHOWN)
     fits = f"; in {safe_text(doubt.fits)} it says: {instead}" if instead else ""
     return f"read as {node.charset}, but {doubt.misfit.value}{fits}"
@@ -307,7 +307,7 @@ def cut(text: str, width: int) -> str:
 
 
 def _shortened(text: str, length: int, room: int) -> Iterator[Piece]:
-    """Give a value, and of one that is cut how long it is."""
+    """Yield a value, and of one that is cut how long it is."""
     if cell_len(text) <= max(room, 1) and len(text) < _LONGEST_SHOWN:
         yield Piece(text, "value")
         return
@@ -317,7 +317,7 @@ def _shortened(text: str, length: int, room: int) -> Iterator[Piece]:
 
 
 def _after(text: str, room: int, part: str) -> list[Piece]:
-    """Give what comes after a value, where there is room for a word of it."""
+    """Return what comes after a value, where there is room for a word of it."""
     if not text or room - 2 < min(_LEAST_MEANING, cell_len(text)):
         return []
     return [Piece("  ", "empty"), Piece(cut(text, room - 2), part)]

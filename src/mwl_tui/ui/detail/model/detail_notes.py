@@ -25,7 +25,7 @@ _NAMED: Final = 5
 
 
 def notes_of(row: Row, tree: Tree) -> list[Note]:
-    """Give the sentences for a response: its badges in words, and where it breaks off."""
+    """Return the sentences for a response: its badges in words, and where it breaks off."""
     notes = [Note(words, _PARTS.get(words[:1], "meaning")) for words in badges.words_of(row)]
     if row.answer.status == badges.UNSUPPORTED_KEY and row.run.request is not None:
         notes += _about_keys(row.run.request.query, tree)
@@ -43,7 +43,7 @@ def title_of(row: Row | None) -> str:
 
 
 def subtitle_of(row: Row | None) -> str:
-    """Say which response it is, and how it is encoded."""
+    """Return which response it is, and how it is encoded."""
     if row is None:
         return ""
     answer = row.answer
@@ -86,7 +86,7 @@ def _is_optional(path: Path) -> bool:
 
 
 def _holds(tree: Tree, path: Path) -> bool:
-    """Say whether a response has an attribute; beyond the first two levels this is not looked at."""
+    """Return whether a response has an attribute; beyond the first two levels this is not looked at."""
     top = {node.tag: node for node in tree.top}
     if path[0] not in top:
         return False

@@ -30,12 +30,12 @@ def title_of(tree: Tree, node: Node) -> str:
 
 
 def whole_text(tree: Tree, node: Node) -> str:
-    """Give the whole value as its sender wrote it, in hexadecimal where it is no text; not yet safe to show."""
+    """Return the whole value as its sender wrote it, in hexadecimal where it is no text; not yet safe to show."""
     return tree.text(node, whole=True) or tree.raw(node).hex(" ")
 
 
 def value_lines(tree: Tree, node: Node, width: int) -> list[Piece]:
-    """Give the lines of a value, each with the part it plays.
+    """Return the lines of a value, each with the part it plays.
 
     Args:
         tree: The data set.
@@ -76,7 +76,7 @@ def _around(node: Node) -> str:
 
 
 def _text(text: str, vr: str, width: int) -> Iterator[Piece]:
-    """Give the text line by line, of several values each on its own."""
+    """Yield the text line by line, of several values each on its own."""
     shown = text[:_LONGEST].replace("\r\n", _BREAKS)
     values = [shown] if vr in SINGLE_VALUED_VRS else shown.split("\\")
     for number, value in enumerate(values, 1):

@@ -135,7 +135,7 @@ class LoggedAssociation:
 
     @property
     def with_mock(self) -> bool:
-        """Whether the other side is the mock of this process."""
+        """Return whether the other side is the mock of this process."""
         return self.target is not None and self.target.is_mock
 
     @property
@@ -220,7 +220,7 @@ class LoggedAssociation:
         return at
 
     def lines(self, sides: frozenset[Side], since: float | None = None) -> list[LogLine]:
-        """Give the lines of these sides and of ours, in the order of time.
+        """Return the lines of these sides and of ours, in the order of time.
 
         Args:
             sides: Whose views.
@@ -230,7 +230,7 @@ class LoggedAssociation:
         return merged([*wanted, self.sentences], since)
 
     def holds(self, line: LogLine) -> bool:
-        """Whether a line is one of this association, which messages of its runs are too."""
+        """Return whether a line is one of this association, which messages of its runs are too."""
         track = self.tracks.get(line.side)
         if track is None:
             return False

@@ -62,7 +62,7 @@ class Ends(NamedTuple):
 
 
 def ends_of(association: LoggedAssociation) -> Ends:
-    """Give the AE titles and addresses of an association, as far as they are known."""
+    """Return the AE titles and addresses of an association, as far as they are known."""
     from_us = association.side is Side.SCU
     local, remote = _addresses(association)
     ours, theirs = (local, remote) if from_us else (remote, local)
@@ -87,7 +87,7 @@ def _address(address: tuple[str, int]) -> str:
 
 
 def _called(association: LoggedAssociation) -> tuple[str, str]:
-    """Give the AE titles from the words of the request."""
+    """Return the AE titles from the words of the request."""
     lines = association.track.lines[:8] if association.track is not None else []
     words = next((line.detail.split(";")[0] for line in lines if line.text == "A-ASSOCIATE-RQ"), "")
     calling, between, called = words.partition(" calls ")
@@ -95,7 +95,7 @@ def _called(association: LoggedAssociation) -> tuple[str, str]:
 
 
 def events_of(association: LoggedAssociation) -> list[LogLine]:
-    """Give the events to draw: those of its side, and what failed on the other one alone."""
+    """Return the events to draw: those of its side, and what failed on the other one alone."""
     drawn = [each.lines for side, each in association.tracks.items() if side is association.side]
     other = [each.lines for side, each in association.tracks.items() if side is not association.side]
     failed = [[line for line in lines if line.kind is Kind.FAILED and line.arrow == "·"] for lines in other]
@@ -103,7 +103,7 @@ def events_of(association: LoggedAssociation) -> list[LogLine]:
 
 
 def heading(ends: Ends, width: int) -> list[Rung]:
-    """Give the lines above the ladder: who stands at each side, in one line where there is room."""
+    """Return the lines above the ladder: who stands at each side, in one line where there is room."""
     room = _inner(width) + 2
     left, right = f"{ends.requestor}  {ends.requestor_at}".strip(), f"{ends.acceptor}  {ends.acceptor_at}".strip()
     if cell_len(left) + cell_len(right) + 2 <= room:
@@ -121,7 +121,7 @@ def _apart(left: str, right: str, room: int, part: str) -> Rung:
 
 
 def _inner(width: int) -> int:
-    """Give the cells between the two lifelines: all there are, or what leaves room for the details."""
+    """Return the cells between the two lifelines: all there are, or what leaves room for the details."""
     if width >= _WORDS_FROM:
         return max(_LEAST_WITH_WORDS, min(_MOST, width * 2 // 5))
     return max(_LEAST, width - _GUTTER - 2)

@@ -85,7 +85,7 @@ class Agreed(NamedTuple):
 
 
 def agreed_on(association: LoggedAssociation) -> Agreed:
-    """Give what an association agreed on."""
+    """Return what an association agreed on."""
     from mwl_tui.association.negotiation import decode_acceptance, decode_request
 
     lines = association.track.lines[:40] if association.track is not None else []
@@ -190,7 +190,7 @@ def _tree(data_set: bytes, syntax: TransferSyntax, reading: Reading) -> tuple[Tr
 
 
 def _elements(tree: Tree, shift: int) -> list[DecodeLine]:
-    """Give the elements of a data set, those of items below them, without recursion: items may be deep."""
+    """Return the elements of a data set, those of items below them, without recursion: items may be deep."""
     found: list[DecodeLine] = []
     waiting = list(reversed(tree.top))
     while waiting and len(found) <= _MOST_LINES:
@@ -219,7 +219,7 @@ def _element(tree: Tree, node: Node, shift: int) -> DecodeLine:
 
 
 def _syntax(command: bytes, data_set: bytes, contexts: Sequence[Context]) -> tuple[TransferSyntax, str]:
-    """Give the transfer syntax of a data set, and say where it is known from."""
+    """Return the transfer syntax of a data set, and say where it is known from."""
     accepted = [context for context in contexts if context.result == 0 and context.transfer_syntaxes]
     fitting = [context for context in accepted if context.abstract_syntax.encode("ascii", "replace") in command]
     for context in fitting or accepted:

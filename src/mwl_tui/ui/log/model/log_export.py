@@ -125,7 +125,7 @@ def snapshot(associations: Sequence[LoggedAssociation]) -> list[Snapshot]:
 
 
 def capturing(associations: Sequence[LoggedAssociation]) -> int:
-    """Say how many PDUs were captured of associations; those that both ends captured count once."""
+    """Return how many PDUs were captured of associations; those that both ends captured count once."""
     captures = (each.trace.capture for each in associations if each.trace is not None)
     return sum(len(capture.pdus) for capture in captures if capture is not None)
 

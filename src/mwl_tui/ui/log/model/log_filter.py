@@ -37,12 +37,12 @@ class LogFilter:
 
     @property
     def selects(self) -> bool:
-        """Whether lines may be left out, other than those of a side."""
+        """Return whether lines may be left out, other than those of a side."""
         return bool(self.layer or self._words)
 
     @property
     def both(self) -> bool:
-        """Whether more than the view of the SCU shows, so that each line says whose it is."""
+        """Return whether more than the view of the SCU shows, so that each line says whose it is."""
         return Side.SCP in self.sides
 
     @cached_property
@@ -51,7 +51,7 @@ class LogFilter:
         return tuple((not word.startswith("!"), word.removeprefix("!")) for word in words if word != "!")
 
     def passes(self, line: LogLine) -> bool:
-        """Whether a line shows."""
+        """Return whether a line shows."""
         if self.layer and line.layer != self.layer:
             return False
         if not self._words:
@@ -63,11 +63,11 @@ class LogFilter:
         return True
 
     def next_layer(self) -> LogFilter:
-        """Give the filter for the next layer."""
+        """Return the filter for the next layer."""
         return replace(self, layer=LAYERS[(LAYERS.index(self.layer) + 1) % len(LAYERS)])
 
     def next_sides(self) -> LogFilter:
-        """Give the filter for the next choice of sides: SCU, both, SCP."""
+        """Return the filter for the next choice of sides: SCU, both, SCP."""
         return replace(self, sides=_SIDES[(_SIDES.index(self.sides) + 1) % len(_SIDES)])
 
     def told(self) -> str:

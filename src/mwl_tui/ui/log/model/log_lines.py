@@ -96,20 +96,20 @@ class LogLine(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def is_run(self) -> bool:
-        """Whether it stands for several messages."""
+        """Return whether it stands for several messages."""
         return self.times > 1
 
     @property
     def opens(self) -> bool:
-        """Whether it has more to show than it says."""
+        """Return whether it has more to show than it says."""
         return self.event is not None or self.message is not None
 
     def changed(self, **fields: object) -> LogLine:
-        """Give the same line with other contents."""
+        """Return the same line with other contents."""
         return msgspec.structs.replace(self, **fields)
 
     def folds(self, event: TraceEvent) -> bool:
-        """Whether an event is one more of the pending responses that this line stands for."""
+        """Return whether an event is one more of the pending responses that this line stands for."""
         return (
             self.kind is Kind.EVENT
             and not event.failed
@@ -216,7 +216,7 @@ def _named(line: LogLine) -> str:
 
 
 def _told(line: LogLine) -> list[Span]:
-    """Give what an association's heading says of its end."""
+    """Return what an association's heading says of its end."""
     if line.kind is not Kind.HEAD or not line.detail:
         return []
     part = {"✓": "good", "✗": "failed"}.get(line.detail[0], "note")

@@ -192,7 +192,7 @@ class LogModel:
             self._lay(shown, start=start)
 
     def _concerns(self, association: LoggedAssociation) -> bool:
-        """Whether there is anything of the sides that show."""
+        """Return whether there is anything of the sides that show."""
         return not association.tracks or any(side in self.filter.sides for side in association.tracks)
 
     def _body(self, association: LoggedAssociation, since: float | None) -> list[LogLine]:
@@ -209,7 +209,7 @@ class LogModel:
         return laid
 
     def _unfold(self, run: LogLine, association: LoggedAssociation) -> list[LogLine]:
-        """Give a run with its messages; it may have grown since they were counted."""
+        """Return a run with its messages; it may have grown since they were counted."""
         known = self._runs[run.serial]
         if known.run.times != run.times and len(known.messages) < MOST_UNFOLDED:
             known = self._runs[run.serial] = _Unfolded(run, unfolded(run, association.tracks[run.side]))
@@ -239,19 +239,19 @@ class LogModel:
         return next((shown for shown in self._shown if shown.of.holds(line)), None)
 
     def holder(self, line: LogLine) -> LoggedAssociation | None:
-        """Give the association that a line is of, one of an unfolded run too; None where it is forgotten."""
+        """Return the association that a line is of, one of an unfolded run too; None where it is forgotten."""
         shown = self._holder(line)
         return shown.of if shown is not None else None
 
     def messages(self, run: LogLine) -> list[LogLine]:
-        """Give the messages of a run one by one, as far as they were kept."""
+        """Return the messages of a run one by one, as far as they were kept."""
         association = self.holder(run)
         if association is None or not run.is_run:
             return []
         return [line for line in unfolded(run, association.tracks[run.side]) if line.opens]
 
     def heads(self) -> list[int]:
-        """Give where the associations begin, among the lines that show."""
+        """Return where the associations begin, among the lines that show."""
         found, start = [], 0
         for shown in self._shown:
             if shown.lines:
@@ -260,13 +260,13 @@ class LogModel:
         return found
 
     def association_at(self, index: int) -> LoggedAssociation | None:
-        """Give the association that a line belongs to."""
+        """Return the association that a line belongs to."""
         present = [shown for shown in self._shown if shown.lines]
         number = bisect_right(self.heads(), index) - 1
         return present[number].of if 0 <= number < len(present) else None
 
     def find(self, serial: int, near: int) -> int | None:
-        """Give where a line is now.
+        """Return where a line is now.
 
         Args:
             serial: Which.

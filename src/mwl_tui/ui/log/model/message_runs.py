@@ -20,7 +20,7 @@ _PENDING = (0xFF00, 0xFF01)
 
 
 def unfolded(run: LogLine, track: Track) -> list[LogLine]:
-    """Give the messages of a run, each as a line, and what is not shown of them.
+    """Return the messages of a run, each as a line, and what is not shown of them.
 
     Args:
         run: The run, which is a line of the track.
@@ -56,7 +56,7 @@ def _rest(run: LogLine, shown: int) -> list[LogLine]:
 
 
 def _pdus(run: LogLine, track: Track, shift: float) -> list[CapturedPdu]:
-    """Give the captured PDUs that went between the message before the run and its end."""
+    """Return the captured PDUs that went between the message before the run and its end."""
     capture = track.trace.capture
     if capture is None:
         return []
@@ -67,7 +67,7 @@ def _pdus(run: LogLine, track: Track, shift: float) -> list[CapturedPdu]:
 
 
 def _pending_status(command: bytes) -> int | None:
-    """Give the status of a pending C-FIND-RSP; None for any other message."""
+    """Return the status of a pending C-FIND-RSP; None for any other message."""
     from mwl_tui.association.dimse import decode_command
     from mwl_tui.errors import RemoteProtocolError
 

@@ -29,7 +29,7 @@ class OtherSides:
     def place(
         self, traces: Iterable[Trace], associations: Sequence[LoggedAssociation]
     ) -> Iterator[tuple[Trace, LoggedAssociation | None]]:
-        """Give those connections that were not placed yet, with our association; None for a foreign client's.
+        """Yield those connections that were not placed yet, with our association; None for a foreign client's.
 
         One that may still turn out to be ours is given later.
         """
@@ -55,7 +55,7 @@ def _same_connection(association: LoggedAssociation, trace: Trace) -> bool:
 
 
 def _nearest(free: Sequence[LoggedAssociation], trace: Trace) -> LoggedAssociation | None:
-    """Give ours that began at about the same time, where addresses say nothing."""
+    """Return ours that began at about the same time, where addresses say nothing."""
     blind = [each for each in free if each.trace is not None and (trace.capture is None or each.trace.capture is None)]
     near = min(blind, key=lambda each: abs(_began(each) - trace.began), default=None)
     return near if near is not None and abs(_began(near) - trace.began) < _APART else None
@@ -66,7 +66,7 @@ def _began(association: LoggedAssociation) -> float:
 
 
 def _undecided(trace: Trace, free: Sequence[LoggedAssociation]) -> bool:
-    """Whether a connection may still turn out to be ours: its address is not known yet, or that of one of ours."""
+    """Return whether a connection may still turn out to be ours: its address is not known yet, or that of one of ours."""
     running = [each.trace for each in free if each.outcome is None]
     return bool(running) and any(_unconnected(each) for each in (trace, *running) if each is not None)
 

@@ -74,13 +74,13 @@ def header_parts(state: HeaderState, width: int) -> list[Part]:
 def _fitting(
     forms: list[tuple[list[Part], list[Part]]], width: int, result: int
 ) -> tuple[list[Part], list[Part]] | None:
-    """Give the fullest form beside which a result of so many cells has room."""
+    """Return the fullest form beside which a result of so many cells has room."""
     room = width - result - (_GAP if result else 0) - 1
     return next((form for form in forms if _cells([*form[0], *form[1]]) + _GAP <= room), None)
 
 
 def _forms(state: HeaderState) -> list[tuple[list[Part], list[Part]]]:
-    """Give the left part and the mock, from the fullest form to the shortest."""
+    """Return the left part and the mock, from the fullest form to the shortest."""
     name: Part = (" mwl-tui  ", "bold $text-primary")
     mark: list[Part] = [_PHI_LOGGED] if state.values_logged else []
     return [
@@ -130,7 +130,7 @@ def _cells(parts: list[Part]) -> int:
 
 
 def result_of(run: Batch | None) -> tuple[str, Tone]:
-    """Give the last result for the header, or what runs."""
+    """Return the last result for the header, or what runs."""
     if run is None:
         return "", Tone.NONE
     if run.outcome is not None:

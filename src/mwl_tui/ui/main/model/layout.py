@@ -102,7 +102,7 @@ def arrange(
 
 
 def weights(height: int, shares: Mapping[str, int]) -> dict[str, float]:
-    """Give the share of the height that each pane of the results gets, in fractions.
+    """Return the share of the height that each pane of the results gets, in fractions.
 
     Args:
         height: Rows of the terminal.
@@ -113,7 +113,7 @@ def weights(height: int, shares: Mapping[str, int]) -> dict[str, float]:
 
 
 def form_width(form: Form, shares: Mapping[str, int]) -> int:
-    """Give the columns of the form where it lies at the side."""
+    """Return the columns of the form where it lies at the side."""
     usual = 52 if form is Form.VAST else 40
     return max(_NARROWEST, min(usual + _COLUMNS_OF_A_STEP * clamped(shares.get("query", 0)), _WIDEST))
 

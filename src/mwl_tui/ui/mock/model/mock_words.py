@@ -40,7 +40,7 @@ class Planned(NamedTuple):
 
 
 def phase_words(status: MockStatus, figures: MockFigures) -> tuple[str, str]:
-    """Say what the mock does: a mark, and words."""
+    """Return what the mock does: a mark, and words."""
     title = safe_text(figures.ae_title)
     match status.phase:
         case MockPhase.SERVING:
@@ -55,7 +55,7 @@ def phase_words(status: MockStatus, figures: MockFigures) -> tuple[str, str]:
 
 
 def about(status: MockStatus, figures: MockFigures) -> str:
-    """Say what it serves."""
+    """Return what it serves."""
     plan = figures.plan
     items = status.items if status.phase is MockPhase.SERVING else plan.items
     names = safe_text(", ".join(plan.locales) or "several", 60)
@@ -64,7 +64,7 @@ def about(status: MockStatus, figures: MockFigures) -> str:
 
 
 def activity(figures: MockFigures) -> str:
-    """Say how much it is used."""
+    """Return how much it is used."""
     return f"{counted(figures.associations, 'association')} now · {counted(figures.requests, 'request')} answered"
 
 
@@ -118,6 +118,6 @@ def _number(typed: dict[str, str], name: str, before: int, low: int, high: int, 
 
 
 def mock_started(status: MockStatus) -> tuple[str, ...]:
-    """Say where the mock serves."""
+    """Return where the mock serves."""
     moved = f"port {status.moved_from} is taken, so it has another one" if status.moved_from else ""
     return (f"mock serving {counted(status.items, 'item')} at {status.address}", moved)

@@ -166,7 +166,7 @@ class Examined(NamedTuple):
 
 
 def values_of(profile: PeerProfile) -> dict[str, str]:
-    """Give what stands in the fields for a profile; what has its usual value is empty."""
+    """Return what stands in the fields for a profile; what has its usual value is empty."""
     table = msgspec.to_builtins(profile)
     values = {field.key: _written(field, _at(table, field.path)) for field in FIELDS if field.key != "tls"}
     return {**values, "tls": YES if profile.tls is not None else ""}
@@ -235,7 +235,7 @@ class _Wrong(NamedTuple):
 
 
 def _read(field: FormField, text: str) -> object:
-    """Give the value of a field, None where it is empty, or why it is none."""
+    """Return the value of a field, None where it is empty, or why it is none."""
     if field.kind is Kind.CHOICE:
         return None
     if not text:
@@ -252,7 +252,7 @@ def _read(field: FormField, text: str) -> object:
 
 
 def _checked(field: FormField, value: object) -> object:
-    """Give a value that its place can hold, or why it cannot."""
+    """Return a value that its place can hold, or why it cannot."""
     *tables, name = field.path
     model = _TABLES[tables[0]] if tables else PeerProfile
     needed = {"user": "x"} if model is PeerUser else _STAND_IN if model is PeerProfile else {}
@@ -265,7 +265,7 @@ def _checked(field: FormField, value: object) -> object:
 
 
 def _range(field: FormField) -> str:
-    """Say between what a number lies."""
+    """Return between what a number lies."""
     *tables, name = field.path
     model = _TABLES[tables[0]] if tables else PeerProfile
     kind = next(one.type for one in msgspec.structs.fields(model) if one.encode_name == name)
@@ -286,7 +286,7 @@ def _put(table: dict[str, object], path: tuple[str, ...], value: object) -> None
 
 
 def summary(section: str, values: Mapping[str, str]) -> str:
-    """Say in a word or two what a section that is closed holds."""
+    """Return in a word or two what a section that is closed holds."""
     fields = [field for field in FIELDS if field.section == section]
     changed = [
         field for field in fields if values.get(field.key, "") != (field.usual if field.kind is Kind.CHOICE else "")

@@ -48,7 +48,7 @@ class PeerLine:
 
 
 def matching(targets: Sequence[Target], typed: str) -> list[Target]:
-    """Give the peers whose name, address or notes hold every word that was typed."""
+    """Return the peers whose name, address or notes hold every word that was typed."""
     words = typed.casefold().split()
     return [target for target in targets if all(word in _searched(target) for word in words)]
 
@@ -110,7 +110,7 @@ def line_spans(line: PeerLine, width: int, now: float) -> list[Span]:
 
 
 def _address(target: Target, room: int) -> str:
-    """Give both AE titles and the address, or only the remote side where that is all there is room for."""
+    """Return both AE titles and the address, or only the remote side where that is all there is room for."""
     if target.is_mock and not target.port:
         return f"{safe_text(target.called_ae)}, inside"
     address = safe_text(target.address)

@@ -79,7 +79,7 @@ def _table() -> tuple[Choice, ...]:
 
 @lru_cache(maxsize=1)
 def whole_dictionary() -> tuple[Choice, ...]:
-    """Give the attributes of the data dictionary that can be matched, at the top level, but those of the table.
+    """Return the attributes of the data dictionary that can be matched, at the top level, but those of the table.
 
     It takes a moment the first time.
     """
@@ -92,17 +92,17 @@ def whole_dictionary() -> tuple[Choice, ...]:
 
 
 def keys_to_add() -> tuple[Choice, ...]:
-    """Give the attributes of the table that may be matching keys: all but the sequences themselves."""
+    """Return the attributes of the table that may be matching keys: all but the sequences themselves."""
     return tuple(choice for choice in _table() if choice.vr != "SQ")
 
 
 def returnable() -> tuple[Choice, ...]:
-    """Give the attributes of the table that may be return keys, in its order: a sequence, then what stands in it."""
+    """Return the attributes of the table that may be return keys, in its order: a sequence, then what stands in it."""
     return tuple(choice for choice in _table() if choice.path[-1] not in _NEVER_RETURN_KEYS)
 
 
 def found(choices: Sequence[Choice], typed: str, *, most: int = _MOST_FOUND) -> list[Choice]:
-    """Give the attributes that hold every word that was typed; before them the one that was named exactly.
+    """Return the attributes that hold every word that was typed; before them the one that was named exactly.
 
     Args:
         choices: What to search.
@@ -119,7 +119,7 @@ def found(choices: Sequence[Choice], typed: str, *, most: int = _MOST_FOUND) -> 
 
 
 def in_table(choices: Sequence[Choice], typed: str) -> list[Choice]:
-    """Give the attributes that hold every word that was typed, and the sequences they stand in."""
+    """Return the attributes that hold every word that was typed, and the sequences they stand in."""
     words = typed.lower().split()
     hits = {choice.path for choice in choices if all(word in choice.searched for word in words)}
     wanted = {path[:length] for path in hits for length in range(1, len(path) + 1)}
@@ -135,7 +135,7 @@ def toggled(chosen: Collection[Path], path: Path) -> tuple[Path, ...]:
 
 
 def counted(chosen: Collection[Path]) -> str:
-    """Say how many of the table's attributes are asked for, and how many others: ``41 of 80``."""
+    """Return how many of the table's attributes are asked for, and how many others: ``41 of 80``."""
     table = {choice.path for choice in returnable()}
     others = len(set(chosen) - table)
     return f"{len(set(chosen) & table)} of {len(table)}" + (f" + {others}" if others else "")

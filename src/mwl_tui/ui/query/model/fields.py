@@ -80,7 +80,7 @@ _TITLES = {
 
 
 def field_at(path: Path) -> Field:
-    """Give the field of an attribute, whether the form shows it from the start or not."""
+    """Return the field of an attribute, whether the form shows it from the start or not."""
     if field := _BY_PATH.get(path):
         return field
     title = _TITLES.get(path) or guides.spaced(label(path).rpartition(".")[2])

@@ -46,12 +46,12 @@ class Draft:
         return check(field_at(CHARSET), self.values.get(CHARSET, ""), date.min).sent
 
     def recalled(self, past: Draft) -> Draft:
-        """Give this form filled with an earlier query: what shows now stays in its place."""
+        """Return this form filled with an earlier query: what shows now stays in its place."""
         return replace(past, values={**dict.fromkeys(self.values, ""), **past.values})
 
 
 def query_of(draft: Draft, today: date) -> tuple[Query, dict[str, str]]:
-    """Give the query of a form, and by field name the reasons why it cannot be sent."""
+    """Return the query of a form, and by field name the reasons why it cannot be sent."""
     keys: dict[Path, str] = {}
     wrong: dict[str, str] = {}
     charset = draft.charset
@@ -68,7 +68,7 @@ def query_of(draft: Draft, today: date) -> tuple[Query, dict[str, str]]:
 
 
 def state_of(draft: Draft) -> QueryState:
-    """Give what is remembered of a form."""
+    """Return what is remembered of a form."""
     return QueryState(
         keys={name_of(path): value for path, value in draft.values.items()},
         return_keys=None if draft.return_keys is None else tuple(map(name_of, draft.return_keys)),
@@ -77,7 +77,7 @@ def state_of(draft: Draft) -> QueryState:
 
 
 def brief(state: QueryState) -> QueryState:
-    """Give a query without the fields that are empty: two that ask for the same are equal."""
+    """Return a query without the fields that are empty: two that ask for the same are equal."""
     return QueryState(
         keys={name: value for name, value in state.keys.items() if value.strip()},
         return_keys=state.return_keys,
@@ -109,7 +109,7 @@ def _return_keys(state: QueryState) -> tuple[Path, ...] | None:
 
 
 def summary(draft: Draft) -> str:
-    """Say in one line what the form asks for."""
+    """Return in one line what the form asks for."""
     typed = ((field_at(path).title, safe_text(value.strip(), 80)) for path, value in draft.values.items())
     said = " · ".join(f"{title} {value}" for title, value in typed if value) or "everything"
     return f"! unchecked · {said}" if draft.anyway else said

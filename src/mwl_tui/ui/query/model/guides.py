@@ -53,7 +53,7 @@ _WORD = re.compile(r"UIDs|IDs|[A-Z]+\d+|[A-Z]+(?![a-z])|[A-Z][a-z]+|\d+|[a-z]+")
 
 
 def typing(path: Path, vr: str) -> str:
-    """Say in a few words what may be typed (PS3.4 C.2.2.2)."""
+    """Return in a few words what may be typed (PS3.4 C.2.2.2)."""
     if path == (SPECIFIC_CHARACTER_SET,):
         return "ISO_IR 192, ISO_IR 100, utf-8"
     if path in SINGLE_VALUE_ONLY:
@@ -62,7 +62,7 @@ def typing(path: Path, vr: str) -> str:
 
 
 def advice(path: Path, vr: str, charset: str) -> str:
-    """Say what else there is to know; may be empty.
+    """Return what else there is to know; may be empty.
 
     Args:
         path: The attribute.

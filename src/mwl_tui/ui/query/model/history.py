@@ -17,7 +17,7 @@ _LONGEST_NAME = 60
 
 
 def remembered(past: Sequence[QueryState], query: QueryState) -> list[QueryState]:
-    """Give the history with a query at its end; the same query twice in a row stands once."""
+    """Return the history with a query at its end; the same query twice in a row stands once."""
     ran = brief(query)
     kept = [*past] if past and past[-1] == ran else [*past, ran]
     return kept[-_MOST_KEPT:]
@@ -37,7 +37,7 @@ class Walk:
 
     @property
     def begun(self) -> bool:
-        """Whether an earlier query stands in the form."""
+        """Return whether an earlier query stands in the form."""
         return self._at < len(self._past)
 
     def older(self, typed: QueryState) -> QueryState | None:
@@ -64,7 +64,7 @@ class Walk:
 
     @property
     def told(self) -> str:
-        """Say where it is; empty at what is being typed."""
+        """Return where it is; empty at what is being typed."""
         return f"history {self._at + 1} of {len(self._past)}" if self.begun else ""
 
 
@@ -76,7 +76,7 @@ def named(saved: Sequence[SavedQuery], name: str, query: QueryState) -> list[Sav
 
 
 def renamed(saved: Sequence[SavedQuery], name: str, other: str) -> list[SavedQuery]:
-    """Give a saved query another name; one that has that name gives way."""
+    """Return a saved query another name; one that has that name gives way."""
     query = next((one.query for one in saved if one.name == name), None)
     return list(saved) if query is None else named(without(saved, name), other, query)
 

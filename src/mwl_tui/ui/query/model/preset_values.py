@@ -19,12 +19,12 @@ _WORDS = ("today", "tomorrow", "week")
 
 
 def told(name: str) -> str:
-    """Say what a preset asks for."""
+    """Return what a preset asks for."""
     return PRESETS[name].title
 
 
 def values_of(name: str, now: datetime) -> dict[str, str]:
-    """Give the fields that a preset fills or empties, by name; it leaves the others alone.
+    """Return the fields that a preset fills or empties, by name; it leaves the others alone.
 
     Days that have a word are filled in as that word, so that a screen left open over midnight means the new day.
     """
@@ -35,13 +35,13 @@ def values_of(name: str, now: datetime) -> dict[str, str]:
 
 
 def first_draft(now: datetime) -> Draft:
-    """Give the form as a new user finds it: the usual fields, filled by the first preset."""
+    """Return the form as a new user finds it: the usual fields, filled by the first preset."""
     values = values_of(NAMES[0], now)
     return Draft({field.path: values.get(field.name, "") for field in FIELDS})
 
 
 def matching(typed: Mapping[str, str], now: datetime) -> str:
-    """Give the preset that would fill in what stands in the form; empty where none would.
+    """Return the preset that would fill in what stands in the form; empty where none would.
 
     Args:
         typed: The fields by name.

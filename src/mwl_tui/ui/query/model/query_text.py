@@ -10,7 +10,7 @@ __all__ = ["query_words"]
 
 
 def query_words(query: Query, target: Target, *, check: bool = True) -> list[str]:
-    """Give the words of a ``mwl-tui find`` that sends the same identifier to the same peer.
+    """Return the words of a ``mwl-tui find`` that sends the same identifier to the same peer.
 
     Args:
         query: The query, as :meth:`QueryForm.query_now` gives it.
@@ -33,7 +33,7 @@ def query_words(query: Query, target: Target, *, check: bool = True) -> list[str
 
 
 def _returned(query: Query) -> list[str]:
-    """Give the options for the return keys: what is wanted beyond the usual ones, or these and no other."""
+    """Return the options for the return keys: what is wanted beyond the usual ones, or these and no other."""
     usual = set(Query.default().return_keys)
     whole = usual <= {*query.return_keys, *query.keys}
     wanted = [path for path in query.return_keys if path not in query.keys and not (whole and path in usual)]

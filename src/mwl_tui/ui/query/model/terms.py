@@ -111,7 +111,7 @@ _TIMES = (
 
 
 def terms_of(path: Path, vr: str, today: date) -> tuple[Term, ...]:
-    """Give the values that a field offers; any other may be typed.
+    """Return the values that a field offers; any other may be typed.
 
     Args:
         path: The attribute.
@@ -131,7 +131,7 @@ def terms_of(path: Path, vr: str, today: date) -> tuple[Term, ...]:
 
 
 def coded_values(path: Path) -> tuple[str, ...]:
-    """Give the coded values that are completed while one is typed."""
+    """Return the coded values that are completed while one is typed."""
     if path == (SPECIFIC_CHARACTER_SET,):
         return tuple(term.value for term in _CHARACTER_SETS)
     return tuple(term.value for term in _CODED.get(path[-1], ()))

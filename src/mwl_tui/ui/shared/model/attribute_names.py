@@ -16,7 +16,7 @@ def name_of(path: Path) -> str:
 
 
 def path_of(name: str) -> Path | None:
-    """Give the path that a name means; None where it means none."""
+    """Return the path that a name means; None where it means none."""
     try:
         return resolve(name)
     except QueryError:

@@ -23,12 +23,12 @@ def for_clipboard(text: str) -> str:
 
 
 def fits(text: str) -> bool:
-    """Say whether a terminal's clipboard takes a text."""
+    """Return whether a terminal's clipboard takes a text."""
     return -(-len(text.encode("utf-8", "replace")) // 3) * 4 <= MOST_ENCODED
 
 
 def sent_words(text: str, what: str, *, tmux: bool) -> str:
-    """Say what was done, and no more: a terminal does not tell whether it took it.
+    """Return what was done, and no more: a terminal does not tell whether it took it.
 
     Args:
         text: What was sent.
@@ -45,7 +45,7 @@ def too_long_words(text: str, what: str) -> str:
 
 
 def size_words(text: str) -> str:
-    """Give the size of a text: characters while they are few, else kB."""
+    """Return the size of a text: characters while they are few, else kB."""
     if len(text) < 1_000:
         return f"{len(text)} character{'' if len(text) == 1 else 's'}"
     return f"{len(text.encode('utf-8', 'replace')) / 1_000:,.0f} kB"

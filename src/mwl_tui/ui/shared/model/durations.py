@@ -8,7 +8,7 @@ _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 
 
 def ago(seconds: float) -> str:
-    """Say how long ago something was, in one unit."""
+    """Return how long ago something was, in one unit."""
     if seconds < _MINUTE:
         return "just now"
     for unit, length in (("min", _HOUR), ("h", _DAY)):

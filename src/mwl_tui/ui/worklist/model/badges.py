@@ -49,7 +49,7 @@ MALFORMED = Badge("✗", "malformed")
 
 
 def badge_of(row: Row) -> Badge:
-    """Give the badge of a response; of several the gravest."""
+    """Return the badge of a response; of several the gravest."""
     if row.answer.malformed is not None:
         return MALFORMED
     if row.answer.status == UNSUPPORTED_KEY:
@@ -58,14 +58,14 @@ def badge_of(row: Row) -> Badge:
 
 
 def lint_of(row: Row) -> tuple[str, ...]:
-    """Say what the columns of a response show to be against the standard; nothing of a malformed one."""
+    """Return what the columns of a response show to be against the standard; nothing of a malformed one."""
     if row.answer.malformed is not None or row.run.request is None:
         return ()
     return tuple(_lint(row.answer, row.run))
 
 
 def words_of(row: Row) -> tuple[str, ...]:
-    """Say in words what the badges of a response mean, the gravest first; safe to show."""
+    """Return in words what the badges of a response mean, the gravest first; safe to show."""
     said = []
     if row.answer.malformed is not None:
         said.append(f"✗ malformed: {safe_text(row.answer.malformed, 512)}")
@@ -97,13 +97,13 @@ def _rules(columns: Sequence[Path]) -> tuple[tuple[_Rule, Path], ...]:
 
 
 def _always_there(path: Path) -> bool:
-    """Say whether every response holds an attribute: those of type 1, but for sequences that may have no item."""
+    """Return whether every response holds an attribute: those of type 1, but for sequences that may have no item."""
     attribute = BY_PATH.get(path)
     return attribute is not None and attribute.return_type == "1" and path[:-1] in ((), (SPS,))
 
 
 def _asked(run: Run, path: Path) -> bool:
-    """Say whether a query asked for an attribute; of one that was read from a file nothing is said."""
+    """Return whether a query asked for an attribute; of one that was read from a file nothing is said."""
     query = run.request.query if run.request is not None else None
     return query is not None and query.exact is None and (path in query.keys or path in query.return_keys)
 

@@ -103,7 +103,7 @@ class ColumnChoice:
         self._entries = found + [self._entry(path) for path in self._beyond({entry.path for entry in found})]
 
     def _beyond(self, found: set[Path]) -> list[Path]:
-        """Give what the search names exactly, and the table does not hold."""
+        """Return what the search names exactly, and the table does not hold."""
         try:
             path = resolve(self._search) if self._search else ()
         except QueryError:

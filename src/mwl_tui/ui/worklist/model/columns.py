@@ -63,7 +63,7 @@ class Column(NamedTuple):
     chosen: int = 0
 
     def sized(self, chosen: int) -> Column:
-        """Give the column in a width of the user's, within bounds; with 0 in the one that fits."""
+        """Return the column in a width of the user's, within bounds; with 0 in the one that fits."""
         usual = _column(self.path)
         if not chosen:
             return usual
@@ -100,7 +100,7 @@ _KNOWN: dict[int, _Look] = {
 
 
 def chosen_columns(states: Sequence[ColumnState]) -> tuple[Column, ...]:
-    """Give the columns that were chosen; the usual ones where none were, or none of them is known any more."""
+    """Return the columns that were chosen; the usual ones where none were, or none of them is known any more."""
     found: dict[Path, Column] = {}
     for state in states[:MOST]:
         try:
@@ -112,21 +112,21 @@ def chosen_columns(states: Sequence[ColumnState]) -> tuple[Column, ...]:
 
 
 def states_of(columns: Sequence[Column]) -> list[ColumnState]:
-    """Give what is remembered of columns; nothing where they are the usual ones."""
+    """Return what is remembered of columns; nothing where they are the usual ones."""
     if tuple(columns) == columns_of():
         return []
     return [ColumnState(path=name_of(column.path), width=column.chosen) for column in columns]
 
 
 def peer_column(names: Sequence[str]) -> Column:
-    """Give the column that names the peer of each response."""
+    """Return the column that names the peer of each response."""
     longest = max((cell_len(safe_text(name, 24)) for name in names), default=0)
     width = max(8, min(longest, 24))
     return Column(PEER, "Peer", width, width)
 
 
 def columns_of(paths: Sequence[Path] = DEFAULT_COLUMNS) -> tuple[Column, ...]:
-    """Give the columns for attributes, with the headings that lists of responses have everywhere."""
+    """Return the columns for attributes, with the headings that lists of responses have everywhere."""
     return tuple(_column(path) for path in paths)
 
 
@@ -139,7 +139,7 @@ def _column(path: Path) -> Column:
 
 
 def fields_of(columns: Sequence[Column]) -> tuple[Field, ...]:
-    """Give the names by which a filter may mean columns: heading, keyword, and the usual short heading."""
+    """Return the names by which a filter may mean columns: heading, keyword, and the usual short heading."""
     return tuple(Field(tuple(dict.fromkeys(_names(column))), number) for number, column in enumerate(columns))
 
 
@@ -157,13 +157,13 @@ _TONES = {
 
 
 def tone_of(path: Path, value: str) -> str:
-    """Give the tone of a value of Scheduled Procedure Step Status or Requested Procedure Priority, or none."""
+    """Return the tone of a value of Scheduled Procedure Step Status or Requested Procedure Priority, or none."""
     tones = _TONES.get(path[-1]) if path else None
     return tones.get(value.strip().upper(), "") if tones else ""
 
 
 def fitted(columns: Sequence[Column], room: int) -> tuple[int, ...]:
-    """Give each column its width: the least it needs, and a fair share of the room that is left, up to its most."""
+    """Return each column its width: the least it needs, and a fair share of the room that is left, up to its most."""
     widths = [column.width for column in columns]
     spare = room - sum(widths) - GAP * len(widths)
     growing = [number for number, column in enumerate(columns) if column.most > column.width]

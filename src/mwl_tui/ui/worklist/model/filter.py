@@ -40,13 +40,13 @@ class Lines(Protocol):
     """What a filter looks at: the responses by their number."""
 
     def folded(self, line: int) -> str:
-        """Give all columns of a line in the form of :func:`fold`, a control character between two."""
+        """Return all columns of a line in the form of :func:`fold`, a control character between two."""
 
     def texts(self, line: int) -> Sequence[str]:
-        """Give the columns of a line as they are written."""
+        """Return the columns of a line as they are written."""
 
     def holds(self, line: int, state: str) -> bool:
-        """Say whether one of :data:`STATES` holds for a line."""
+        """Return whether one of :data:`STATES` holds for a line."""
 
 
 class Field(NamedTuple):
@@ -95,11 +95,11 @@ class Filter:
 
     @property
     def passes_all(self) -> bool:
-        """Whether every line holds."""
+        """Return whether every line holds."""
         return not self.tests
 
     def passing(self, lines: Sequence[int], source: Lines) -> Sequence[int]:
-        """Give the lines that hold, in their order."""
+        """Return the lines that hold, in their order."""
         for test in self.tests:
             lines = test(lines, source)
         return lines

@@ -72,7 +72,7 @@ class Listing:
         return len(self._rows)
 
     def row(self, line: int) -> Row:
-        """Give a response."""
+        """Return a response."""
         return self._rows[line]
 
     def clear(self) -> None:
@@ -139,7 +139,7 @@ class Listing:
         self._folded: list[str | None] = [None] * len(self._rows)
 
     def texts(self, line: int) -> Sequence[str]:
-        """Give the columns of a line as its peer sent them: not yet safe to show."""
+        """Return the columns of a line as its peer sent them: not yet safe to show."""
         if (cells := self._cells[line]) is None:
             cells = self._cells[line] = self._read(self._rows[line])
         return cells
@@ -178,7 +178,7 @@ class Listing:
         return self._readers[id(run)]
 
     def folded(self, line: int) -> str:
-        """Give all columns of a line in the form of :func:`.filter.fold`, as sent and as written."""
+        """Return all columns of a line in the form of :func:`.filter.fold`, as sent and as written."""
         if (text := self._folded[line]) is None:
             text = self._folded[line] = self._fold(line)
         return text
@@ -197,7 +197,7 @@ class Listing:
         return text
 
     def holds(self, line: int, state: str) -> bool:
-        """Say whether one of :data:`~mwl_tui.ui.worklist.model.filter.STATES` holds for a line."""
+        """Return whether one of :data:`~mwl_tui.ui.worklist.model.filter.STATES` holds for a line."""
         row = self._rows[line]
         match state:
             case "malformed":
@@ -265,7 +265,7 @@ class Listing:
         return [*ordered, *empty], len(empty)
 
     def _key_of(self, path: Path) -> Callable[[int], Key]:
-        """Give the keys of the lines in a column; each is made once."""
+        """Return the keys of the lines in a column; each is made once."""
         keys = self._keys.setdefault(path, [])
         keys += [None] * (len(self._rows) - len(keys))
         column, make = self.paths.index(path), key_maker(path)
@@ -295,17 +295,17 @@ class Listing:
         self.marked = self.marked - shown if shown <= self.marked else self.marked | shown
 
     def chosen(self) -> list[Row]:
-        """Give the marked responses, in the order of the view; those that are filtered out at the end."""
+        """Return the marked responses, in the order of the view; those that are filtered out at the end."""
         shown = [line for line in self.view if line in self.marked]
         hidden = sorted(self.marked.difference(shown))
         return [self._rows[line] for line in (*shown, *hidden)]
 
     def shown_rows(self) -> list[Row]:
-        """Give the responses that are shown, in their order."""
+        """Return the responses that are shown, in their order."""
         return [self._rows[line] for line in self.view]
 
     def position(self, line: int) -> int | None:
-        """Say where a line stands in the view; None where it does not."""
+        """Return where a line stands in the view; None where it does not."""
         if isinstance(self.view, range):
             return line if line in self.view else None
         try:

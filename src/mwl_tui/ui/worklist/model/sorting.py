@@ -34,7 +34,7 @@ class Order(NamedTuple):
 
 
 def key_maker(path: Path) -> Callable[[str], Key]:
-    """Give what makes the key of a value in a column.
+    """Return what makes the key of a value in a column.
 
     Numbers of a numeric VR compare as numbers. In other text, which DICOM's dates and times are too, runs of digits
     compare as numbers, and neither case nor accents count: ``CT2`` comes before ``CT10``.

@@ -38,7 +38,7 @@ def worklist_title(run: Batch | None, counts: Counts) -> str:
 
 
 def worklist_subtitle(run: Batch | None, *, filtered: str = "", ordered: str = "", remark: str = "") -> str:
-    """Say how far a query has come, how the responses are looked at, and what their badges mean.
+    """Return how far a query has come, how the responses are looked at, and what their badges mean.
 
     Args:
         run: The query.
@@ -84,7 +84,7 @@ def filtered_out(total: int, filtered: str) -> tuple[str, ...]:
 def empty_worklist(
     run: Batch | None, target: Target, mock: MockStatus, group: Sequence[Target] = ()
 ) -> tuple[str, ...]:
-    """Say why there are no responses, and which key helps."""
+    """Return why there are no responses, and which key helps."""
     if run is not None and run.verb == "C-FIND":
         return _after_query(run)
     if group:
