@@ -35,7 +35,9 @@ def port() -> Iterator[int]:
 
 @pytest.fixture
 def written(port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Write:
-    """Return a function that asks for everything with ``find`` and gives its stdout, and holds stderr to have no note."""
+    """Return a function that asks for everything with ``find`` and gives its stdout, and holds stderr to have no
+    note.
+    """
     monkeypatch.setenv("MWL_TUI_CONFIG", str(tmp_path / "config.toml"))
 
     def write(form: str, *options: str) -> str:

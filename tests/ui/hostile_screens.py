@@ -145,7 +145,9 @@ _LONGEST = 4_000
 
 
 def identifier(of: Sequence[Hostile], charset: bytes = b"ISO_IR 192") -> bytes:
-    """Return a data set with a string in each text VR, in UN and OB, and in private elements whose creator it is too."""
+    """Return a data set with a string in each text VR, in UN and OB, and in private elements whose creator it is
+    too.
+    """
     elements = {0x0008_0005: ("CS", charset)}
     for place, one in enumerate(of):
         if place < len(_VRS):

@@ -259,5 +259,7 @@ def _accepted_syntax(items: _Items, asked: Context, start: int, end: int) -> tup
 
 
 def _ae_title(data: bytes) -> str:
-    """Return an AE title without its padding: spaces do not count (PS3.8 Table 9-11), NULs that some pad with neither."""
+    """Return an AE title without its padding: spaces do not count (PS3.8 Table 9-11), NULs that some pad with
+    neither.
+    """
     return data.rstrip(b"\0 ").lstrip(b" ").decode("ascii", "backslashreplace")

@@ -121,7 +121,9 @@ class Association(ABC):
 
     @property
     def is_begun(self) -> bool:
-        """Return whether a peer may hold that there is an association, or is about to be one: it is ended by A-ABORT."""
+        """Return whether a peer may hold that there is an association, or is about to be one: it is ended by
+        A-ABORT.
+        """
         if self.state is State.AWAITING_REQUEST:
             return bool(self._buffer)
         return self.state not in (State.IDLE, State.CLOSED)

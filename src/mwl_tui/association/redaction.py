@@ -89,7 +89,8 @@ def _blank(kept: bytearray, kind: int, start: int, end: int) -> None:
 
 
 def _named(identity: bytearray) -> int:
-    """Return how many bytes of a user identity item may be shown: its head, and a user name where its lengths are right.
+    """Return how many bytes of a user identity item may be shown: its head, and a user name where its lengths are
+    right.
 
     The length of the secondary field is shown with the name.
     """

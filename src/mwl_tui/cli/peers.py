@@ -212,7 +212,9 @@ def _timeouts(deadlines: tuple[str, ...]) -> dict[str, object]:
 
 
 def _tls(options: dict[str, object]) -> dict[str, object] | None:
-    """Return the tls table; naming any part of it asks for TLS. Paths are made whole: a file has no folder of its own."""
+    """Return the tls table; naming any part of it asks for TLS. Paths are made whole: a file has no folder of its
+    own.
+    """
     table: dict[str, object] = {}
     for key in ("ca_file", "cert_file", "key_file"):
         path = options[key]

@@ -134,7 +134,9 @@ def defined_terms(text: str, key: str) -> str:
 
 
 def _columns_of(data_set: DataSet) -> tuple[Path, ...]:
-    """Return the columns for a query from a file: those of the usual ones that it asks for, else all that it asks for."""
+    """Return the columns for a query from a file: those of the usual ones that it asks for, else all that it asks
+    for.
+    """
     from mwl_tui.worklist.table import DEFAULT_COLUMNS
 
     asked = _leaves(data_set)

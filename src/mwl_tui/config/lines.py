@@ -32,7 +32,9 @@ def line_of(text: str, key: Sequence[str]) -> int | None:
 
 
 def _depth(path: tuple[str, ...], key: tuple[str, ...]) -> int:
-    """Return how many parts of a key stand where ``path`` does: all, or a table of it, or its table by a table within."""
+    """Return how many parts of a key stand where ``path`` does: all, or a table of it, or its table by a table
+    within.
+    """
     depth = min(len(path), len(key))
     if path[:depth] == key[:depth]:
         return depth

@@ -194,7 +194,9 @@ class Tree:
         return ""
 
     def summary(self, item: Node) -> str:
-        """Return the gist of an item: of a code its meaning, value and scheme (PS3.3 section 8), else its first texts."""
+        """Return the gist of an item: of a code its meaning, value and scheme (PS3.3 section 8), else its first
+        texts.
+        """
         children = {child.tag: child for child in self.children(item)}
         words = self._word(children.get(_CODE_MEANING))
         code = next((found for tag in _LONG_CODES if (found := self._word(children.get(tag)))), "")

@@ -98,7 +98,9 @@ class PduStream:
 
     @property
     def _is_doubtful(self) -> bool:
-        """Return whether an A-ASSOCIATE or no right PDU came last: if its length was false, what follows is a part of it."""
+        """Return whether an A-ASSOCIATE or no right PDU came last: if its length was false, what follows is a part
+        of it.
+        """
         return self._begun and not self._trusted
 
     def _broken(self, data: bytes, what: str) -> Piece:

@@ -92,7 +92,9 @@ class Session:
 
     @property
     def is_waiting(self) -> bool:
-        """Return whether the peer has not asked for an association yet, or has none any more: nobody loses by its end."""
+        """Return whether the peer has not asked for an association yet, or has none any more: nobody loses by its
+        end.
+        """
         return self.association.state in (State.AWAITING_REQUEST, State.CLOSED)
 
     # -- receiving -----------------------------------------------------------------------------------------------

@@ -28,7 +28,9 @@ class Places:
 
     @contextmanager
     def visit(self, host: str) -> Iterator[Callable[[], str]]:
-        """Return what takes a place for a client, or says why there is none; it is free again when the block is left."""
+        """Return what takes a place for a client, or says why there is none; it is free again when the block is
+        left.
+        """
         is_taken = False
 
         def take() -> str:

@@ -114,7 +114,9 @@ class Worklist(ResponseTable):
         return self.laid[self.column].title, text
 
     def remark(self) -> str:
-        """Return in words what the badge of the response under the cursor means; a malformed one says it in its line."""
+        """Return in words what the badge of the response under the cursor means; a malformed one says it in its
+        line.
+        """
         current = self.current()
         if current is None or current.answer.malformed is not None:
             return ""

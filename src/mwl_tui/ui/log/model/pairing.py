@@ -66,7 +66,9 @@ def _began(association: LoggedAssociation) -> float:
 
 
 def _undecided(trace: Trace, free: Sequence[LoggedAssociation]) -> bool:
-    """Return whether a connection may still turn out to be ours: its address is not known yet, or that of one of ours."""
+    """Return whether a connection may still turn out to be ours: its address is not known yet, or that of one of
+    ours.
+    """
     running = [each.trace for each in free if each.outcome is None]
     return bool(running) and any(_unconnected(each) for each in (trace, *running) if each is not None)
 
