@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import struct
 
-from tests.association.test_blanked import counted, item
-
+from tests.association.test_redaction import counted, item
 from tests.canary import ACCESSION, COMMENT, FOREIGN, NAME, PATIENT_ID, TOKEN
 from tests.peers import pdu
 from tests.peers.raw import Conversation, Give, Script, Take, TakeMessage, answered, responding

@@ -24,7 +24,6 @@ from types import MappingProxyType
 
 import click
 import pytest
-from tests.association.test_blanked import BROKEN, identity, request
 from textual.pilot import Pilot
 
 from mwl_tui.cli.find import find
@@ -36,6 +35,7 @@ from mwl_tui.scp.server import Server, ServerSettings
 from mwl_tui.scp.store.folder import Folder
 from mwl_tui.scp.store.store import Store
 from mwl_tui.ui.app import WorkbenchApp
+from tests.association.test_redaction import BROKEN, identity, request
 from tests.canary import (
     ACCESSION,
     COMMENT,

@@ -15,9 +15,9 @@ from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.dicom.values import check
 from mwl_tui.dicom.writer import write
 from mwl_tui.errors import StoreError
+from mwl_tui.scp.store import folder as folder_module
 from mwl_tui.scp.store.folder import Folder, FolderReport
 from mwl_tui.scp.store.store import Store
-from mwl_tui.scp.store.store import folder as folder_module
 from tests.scp.queries import NAME, STEP_ID, made_item, matcher
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"

@@ -14,9 +14,9 @@ from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.dicom.writer import write
 from mwl_tui.errors import DicomError, MalformedDataSet, StoreError
 from mwl_tui.scp.seed.generator import generate
+from mwl_tui.scp.store import store as store_module
 from mwl_tui.scp.store.record import NARROWED_BY, records_of
 from mwl_tui.scp.store.store import Store, StoredItem
-from mwl_tui.scp.store.store import store as store_module
 from mwl_tui.worklist.matching import Matcher, stored_texts
 from mwl_tui.worklist.table import SPS
 from tests.scp.queries import (

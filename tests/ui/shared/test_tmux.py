@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from mwl_tui.ui.copy_export import tmux
+from mwl_tui.ui.shared import tmux
 
 
 @pytest.fixture
