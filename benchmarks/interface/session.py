@@ -28,7 +28,7 @@ from mwl_tui.scp.server import Server, ServerSettings
 from mwl_tui.scp.store.record import records_of_encoded
 from mwl_tui.scp.store.store import Store
 from mwl_tui.ui.app import WorkbenchApp
-from mwl_tui.ui.main import Workbench
+from mwl_tui.ui.main.screen import Workbench
 from mwl_tui.ui.query.query_form import QueryForm
 from mwl_tui.ui.worklist.worklist import Worklist
 from tests import memory

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mwl_tui.ui.help.key_table import markdown
 from mwl_tui.ui.keys.user_keys import UserKeys
+from mwl_tui.ui.parts import PARTS
 
 __all__ = ["page"]
 
@@ -36,4 +37,4 @@ A pane's own key comes before one that counts everywhere.
 
 def page() -> str:
     """Return the page."""
-    return f"{_HEAD}\n{markdown(UserKeys())}\n"
+    return f"{_HEAD}\n{markdown(UserKeys(PARTS))}\n"

@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from mwl_tui.ui.app import WorkbenchApp
-from mwl_tui.ui.main import Workbench
+from mwl_tui.ui.main.screen import Workbench
 from tests.ui.fakes import FakeGateway
 
 _OPENING = ("p", "question_mark")

@@ -10,8 +10,9 @@ from textual import events
 
 from mwl_tui.network.trace import Direction, Layer, Trace
 from mwl_tui.ui.help.help_text import sections
-from mwl_tui.ui.keys.parts import every_binding
 from mwl_tui.ui.keys.spelling import names_of
+from mwl_tui.ui.keys.user_keys import UserKeys
+from mwl_tui.ui.parts import PARTS
 from mwl_tui.ui.state import QueryState, SavedQuery
 from mwl_tui.ui.worklist.worklist import Worklist
 from tests.ui.conftest import Bench, Opener
@@ -137,7 +138,7 @@ async def test_each_key_shows_something_where_it_works(bench: Opener, tour: str)
                 await pressed(at, *step[2:].split())
                 continue
             before = shown(at)
-            await at.press(names_of(every_binding()[step].key)[0])
+            await at.press(names_of(PARTS.bindings[step].key)[0])
             try:
                 await at.until(lambda: shown(at) != before)  # noqa: B023 - awaited here
             except AssertionError:
@@ -147,8 +148,10 @@ async def test_each_key_shows_something_where_it_works(bench: Opener, tour: str)
 
 def test_every_action_is_reached_and_stands_in_the_help() -> None:
     reached = {step for tour in TOURS.values() for step in tour if not step.startswith("> ")}
-    told = {entry.name for section in sections() for entry in section.entries if entry.keys and entry.meaning}
-    figures = f"{len(every_binding())} actions, {len(reached)} reached by their keys, {len(told)} told in the help"
+    told = {
+        entry.name for section in sections(UserKeys(PARTS)) for entry in section.entries if entry.keys and entry.meaning
+    }
+    figures = f"{len(PARTS.bindings)} actions, {len(reached)} reached by their keys, {len(told)} told in the help"
     print(figures)  # noqa: T201 - the figure
-    assert sorted(set(every_binding()) - reached) == []
-    assert told == set(every_binding())
+    assert sorted(set(PARTS.bindings) - reached) == []
+    assert told == set(PARTS.bindings)

@@ -17,8 +17,8 @@ from textual.pilot import Pilot
 from mwl_tui.network import trace
 from mwl_tui.network.trace import Direction, Layer
 from mwl_tui.ui.app import WorkbenchApp
-from mwl_tui.ui.main import Workbench
 from mwl_tui.ui.main import operations as exchanging
+from mwl_tui.ui.main.screen import Workbench
 from tests.ui.fakes import MOCK, RIS, FakeEnding, FakeGateway
 from tests.ui.responses import BONE, JAPANESE, KNEE, answer, malformed
 

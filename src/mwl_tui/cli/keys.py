@@ -26,7 +26,8 @@ def keys(invocation: Invocation, form: str, own: bool) -> None:
     """
     from mwl_tui.ui.help import key_table
     from mwl_tui.ui.keys.user_keys import UserKeys
+    from mwl_tui.ui.parts import PARTS
     from mwl_tui.ui.settings import keys_of
 
-    in_force = UserKeys() if own else keys_of(invocation.config)
+    in_force = UserKeys(PARTS) if own else keys_of(invocation.config)
     print({"text": key_table.text, "markdown": key_table.markdown, "json": key_table.as_json}[form](in_force))

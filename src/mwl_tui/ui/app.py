@@ -18,11 +18,13 @@ from mwl_tui.operations.demo import DemoOptions
 from mwl_tui.operations.exchange import Exchange
 from mwl_tui.operations.gateway import Gateway
 from mwl_tui.ui import terminal
-from mwl_tui.ui.help.help_screen import HelpScreen, focused_part
+from mwl_tui.ui.help.help_screen import HelpScreen
+from mwl_tui.ui.help.key_hints import focused_part
 from mwl_tui.ui.help.palette import Commander, Commands
-from mwl_tui.ui.keys import keymap
 from mwl_tui.ui.keys.user_keys import UserKeys
-from mwl_tui.ui.main import Workbench
+from mwl_tui.ui.main.keys import QUIT
+from mwl_tui.ui.main.screen import Workbench
+from mwl_tui.ui.parts import PARTS
 from mwl_tui.ui.state import StateStore
 from mwl_tui.ui.themes.themes import DEFAULT, OWN, THEMES
 from mwl_tui.ui.type_ahead import TypeAhead
@@ -74,7 +76,7 @@ class WorkbenchApp(TypeAhead):
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [f"{name}.tcss" for name in _STYLES]
     TITLE = "mwl-tui"
-    BINDINGS: ClassVar[list[BindingType]] = keymap.QUIT
+    BINDINGS: ClassVar[list[BindingType]] = QUIT
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {Commands}
     HORIZONTAL_BREAKPOINTS = _WIDTHS
     VERTICAL_BREAKPOINTS = _HEIGHTS
@@ -91,7 +93,7 @@ class WorkbenchApp(TypeAhead):
     ) -> None:
         super().__init__()
         self.animation_level = "none"
-        self.keys = keys or UserKeys()
+        self.keys = keys or UserKeys(PARTS)
         self.set_keymap(self.keys.changed)
         self.exchange = Exchange(gateway)
         self.exchange.gives_way = lambda: self.is_answering
@@ -114,9 +116,9 @@ class WorkbenchApp(TypeAhead):
             self._gateway,
             self.exchange,
             self.store,
+            self.keys,
             demo=self._demo,
             values_logged=self._values_logged,
-            keys=self.keys,
         )
 
     def on_mount(self) -> None:
@@ -158,7 +160,7 @@ class WorkbenchApp(TypeAhead):
         if isinstance(self.screen, HelpScreen):
             self.screen.dismiss(None)
         else:
-            self.push_screen(HelpScreen(self.keys, focused_part(self.screen.focused)))
+            self.push_screen(HelpScreen(self.keys, focused_part(PARTS, self.screen.focused)))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Return whether an action counts now: a dialog has no commands."""

@@ -7,6 +7,7 @@ from mwl_tui.config.nearest import nearest
 from mwl_tui.config.source import read_source
 from mwl_tui.errors import ConfigError
 from mwl_tui.ui.keys.user_keys import UserKeys, faults, flat
+from mwl_tui.ui.parts import PARTS
 from mwl_tui.ui.themes.themes import THEMES
 
 __all__ = ["keys_of", "theme_of"]
@@ -19,10 +20,10 @@ def keys_of(config: Config) -> UserKeys:
         ConfigError: A binding does not exist, a key is none, or two bindings want the same one; the line is told.
     """
     changed = flat(config.settings.ui.keys)
-    for fault in faults(changed):
+    for fault in faults(PARTS, changed):
         written = (fault.name,) if fault.name in config.settings.ui.keys else tuple(fault.name.split(".", 1))
         raise read_source(config.file).error(("ui", "keys", *written), fault.reason, fault.nearest)
-    return UserKeys(changed)
+    return UserKeys(PARTS, changed)
 
 
 def theme_of(config: Config, given: str = "") -> str:

@@ -8,8 +8,9 @@ from textual.command import CommandPalette
 from mwl_tui.ui.app import WorkbenchApp
 from mwl_tui.ui.help.help_screen import HelpScreen
 from mwl_tui.ui.help.key_bar import KeyBar
-from mwl_tui.ui.keys.parts import EVERYWHERE, PARTS, every_binding
+from mwl_tui.ui.keys.part import bindings_of
 from mwl_tui.ui.keys.user_keys import UserKeys
+from mwl_tui.ui.parts import PARTS
 from mwl_tui.ui.state import QueryState, SavedQuery, StateStore
 from mwl_tui.ui.themes.theme_chooser import ThemeChooser
 from tests.ui.conftest import Bench, Opener
@@ -88,11 +89,11 @@ async def test_wide_help_has_two_columns(bench: Opener) -> None:
 async def test_palette_has_every_action_of_the_panes_that_exist(bench: Opener) -> None:
     async with bench() as at:
         said = [command.title.plain for command in at.screen.commands()]
-        shown = [part for part in PARTS if part.inner and at.screen.query(f"#{part.name}")]
-        for part in (EVERYWHERE, *shown):
+        shown = [part for part in PARTS.others if part.inner and at.screen.query(f"#{part.name}")]
+        for part in (PARTS.everywhere, *shown):
             for group in part.own:
-                assert {binding.tooltip for binding in group} & set(said)  # type: ignore[union-attr]
-        assert every_binding()["layout.zoom"].tooltip in said
+                assert {at.app.keys.worded(binding.tooltip) for binding in bindings_of([group])} & set(said)
+        assert PARTS.bindings["layout.zoom"].tooltip in said
         assert "Choose the peer RIS-TEST" in said
         assert "Theme nord" in said
         assert any(words.startswith("Preset tomorrow") for words in said)
@@ -174,7 +175,7 @@ async def test_without_colour_the_cursor_is_reversed(monkeypatch: pytest.MonkeyP
 
 async def test_keys_of_the_user_count_and_are_shown_everywhere() -> None:
     gateway = FakeGateway()
-    keys = UserKeys({"peer.echo": "f7", "mock.open": "f8"})
+    keys = UserKeys(PARTS, {"peer.echo": "f7", "mock.open": "f8"})
     app = WorkbenchApp(gateway, keys=keys)
     async with app.run_test(size=(120, 40)) as pilot:
         at = Bench(app, gateway, pilot)

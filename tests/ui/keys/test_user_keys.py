@@ -2,23 +2,23 @@ from __future__ import annotations
 
 import pytest
 
-from mwl_tui.ui.keys.parts import every_binding
 from mwl_tui.ui.keys.user_keys import UserKeys, faults, flat
+from mwl_tui.ui.parts import PARTS
 
 
 def said(changed: dict[str, str]) -> list[tuple[str, str | None]]:
-    return [(fault.name, fault.nearest) for fault in faults(changed)]
+    return [(fault.name, fault.nearest) for fault in faults(PARTS, changed)]
 
 
 def test_the_keys_as_they_are_hold() -> None:
-    assert faults({name: binding.key for name, binding in every_binding().items()}) == []
+    assert faults(PARTS, {name: binding.key for name, binding in PARTS.bindings.items()}) == []
 
 
 def test_a_binding_takes_the_keys_of_the_user_in_place_of_its_own() -> None:
-    keys = UserKeys({"query.run": "?, f5"})
-    assert keys.of(every_binding()["query.run"]) == ("question_mark", "f5")
-    assert keys.spelled(every_binding()["query.run"]) == "? F5"
-    assert keys.of(every_binding()["query.cancel"]) == ("c",)
+    keys = UserKeys(PARTS, {"query.run": "?, f5"})
+    assert keys.of(PARTS.bindings["query.run"]) == ("question_mark", "f5")
+    assert keys.spelled(PARTS.bindings["query.run"]) == "? F5"
+    assert keys.of(PARTS.bindings["query.cancel"]) == ("c",)
 
 
 def test_id_that_does_not_exist_is_told_with_the_nearest() -> None:
@@ -36,26 +36,26 @@ def test_key_that_is_none_is_told(keys: str, nearest: str | None) -> None:
 
 @pytest.mark.parametrize("keys", ["f5", "ctrl+enter", "Z", "é", "!", "less_than_sign", "shift+f1", "alt+x", "comma"])
 def test_key_that_is_one_holds(keys: str) -> None:
-    assert faults({"layout.zoom": keys}) == []
+    assert faults(PARTS, {"layout.zoom": keys}) == []
 
 
 def test_two_bindings_on_one_key_in_one_place_are_told_by_name() -> None:
-    (fault,) = faults({"query.run": "e"})
+    (fault,) = faults(PARTS, {"query.run": "e"})
     assert fault.name == "query.run"
     assert "peer.echo" in fault.reason
 
 
 def test_key_of_a_pane_that_hides_one_of_the_screen_is_told() -> None:
-    reasons = [fault.reason for fault in faults({"list.down": "r"})]
+    reasons = [fault.reason for fault in faults(PARTS, {"list.down": "r"})]
     assert any("query.run" in reason for reason in reasons)
 
 
 def test_two_bindings_may_change_places() -> None:
-    assert faults({"query.run": "e", "peer.echo": "r"}) == []
+    assert faults(PARTS, {"query.run": "e", "peer.echo": "r"}) == []
 
 
 def test_same_key_in_two_places_that_never_meet_holds() -> None:
-    assert faults({"help.search": "s"}) == []
+    assert faults(PARTS, {"help.search": "s"}) == []
 
 
 @pytest.mark.parametrize(("name", "keys"), [("form.add", "n"), ("form.add", "ctrl+a"), ("app.quit", "ctrl+k")])

@@ -3,34 +3,37 @@ from __future__ import annotations
 import pytest
 
 from mwl_tui.ui.app import WorkbenchApp
-from mwl_tui.ui.keys import keymap
 from mwl_tui.ui.keys.user_keys import UserKeys
 from mwl_tui.ui.keys.wording import keyed, worded
+from mwl_tui.ui.parts import PARTS
 from tests.ui.conftest import Bench, Opener
 from tests.ui.fakes import MOCK, FakeGateway
 
-CHANGED = UserKeys({"mock.open": "f9", "app.help": "f2", "form.open": "ctrl+y", "help.search": "s", "peers.new": "f6"})
+CHANGED = UserKeys(
+    PARTS, {"mock.open": "f9", "app.help": "f2", "form.open": "ctrl+y", "help.search": "s", "peers.new": "f6"}
+)
 
 
 @pytest.mark.parametrize(
     ("text", "read"),
     [
-        ("`m` starts it, `p` chooses another", "F9 starts it, p chooses another"),
-        ("`?` help", "F2 help"),
-        ("`ctrl+o` opens it", "ctrl+y opens it"),
+        ("{mock.open} starts it, {peer.choose} chooses another", "F9 starts it, p chooses another"),
+        ("{app.help} help", "F2 help"),
+        ("{form.open} opens it", "ctrl+y opens it"),
         ("no key at all, not even m", "no key at all, not even m"),
+        ("a peer's {text} and {no.binding} stay", "a peer's {text} and {no.binding} stay"),
     ],
 )
 async def test_words_name_the_keys_of_the_user(text: str, read: str) -> None:
     app = WorkbenchApp(FakeGateway(), keys=CHANGED)
     async with app.run_test(size=(80, 24)):
-        assert worded(app.screen, text, keymap.FORM) == read
-        assert keyed(app.screen, text, keymap.FORM).plain == read
+        assert worded(app.screen, text) == read
+        assert keyed(app.screen, text).plain == read
 
 
 async def test_words_name_our_keys_where_nobody_changed_them(bench: Opener) -> None:
     async with bench() as at:
-        assert worded(at.screen, "`m` starts it") == "m starts it"
+        assert worded(at.screen, "{mock.open} starts it") == "m starts it"
 
 
 async def test_dialogs_name_the_keys_of_the_user() -> None:

@@ -15,9 +15,9 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from mwl_tui.dicom.text import safe_text
+from mwl_tui.ui.copy_export.keys import COPY
 from mwl_tui.ui.copy_export.model.copying import Choice
 from mwl_tui.ui.detail.model.detail import cut
-from mwl_tui.ui.keys import keymap
 from mwl_tui.ui.keys.wording import worded
 from mwl_tui.ui.shared.model.cells import fit
 
@@ -34,7 +34,7 @@ class CopyScreen(ModalScreen["Choice | None"]):
         choices: What there is, the obvious first.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = keymap.COPY
+    BINDINGS: ClassVar[list[BindingType]] = COPY
 
     def __init__(self, choices: Sequence[Choice]) -> None:
         super().__init__()
@@ -49,7 +49,9 @@ class CopyScreen(ModalScreen["Choice | None"]):
         """Put the cursor on the obvious."""
         dialog, options = self.query_one("#copy"), self.query_one(OptionList)
         dialog.border_title = Content("Copy to the terminal's clipboard")
-        dialog.border_subtitle = Content(worded(self, "a letter copies · `y` enter the marked one · `esc` back"))
+        dialog.border_subtitle = Content(
+            worded(self, "a letter copies · {copy.take} enter the marked one · {copy.back} back")
+        )
         options.highlighted = 0
         options.focus()
 

@@ -17,9 +17,9 @@ from textual.widgets import Input, Label, Static
 from mwl_tui.dicom.text import safe_text
 from mwl_tui.errors import MwlError
 from mwl_tui.operations.export import Export, Form, Order, file_name
+from mwl_tui.ui.copy_export.keys import EXPORT
 from mwl_tui.ui.copy_export.model import export as words
 from mwl_tui.ui.copy_export.model.export import Selection
-from mwl_tui.ui.keys import keymap
 from mwl_tui.ui.keys.wording import worded
 from mwl_tui.ui.shared.choice_line import ChoiceLine
 from mwl_tui.ui.shared.plain_input import PlainInput
@@ -32,6 +32,11 @@ _RATE = 10
 _LAST_MOMENT = 0.3
 """Seconds that the end of the program waits for an export to take away what it has written."""
 
+_KEYS = (
+    "{export.previous} {export.next} line · {choice.previous} {choice.next} choose · "
+    "{export.write} write · {export.back} back"
+)
+
 
 class ExportScreen(ModalScreen["Export | None"]):
     """Writes, and gives the export that came to its end; None where none did.
@@ -42,7 +47,7 @@ class ExportScreen(ModalScreen["Export | None"]):
         ordered: Makes the order for responses, a form and a folder.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = keymap.EXPORT
+    BINDINGS: ClassVar[list[BindingType]] = EXPORT
 
     def __init__(
         self,
@@ -157,5 +162,5 @@ class ExportScreen(ModalScreen["Export | None"]):
 
     def _keys(self) -> None:
         running = self._export is not None and not self._export.finished
-        said = "`esc` stop" if running else "`↑` `↓` line · `←` `→` choose · `enter` write · `esc` back"
-        self.query_one("#export").border_subtitle = Content(worded(self, said, keymap.CHOICE))
+        said = "{export.back} stop" if running else _KEYS
+        self.query_one("#export").border_subtitle = Content(worded(self, said))

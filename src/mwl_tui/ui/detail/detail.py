@@ -17,9 +17,10 @@ from mwl_tui.dicom.dictionary import format_tag
 from mwl_tui.dicom.tree import Node, Tree
 from mwl_tui.operations.exchange import Row
 from mwl_tui.ui.detail.element_list import ElementList
+from mwl_tui.ui.detail.keys import DETAIL_PANE
 from mwl_tui.ui.detail.model.detail import DetailModel, cut
 from mwl_tui.ui.detail.model.detail_notes import LIMITS, notes_of, subtitle_of, title_of
-from mwl_tui.ui.keys import keymap
+from mwl_tui.ui.keys.wording import worded
 from mwl_tui.ui.shared.filter_line import FilterLine
 from mwl_tui.ui.shared.hex_view import HexView, Marked
 
@@ -34,7 +35,7 @@ _TALL = 11
 """From how many lines on there is room for bytes below the elements, unless the user wants them anyway."""
 _STEPS_AT_ONCE = 5
 """Steps of a search that are taken before others get a turn: some milliseconds."""
-_NOTHING = ("The whole data set of the response under the cursor", "`2` goes to the responses")
+_NOTHING = ("The whole data set of the response under the cursor", "{focus.worklist} goes to the responses")
 
 
 class Detail(Horizontal):
@@ -44,10 +45,13 @@ class Detail(Horizontal):
     is a pane that ``/`` searches (:class:`~mwl_tui.ui.shared.filter_line.Filterable`).
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = keymap.DETAIL_PANE
+    BINDINGS: ClassVar[list[BindingType]] = DETAIL_PANE
 
     filter_name = "detail"
-    filter_hint = "words of a tag, a keyword, a value or its meaning; n and N go from hit to hit"
+    filter_hint = (
+        "words of a tag, a keyword, a value or its meaning; "
+        "{detail.next-hit} and {detail.previous-hit} go from hit to hit"
+    )
 
     class Opened(Message):
         """An element is to be shown whole."""
@@ -143,7 +147,8 @@ class Detail(Horizontal):
         if self.filter_text and self.model.tree is not None:
             here, hits = self.model.hit_number(self.elements.cursor), len(self.model.hits)
             found = f"{here or '–'} of {hits:,}" if hits else "nothing"
-            words = f"/ {cut(self.filter_text, 24)}: {found}   n N next, before"
+            begins, ends = worded(self, "{pane.filter} "), worded(self, "{detail.next-hit} {detail.previous-hit}")
+            words = f"{begins}{cut(self.filter_text, 24)}: {found}   {ends} next, before"
         self.border_title, self.border_subtitle = Content(title_of(self.row)), Content(words)
 
     # -- bytes ------------------------------------------------------------------------------------------------------
@@ -243,6 +248,7 @@ class Detail(Horizontal):
         event.stop()
         index = self.model.hit_from(self.elements.cursor, event.step)
         if index is None:
-            self.notify("Nothing is searched for: / searches" if not self.filter_text else "No hits", markup=False)
+            said = "No hits" if self.filter_text else "Nothing is searched for: {pane.filter} searches"
+            self.notify(worded(self, said), markup=False)
         else:
             self.elements.go_to(index)

@@ -11,8 +11,8 @@ from textual.message import Message
 from textual.strip import Strip
 
 from mwl_tui.dicom.tree import Node, Place, Tree
+from mwl_tui.ui.detail.keys import DETAIL
 from mwl_tui.ui.detail.model.detail import DetailModel, Note
-from mwl_tui.ui.keys import keymap
 from mwl_tui.ui.shared.line_list import LineList
 
 __all__ = ["ElementList"]
@@ -23,7 +23,7 @@ _PARTS = ("mark", "tag", "vr", "name", "hit", "item", "value", "empty", "meaning
 class ElementList(LineList):
     """Draws a :class:`.DetailModel`; the cursor keeps its element from response to response."""
 
-    BINDINGS: ClassVar[list[BindingType]] = keymap.DETAIL
+    BINDINGS: ClassVar[list[BindingType]] = DETAIL
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"element-list--{part}" for part in _PARTS}
 
     class Moved(Message):

@@ -11,9 +11,9 @@ from textual.content import Content
 from textual.screen import ModalScreen
 
 from mwl_tui.dicom.tree import Node, Tree
+from mwl_tui.ui.detail.keys import VALUE
 from mwl_tui.ui.detail.model.full_value import title_of, value_lines, whole_text
 from mwl_tui.ui.detail.value_lines import ValueLines
-from mwl_tui.ui.keys import keymap
 from mwl_tui.ui.keys.wording import worded
 from mwl_tui.ui.shared.clipboard import copy_text
 from mwl_tui.ui.shared.hex_view import HexView, Marked
@@ -21,7 +21,7 @@ from mwl_tui.ui.shared.hex_view import HexView, Marked
 __all__ = ["ValueScreen"]
 
 
-_KEYS = "`↑` `↓` scroll · tab bytes · `y` copy · `esc` close"
+_KEYS = "{list.up} {list.down} scroll · tab bytes · {value.copy} copy · {value.close} close"
 
 
 class ValueScreen(ModalScreen[None]):
@@ -32,7 +32,7 @@ class ValueScreen(ModalScreen[None]):
         node: The element.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = keymap.VALUE
+    BINDINGS: ClassVar[list[BindingType]] = VALUE
 
     def __init__(self, tree: Tree, node: Node) -> None:
         super().__init__()
@@ -48,7 +48,7 @@ class ValueScreen(ModalScreen[None]):
         """Show the value."""
         dialog = self.query_one("#value")
         dialog.border_title = Content(title_of(self._tree, self._node))
-        dialog.border_subtitle = Content(worded(self, _KEYS, keymap.LIST))
+        dialog.border_subtitle = Content(worded(self, _KEYS))
         self.query_one(ValueLines).focus()
         self.call_after_refresh(self._fill)
 

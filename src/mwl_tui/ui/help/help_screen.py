@@ -11,17 +11,16 @@ from textual.binding import BindingType
 from textual.containers import VerticalGroup, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from mwl_tui.ui.help.help_text import HelpSection, found, sections
-from mwl_tui.ui.keys import keymap
-from mwl_tui.ui.keys.parts import EVERYWHERE, Part, part_at
+from mwl_tui.ui.help.keys import HELP
+from mwl_tui.ui.keys.part import Part
 from mwl_tui.ui.keys.user_keys import UserKeys
 from mwl_tui.ui.keys.wording import worded
 from mwl_tui.ui.shared.plain_input import PlainInput
 
-__all__ = ["HelpScreen", "focused_part"]
+__all__ = ["HelpScreen"]
 
 _TWO_FROM = 130
 """Columns of the terminal from which the sections stand in two columns."""
@@ -35,11 +34,6 @@ _NARROW = 60
 """Up to so many cells the column of keys is smaller."""
 
 
-def focused_part(focused: Widget | None) -> Part:
-    """Return the part of the interface that a widget with the focus belongs to."""
-    return part_at(node.id for node in focused.ancestors_with_self) if focused is not None else EVERYWHERE
-
-
 class HelpScreen(ModalScreen[None]):
     """Lists the keys; any of the keys that open it closes it.
 
@@ -48,7 +42,7 @@ class HelpScreen(ModalScreen[None]):
         part: The part of the screen that has the focus, which stands first.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = keymap.HELP
+    BINDINGS: ClassVar[list[BindingType]] = HELP
     AUTO_FOCUS = "#help-scroll"  # from the first moment: keys of the same burst are meant for it
 
     def __init__(self, keys: UserKeys, part: Part) -> None:
@@ -67,7 +61,9 @@ class HelpScreen(ModalScreen[None]):
         """Show all of it."""
         dialog = self.query_one("#help")
         dialog.border_title = "Help"
-        dialog.border_subtitle = Content(worded(self, "`j` `k` scroll · `/` search · `esc` close"))
+        dialog.border_subtitle = Content(
+            worded(self, "{help.down} {help.up} scroll · {help.search} search · {help.close} close")
+        )
         self.query_one("#help-search").display = False
         self._show("")
         self.query_one("#help-scroll").focus()

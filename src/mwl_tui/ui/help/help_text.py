@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from mwl_tui.ui.keys.parts import EVERYWHERE, PARTS, Part, bindings_of
+from mwl_tui.ui.keys.part import Part, bindings_of
 from mwl_tui.ui.keys.spelling import spelled
 from mwl_tui.ui.keys.user_keys import UserKeys
 
@@ -27,16 +27,16 @@ class HelpSection(NamedTuple):
     entries: tuple[HelpEntry, ...]
 
 
-def sections(keys: UserKeys | None = None, first: Part | None = None) -> tuple[HelpSection, ...]:
+def sections(keys: UserKeys, first: Part | None = None) -> tuple[HelpSection, ...]:
     """Return every key of the interface, each once, by the part of the screen it belongs to.
 
     Args:
         keys: The user's keys.
         first: The part that stands first.
     """
-    ordered = sorted((EVERYWHERE, *PARTS), key=lambda part: (part is not first, part is not EVERYWHERE))
+    ordered = sorted(keys.parts, key=lambda part: (part is not first, part is not keys.parts.everywhere))
     told: set[str] = set()
-    return tuple(section for part in ordered if (section := _section(part, keys or UserKeys(), told)).entries)
+    return tuple(section for part in ordered if (section := _section(part, keys, told)).entries)
 
 
 def _section(part: Part, keys: UserKeys, told: set[str]) -> HelpSection:
@@ -49,8 +49,8 @@ def _section(part: Part, keys: UserKeys, told: set[str]) -> HelpSection:
         name = binding.id or ""
         if free and name not in told:
             told.add(name)
-            entries.append(HelpEntry(name, spelled(free), binding.tooltip or binding.description))
-    return HelpSection(part.title, part.about, tuple(entries))
+            entries.append(HelpEntry(name, spelled(free), keys.worded(binding.tooltip)))
+    return HelpSection(part.title, keys.worded(part.about), tuple(entries))
 
 
 def found(shown: tuple[HelpSection, ...], typed: str) -> tuple[HelpSection, ...]:

@@ -6,27 +6,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from rich.cells import cell_len
+from textual.widget import Widget
 
-from mwl_tui.ui.keys.parts import Part, every_binding
+from mwl_tui.ui.keys.part import Part, Parts
 from mwl_tui.ui.keys.spelling import spelled, types_text
 from mwl_tui.ui.keys.user_keys import UserKeys
 
-__all__ = ["Hint", "fold", "hints", "places", "width"]
+__all__ = ["Hint", "focused_part", "fold", "hints", "places", "width"]
 
-_GLOBAL = (
-    ("query.run", 1),
-    ("query.cancel", 1),
-    ("peer.choose", 2),
-    ("peer.echo", 3),
-    ("mock.open", 2),
-    ("pane.filter", 4),
-    ("pane.copy", 6),
-    ("pane.export", 6),
-    ("flow.show", 7),
-    ("layout.zoom", 7),
-    ("app.palette", 8),
-)
-"""What is named everywhere outside text fields, in this order, where the part does not name it itself."""
 _ALWAYS = (("app.help", "app.help-anywhere"), ("app.quit-letter", "app.quit"))
 """What stands at the end at any width: of two bindings the first that works."""
 
@@ -47,6 +34,11 @@ class Hint(NamedTuple):
     rank: int = 0
 
 
+def focused_part(parts: Parts, focused: Widget | None) -> Part:
+    """Return the part of the interface that a widget with the focus belongs to."""
+    return parts.at(node.id for node in focused.ancestors_with_self) if focused is not None else parts.everywhere
+
+
 def hints(part: Part, keys: UserKeys, *, running: bool, typing: bool) -> list[Hint]:
     """Return the keys worth naming now, in the order they are shown.
 
@@ -57,8 +49,9 @@ def hints(part: Part, keys: UserKeys, *, running: bool, typing: bool) -> list[Hi
         typing: Whether letters are typed there.
     """
     hidden = "query.run" if running else "query.cancel"
-    wanted = dict(part.hints)
-    wanted.update({name: rank for name, rank in _GLOBAL if name not in wanted and name != hidden})
+    own = dict(part.hints)
+    wanted = {**own, **dict(keys.parts.everywhere.hints), **own}  # its own stand first, and with its own ranks
+    wanted.pop(hidden)
     if "form.run" in wanted:
         wanted.pop("query.run", None)
     if running and not typing:
@@ -71,7 +64,7 @@ def hints(part: Part, keys: UserKeys, *, running: bool, typing: bool) -> list[Hi
 
 
 def _hint(name: str, rank: int, keys: UserKeys, *, typing: bool) -> Hint | None:
-    binding = every_binding().get(name)
+    binding = keys.parts.bindings.get(name)
     works = [key for key in keys.of(binding) if not (typing and types_text(key))] if binding else []
     if binding is None or not works:
         return None

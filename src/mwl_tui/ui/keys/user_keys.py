@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import NamedTuple
@@ -10,21 +11,24 @@ from textual.binding import Binding
 from textual.widgets import Input
 
 from mwl_tui.config.nearest import nearest
-from mwl_tui.ui.keys import keymap
-from mwl_tui.ui.keys.parts import EVERYWHERE, PARTS, Part, bindings_of, chain, every_binding
+from mwl_tui.ui.keys.part import Part, Parts, bindings_of
 from mwl_tui.ui.keys.spelling import is_key, key_names, names_of, spelled, types_text
 
 __all__ = ["KeyFault", "UserKeys", "faults", "flat"]
+
+_ID = re.compile(r"\{([a-z-]+\.[a-z-]+)\}")
 
 
 class UserKeys:
     """Which keys a binding has: the user's, or else its own.
 
     Args:
+        parts: The parts of the interface, with their bindings.
         changed: The user's keys by the id of a binding, separated by commas.
     """
 
-    def __init__(self, changed: Mapping[str, str] | None = None) -> None:
+    def __init__(self, parts: Parts, changed: Mapping[str, str] | None = None) -> None:
+        self.parts = parts
         self.changed = {name: ",".join(names_of(keys)) for name, keys in (changed or {}).items()}
 
     def of(self, binding: Binding) -> tuple[str, ...]:
@@ -34,6 +38,24 @@ class UserKeys:
     def spelled(self, binding: Binding) -> str:
         """Return the keys of a binding, as a keyboard names them."""
         return spelled(self.of(binding))
+
+    def pieces(self, text: str) -> list[tuple[str, bool]]:
+        """Return a text that names bindings in pieces, each with whether it is a key.
+
+        Args:
+            text: The text; the id of a binding in braces stands for its first key.
+        """
+        parts = enumerate(_ID.split(text))
+        return [(self._key(part), True) if odd % 2 else (part, False) for odd, part in parts if part]
+
+    def worded(self, text: str) -> str:
+        """Return a text that names bindings as it is read."""
+        return "".join(piece for piece, _ in self.pieces(text))
+
+    def _key(self, name: str) -> str:
+        """Return the first key of a binding; what is in braces and no binding stays as it is."""
+        binding = self.parts.bindings.get(name)
+        return spelled(self.of(binding)[:1]) if binding is not None else f"{{{name}}}"
 
 
 class KeyFault(NamedTuple):
@@ -59,14 +81,13 @@ def flat(table: Mapping[str, str | Mapping[str, str]]) -> dict[str, str]:
     return plain
 
 
-def faults(changed: Mapping[str, str]) -> list[KeyFault]:
-    """Say everything that is wrong with the user's keys: ids, keys, and where two bindings want the same one."""
-    found = [fault for name, keys in changed.items() for fault in _faults_of(name, keys)]
-    return found or [*_typing_faults(UserKeys(changed)), *_clashes(UserKeys(changed))]
+def faults(parts: Parts, changed: Mapping[str, str]) -> list[KeyFault]:
+    """Return all that is wrong with the user's keys: ids, keys, and where two bindings want the same one."""
+    found = [fault for name, keys in changed.items() for fault in _faults_of(parts.bindings, name, keys)]
+    return found or [*_typing_faults(UserKeys(parts, changed)), *_clashes(UserKeys(parts, changed))]
 
 
-def _faults_of(name: str, keys: str) -> Iterator[KeyFault]:
-    known = every_binding()
+def _faults_of(known: Mapping[str, Binding], name: str, keys: str) -> Iterator[KeyFault]:
     if name not in known:
         yield KeyFault(name, "no binding has this id ('mwl-tui keys' lists them)", nearest(name, known))
         return
@@ -80,8 +101,8 @@ def _faults_of(name: str, keys: str) -> Iterator[KeyFault]:
 def _typing_faults(keys: UserKeys) -> Iterator[KeyFault]:
     """Yield the keys that a text field would take for itself, or that would take a letter from it."""
     taken = {key for binding in bindings_of([Input.BINDINGS]) for key in names_of(binding.key)}
-    typed = [(part.title, part.own) for part in PARTS if part.typed]
-    for title, own in (*typed, ("Every text field", (keymap.QUIT,))):
+    typed = [(part.title, part.own) for part in keys.parts if part.typed]
+    for title, own in (*typed, ("Every text field", (keys.parts.always,))):
         for binding in bindings_of(own):
             new = set(keys.of(binding)) - set(names_of(binding.key))
             for key in sorted(key for key in new if types_text(key) or key in taken):
@@ -92,8 +113,8 @@ def _typing_faults(keys: UserKeys) -> Iterator[KeyFault]:
 def _clashes(keys: UserKeys) -> Iterator[KeyFault]:
     """Yield the pairs of bindings that have the same key in one place, unless they do so by design."""
     told: set[frozenset[str]] = set()
-    for part in (EVERYWHERE, *PARTS):
-        own = _shared(part, UserKeys())
+    for part in keys.parts:
+        own = _shared(part, UserKeys(keys.parts))
         for pair, key in _shared(part, keys).items():
             if pair not in own and pair not in told:
                 told.add(pair)
@@ -104,7 +125,7 @@ def _clashes(keys: UserKeys) -> Iterator[KeyFault]:
 def _shared(part: Part, keys: UserKeys) -> dict[frozenset[str], str]:
     """Return the pairs of ids that have a key in common in a part, with that key."""
     shared: dict[frozenset[str], str] = {}
-    for one, other in combinations(chain(part), 2):
+    for one, other in combinations(keys.parts.chain(part), 2):
         for key in sorted({*keys.of(one)} & {*keys.of(other)}):
             if not (part.typed and types_text(key)):  # a letter is typed there, whatever it is a key of elsewhere
                 shared[frozenset((one.id or "", other.id or ""))] = key

@@ -11,7 +11,8 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.strip import Strip
 
-from mwl_tui.ui.keys import keymap
+from mwl_tui.ui.keys.wording import worded
+from mwl_tui.ui.log.keys import LOG
 from mwl_tui.ui.log.model import titles
 from mwl_tui.ui.log.model.log_filter import LogFilter
 from mwl_tui.ui.log.model.log_lines import Kind, LogLine, spans_of
@@ -33,7 +34,7 @@ class AssociationLog(LineList):
         frozen: Whether it stays where it is, though its cursor is on the last line.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = keymap.LOG
+    BINDINGS: ClassVar[list[BindingType]] = LOG
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"association-log--{part}" for part in _PARTS}
 
     filter_name = "log"
@@ -117,7 +118,8 @@ class AssociationLog(LineList):
     def _name_pane(self) -> None:
         """Title the pane: whether it follows, how much came since, and what is left out."""
         came = self._lines - self._left_at
-        self.label(titles.log_title(self.frozen, 0 if self._follows else came), self._model.filter.told())
+        title = titles.log_title(self.frozen, 0 if self._follows else came)
+        self.label(worded(self, title), worded(self, self._model.filter.told()))
 
     def _say_why_empty(self) -> None:
         told = self._model.filter.told()

@@ -9,8 +9,8 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import ModalScreen
 
-from mwl_tui.ui.keys import keymap
 from mwl_tui.ui.keys.wording import worded
+from mwl_tui.ui.log.keys import CALL_FLOW
 from mwl_tui.ui.log.ladder_view import LadderView
 from mwl_tui.ui.log.model.association import LoggedAssociation
 from mwl_tui.ui.log.model.ladder import ends_of, events_of
@@ -20,7 +20,7 @@ __all__ = ["CallFlow"]
 
 _RATE = 6
 """How often a second a running association is drawn anew."""
-_KEYS = "`enter` open · `n` next · `N` before · `esc` back"
+_KEYS = "{flow.open} open · {flow.next} next · {flow.previous} before · {flow.back} back"
 
 
 class CallFlow(ModalScreen[None]):
@@ -32,7 +32,7 @@ class CallFlow(ModalScreen[None]):
         open_event: Opens an event, given with those to go on to.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = keymap.CALL_FLOW
+    BINDINGS: ClassVar[list[BindingType]] = CALL_FLOW
 
     def __init__(
         self,

@@ -11,9 +11,9 @@ from textual.binding import BindingType
 from textual.containers import Container
 from textual.screen import ModalScreen
 
-from mwl_tui.ui.keys import keymap
 from mwl_tui.ui.keys.wording import worded
 from mwl_tui.ui.log.decode_list import DecodeList
+from mwl_tui.ui.log.keys import LOG_LINE
 from mwl_tui.ui.log.model.log_decode import Decode, DecodeLine
 from mwl_tui.ui.log.model.log_lines import LogLine
 from mwl_tui.ui.shared.clipboard import copy_text
@@ -23,7 +23,7 @@ __all__ = ["LogLineScreen"]
 
 _BESIDE_FROM = 110
 """Columns from which the bytes stand beside the fields."""
-_KEYS = "`n` next · `N` before · `y` copy · `tab` bytes · `esc` back"
+_KEYS = "{event.next} next · {event.previous} before · {event.copy} copy · {event.other} bytes · {event.back} back"
 
 
 class LogLineScreen(ModalScreen[None]):
@@ -35,7 +35,7 @@ class LogLineScreen(ModalScreen[None]):
         decode: Opens one.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = keymap.LOG_LINE
+    BINDINGS: ClassVar[list[BindingType]] = LOG_LINE
     HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [  # type: ignore[misc]
         (0, "-below"),
         (_BESIDE_FROM, "-beside"),

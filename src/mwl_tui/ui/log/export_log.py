@@ -16,8 +16,8 @@ from textual.widgets.option_list import Option
 
 from mwl_tui.dicom.text import safe_text
 from mwl_tui.operations.outcome import counted
-from mwl_tui.ui.keys import keymap
 from mwl_tui.ui.keys.wording import worded
+from mwl_tui.ui.log.keys import EXPORT_LOG
 from mwl_tui.ui.log.model.association import LoggedAssociation
 from mwl_tui.ui.log.model.log_export import FORMATS, Format, capturing
 from mwl_tui.ui.shared.model.cells import fit
@@ -40,6 +40,9 @@ class LogOrder(NamedTuple):
     folder: Path
 
 
+_KEYS = "enter write · {export-log.scope} all or one · tab folder · {export-log.back} back"
+
+
 class ExportLog(ModalScreen["LogOrder | None"]):
     """Gives what is to be written, or None.
 
@@ -49,7 +52,7 @@ class ExportLog(ModalScreen["LogOrder | None"]):
         folder: The folder to offer.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = keymap.EXPORT_LOG
+    BINDINGS: ClassVar[list[BindingType]] = EXPORT_LOG
     VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-low"), (20, "-roomy")]  # type: ignore[misc]
 
     def __init__(
@@ -73,7 +76,7 @@ class ExportLog(ModalScreen["LogOrder | None"]):
         """Offer the forms."""
         dialog = self.query_one("#export-log")
         dialog.border_title = "Export the association log"
-        dialog.border_subtitle = Content(worded(self, "enter write · `a` all or one · tab folder · `esc` back"))
+        dialog.border_subtitle = Content(worded(self, _KEYS))
         self.query_one(OptionList).focus()
         self._offer()
 

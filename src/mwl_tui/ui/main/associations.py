@@ -12,6 +12,7 @@ from mwl_tui.dicom.text import safe_text
 from mwl_tui.errors import MwlError
 from mwl_tui.operations.outcome import Outcome
 from mwl_tui.operations.target import Target
+from mwl_tui.ui.keys.wording import worded
 from mwl_tui.ui.log.association_log import AssociationLog
 from mwl_tui.ui.log.call_flow import CallFlow
 from mwl_tui.ui.log.event_screen import LogLineScreen
@@ -63,7 +64,8 @@ class Associations(WorkbenchBase):
         """Show the association under the log's cursor as a ladder; the newest from another pane."""
         associations = self.log_model.of_shown_sides
         if not associations:
-            self.notify("No association yet: e sends a C-ECHO, r runs the query", markup=False)
+            said = "No association yet: {peer.echo} sends a C-ECHO, {query.run} runs the query"
+            self.notify(worded(self, said), markup=False)
             return
         log = self.query_one(AssociationLog)
         at = self.log_model.association_at(log.cursor) if log.has_focus else None
@@ -89,6 +91,7 @@ class Associations(WorkbenchBase):
             path, size = await asyncio.to_thread(log_export.write, chosen, order.form, order.folder, datetime.now())
         except OSError as error:
             reason = safe_text(f"{order.folder}: {error.strerror or error}", 300)
-            self.warn(Outcome(False, reason, "Choose another folder: x opens the dialog again"), "Not exported")
+            advice = worded(self, "Choose another folder: {pane.export} opens the dialog again")
+            self.warn(Outcome(False, reason, advice), "Not exported")
         else:
             self.notify(written_words(path, size), title="Exported", timeout=8, markup=False)

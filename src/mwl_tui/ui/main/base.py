@@ -31,9 +31,9 @@ class WorkbenchBase(Screen[None]):
         run_when_serving: Whether the query is to run as soon as the mock serves.
     """
 
-    def __init__(self, gateway: Gateway, exchange: Exchange, store: StateStore, keys: UserKeys | None = None) -> None:
+    def __init__(self, gateway: Gateway, exchange: Exchange, store: StateStore, keys: UserKeys) -> None:
         super().__init__()
-        self.keys = keys or UserKeys()
+        self.keys = keys
         self.gateway = gateway
         self.exchange = exchange
         self.store = store

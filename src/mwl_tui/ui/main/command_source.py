@@ -10,11 +10,11 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from mwl_tui.dicom.text import safe_text
-from mwl_tui.ui.help.help_screen import focused_part
 from mwl_tui.ui.help.key_bar import KeyBar
-from mwl_tui.ui.help.key_hints import hints
+from mwl_tui.ui.help.key_hints import focused_part, hints
 from mwl_tui.ui.help.palette import Command
-from mwl_tui.ui.keys.parts import EVERYWHERE, PARTS, Part, bindings_of
+from mwl_tui.ui.keys.part import Part, bindings_of
+from mwl_tui.ui.main.keys import EVERYWHERE
 from mwl_tui.ui.main.model import layout
 from mwl_tui.ui.main.pane_layout import Arranging
 from mwl_tui.ui.main.peer_selection import Choosing
@@ -35,7 +35,7 @@ class Commanding(Arranging, Choosing):
         typing = isinstance(self.focused, Input | TextArea)
         running = self.exchange.running
         self.query_one(KeyBar).shown = tuple(
-            hints(focused_part(self.focused), self.keys, running=running, typing=typing)
+            hints(focused_part(self.keys.parts, self.focused), self.keys, running=running, typing=typing)
         )
 
     def action_choose_theme(self) -> None:
@@ -54,7 +54,7 @@ class Commanding(Arranging, Choosing):
     def commands(self) -> Iterator[Command]:
         """Yield every command of the main screen, the most wanted first."""
         told: set[str] = set()
-        for part in (EVERYWHERE, *PARTS):
+        for part in self.keys.parts:
             if part is EVERYWHERE or (part.inner and self.query(f"#{part.name}")):
                 yield from self._of_bindings(part, told)
         yield from self._of_queries()
@@ -69,7 +69,7 @@ class Commanding(Arranging, Choosing):
             if name not in told and name != "app.palette":
                 told.add(name)
                 where = "" if part is EVERYWHERE else part.title
-                title = Content(binding.tooltip or binding.description)
+                title = Content(self.keys.worded(binding.tooltip))
                 run = partial(self._run_binding, part, name, binding.action)
                 yield Command(title, where, self.keys.spelled(binding), run)
 

@@ -191,7 +191,7 @@ class HandingOut(Associations, Arranging, Asking):
         if selections:
             self.app.push_screen(ExportScreen(selections, export_dir(), self._ordered), self._exported)
         else:
-            self.notify(worded(self, "No responses to export: `r` runs the query"), markup=False)
+            self.notify(worded(self, "No responses to export: {query.run} runs the query"), markup=False)
 
     def _ordered(self, selection: Selection, form: Form, folder: Path) -> Order:
         columns = self.query_one(Worklist).paths

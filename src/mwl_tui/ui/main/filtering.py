@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mwl_tui.operations.exchange import Batch
+from mwl_tui.ui.keys.wording import worded
 from mwl_tui.ui.main.base import WorkbenchBase
 from mwl_tui.ui.query.query_form import QueryForm
 from mwl_tui.ui.shared.filter_line import Filterable, FilterLine
@@ -49,7 +50,7 @@ class Filtering(WorkbenchBase):
         subtitle = titles.worklist_subtitle(
             run, filtered=worklist.filter_text, ordered=worklist.ordered_by, remark=remark
         )
-        worklist.label(titles.worklist_title(run, counts), subtitle)
+        worklist.label(titles.worklist_title(run, counts), worded(self, subtitle))
         if counts.total:
             worklist.say(*titles.filtered_out(counts.total, worklist.filter_text))
         else:

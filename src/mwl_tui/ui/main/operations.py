@@ -46,7 +46,7 @@ class Exchanging(Asking):
     def action_echo(self) -> None:
         """Test the peer with a C-ECHO, or all that are asked together."""
         if self.exchange.running:
-            self.notify("Something is running: c cancels it", markup=False)
+            self.notify(worded(self, "Something is running: {query.cancel} cancels it"), markup=False)
         elif targets := self._ready():
             self._start(self.exchange.begin("C-ECHO", targets))
 
@@ -61,8 +61,8 @@ class Exchanging(Asking):
         serving = self.gateway.mock.phase is MockPhase.SERVING
         targets = tuple(target for target in self.asked_targets() if serving or not target.is_mock)
         if len(targets) < len(self.asked_targets()):
-            left_out = "it is left out" if targets else "`p` chooses another peer"
-            self.notify(worded(self, f"The mock is not serving: `m` starts it, {left_out}"), markup=False)
+            left_out = "it is left out" if targets else "{peer.choose} chooses another peer"
+            self.notify(worded(self, "The mock is not serving: {mock.open} starts it, " + left_out), markup=False)
         return targets
 
     def _start(self, batch: Batch) -> None:

@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from mwl_tui.ui.detail.detail import Detail
+from mwl_tui.ui.keys.wording import worded
 from mwl_tui.ui.main.base import WorkbenchBase
 from mwl_tui.ui.main.model import layout
 from mwl_tui.ui.main.model.layout import Arrangement, Form, Log
@@ -80,7 +81,8 @@ class Arranging(WorkbenchBase):
         self.set_class(not made.fits, "-too-small")
         if not made.fits:
             said, needed = layout.told(*self.app.size)
-            self.query_one("#too-small", Static).update(Content(f"{said}\n{needed}\n? help · q quit"))
+            keys = worded(self, "{app.help} help · {app.quit-letter} quit")
+            self.query_one("#too-small", Static).update(Content(f"{said}\n{needed}\n{keys}"))
 
     # -- by key ---------------------------------------------------------------------------------------------------
 

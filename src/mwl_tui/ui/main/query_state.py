@@ -6,7 +6,6 @@ from datetime import date
 
 from mwl_tui.dicom.dataset import Path
 from mwl_tui.operations.request import Request
-from mwl_tui.ui.keys import keymap
 from mwl_tui.ui.keys.wording import worded
 from mwl_tui.ui.main.base import WorkbenchBase
 from mwl_tui.ui.query.attribute_search import AttributeSearch
@@ -115,7 +114,7 @@ class Asking(WorkbenchBase):
             state = self.store.state
             state.saved = history.named(state.saved, name, self.form.state())
             self.store.save()
-            way = worded(self, "`ctrl+o` opens it", keymap.FORM)
+            way = worded(self, "{form.open} opens it")
             self.notify(f"Saved as {name}: {way}", title="Query", timeout=4, markup=False)
 
     def action_open_query(self) -> None:

@@ -13,13 +13,13 @@ from mwl_tui.operations.exchange import Batch, Exchange
 from mwl_tui.operations.gateway import Gateway
 from mwl_tui.ui.detail.detail import Detail
 from mwl_tui.ui.help.key_bar import KeyBar
-from mwl_tui.ui.keys import keymap
 from mwl_tui.ui.keys.user_keys import UserKeys
 from mwl_tui.ui.log.association_log import AssociationLog
 from mwl_tui.ui.main.associations import Associations
 from mwl_tui.ui.main.command_source import Commanding
 from mwl_tui.ui.main.copy_export import HandingOut
 from mwl_tui.ui.main.filtering import Filtering
+from mwl_tui.ui.main.keys import WORKBENCH
 from mwl_tui.ui.main.mock_control import Mocking
 from mwl_tui.ui.main.model.header import HeaderState, result_of
 from mwl_tui.ui.main.status_header import StatusHeader
@@ -44,22 +44,22 @@ class Workbench(HandingOut, Associations, Commanding, Filtering, Mocking):
         gateway: The way to peers and to the mock.
         exchange: The exchanges of this screen.
         store: What is remembered from run to run.
+        keys: The keys of the user.
         demo: Whether to open with the mock serving.
         values_logged: Whether the log of this run keeps what may be a patient's.
-        keys: The keys of the user.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = keymap.WORKBENCH
+    BINDINGS: ClassVar[list[BindingType]] = WORKBENCH
 
     def __init__(
         self,
         gateway: Gateway,
         exchange: Exchange,
         store: StateStore,
+        keys: UserKeys,
         *,
         demo: bool = False,
         values_logged: bool = False,
-        keys: UserKeys | None = None,
     ) -> None:
         super().__init__(gateway, exchange, store, keys)
         self._demo = demo

@@ -19,8 +19,8 @@ from textual.widgets import Input, Label, Static
 from mwl_tui.operations.gateway import Gateway
 from mwl_tui.operations.mock_figures import MockFigures, MockPlan
 from mwl_tui.operations.target import MockPhase
-from mwl_tui.ui.keys import keymap
 from mwl_tui.ui.keys.wording import worded
+from mwl_tui.ui.mock.keys import MOCK
 from mwl_tui.ui.mock.model import mock_words
 from mwl_tui.ui.shared.line_list import LineList
 from mwl_tui.ui.shared.plain_input import PlainInput
@@ -32,6 +32,7 @@ __all__ = ["MockPane"]
 
 _RATE = 4
 """How often a second the figures are taken over."""
+_KEYS = "{mock.reseed} reseed · tab edit · {mock.select} select · {mock.back} back"
 _FIELDS = (("seed", "Seed"), ("items", "Items"), ("port", "Port"), ("locales", "Names"))
 
 
@@ -73,7 +74,7 @@ class MockPane(ModalScreen["str | None"]):
         gateway: The way to the mock.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = keymap.MOCK
+    BINDINGS: ClassVar[list[BindingType]] = MOCK
     AUTO_FOCUS = "#mock-queries"  # from the first moment: keys of the same burst are meant for it
 
     class Wanted(Message):
@@ -109,7 +110,7 @@ class MockPane(ModalScreen["str | None"]):
         """Show the figures now and from now on."""
         queries = self.query_one(QueryList)
         queries.label("Last queries")
-        queries.say("No query yet", "`o` selects the mock as the peer to query")
+        queries.say("No query yet", "{mock.select} selects the mock as the peer to query")
         self._take_over()
         self.set_interval(1 / _RATE, self._take_over)
         queries.focus()
@@ -130,8 +131,8 @@ class MockPane(ModalScreen["str | None"]):
         self._fill(figures)
         dialog = self.query_one("#mock")
         dialog.border_title = "Mock worklist SCP"
-        told = f"`s` {'stop' if serving else 'start'} · `r` reseed · tab edit · `o` select · `esc` back"
-        dialog.border_subtitle = Content(worded(self, told))
+        toggle = "{mock.toggle} stop" if serving else "{mock.toggle} start"
+        dialog.border_subtitle = Content(worded(self, f"{toggle} · {_KEYS}"))
 
     def _fill(self, figures: MockFigures) -> None:
         """Put the plan into the fields, once it is another; what is being typed stays."""

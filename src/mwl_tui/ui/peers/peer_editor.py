@@ -21,8 +21,8 @@ from mwl_tui.operations.exchange import Exchange, Run
 from mwl_tui.operations.gateway import Gateway
 from mwl_tui.operations.outcome import of_error
 from mwl_tui.operations.target import Target
-from mwl_tui.ui.keys import keymap
 from mwl_tui.ui.keys.wording import worded
+from mwl_tui.ui.peers.keys import PEER_EDITOR
 from mwl_tui.ui.peers.model.peer_form import FIELDS, SECTIONS, Examined, examine, summary, values_of
 from mwl_tui.ui.peers.peer_fields import PeerField, SectionLine
 from mwl_tui.ui.shared.confirm import Unsaved
@@ -50,7 +50,7 @@ class PeerEditor(ModalScreen[Target | None]):
         instead_of: The name of the saved peer that is changed; empty for a new one.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = keymap.PEER_EDITOR
+    BINDINGS: ClassVar[list[BindingType]] = PEER_EDITOR
     HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [  # type: ignore[misc]
         (0, "-tight"), (76, "-narrow"), (110, "-wide"),
     ]  # fmt: skip
@@ -89,7 +89,9 @@ class PeerEditor(ModalScreen[Target | None]):
         """Name it, and go to the first field that is empty."""
         dialog = self.query_one("#peer-editor")
         dialog.border_title = Content(self._title)
-        dialog.border_subtitle = Content(worded(self, "enter save · `ctrl+t` test · `↑` `↓` fields · `esc` back"))
+        dialog.border_subtitle = Content(
+            worded(self, "enter save · {peer.test} test · {peer.previous} {peer.next} fields · {peer.back} back")
+        )
         stops = [field.stop for field in self.query(PeerField)]
         next((stop for stop in stops if isinstance(stop, Input) and not stop.value), stops[0]).focus()
         self.set_interval(1 / _RATE, self._take_over)

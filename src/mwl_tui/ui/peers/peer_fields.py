@@ -14,7 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Label, Static
 
 from mwl_tui.dicom.text import safe_text
-from mwl_tui.ui.keys import keymap
+from mwl_tui.ui.peers.keys import PEER_CHOICE, PEER_SECTION
 from mwl_tui.ui.peers.model.peer_form import YES, FormField, Kind
 from mwl_tui.ui.shared.plain_input import PlainInput
 
@@ -27,7 +27,7 @@ _ROOM = 76
 class YesNo(Widget, can_focus=True):
     """A choice between yes and no."""
 
-    BINDINGS: ClassVar[list[BindingType]] = keymap.PEER_CHOICE
+    BINDINGS: ClassVar[list[BindingType]] = PEER_CHOICE
 
     value: reactive[bool] = reactive(False)
 
@@ -125,7 +125,7 @@ class SectionLine(Static, can_focus=True):
         about: What is in it.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = keymap.PEER_SECTION
+    BINDINGS: ClassVar[list[BindingType]] = PEER_SECTION
 
     class Toggled(Message):
         """The section is to be opened, or closed."""

@@ -24,8 +24,8 @@ from mwl_tui.dicom.text import safe_text
 from mwl_tui.errors import MwlError
 from mwl_tui.operations.gateway import Gateway
 from mwl_tui.operations.outcome import counted, of_error
-from mwl_tui.ui.keys import keymap
 from mwl_tui.ui.keys.wording import worded
+from mwl_tui.ui.peers.keys import PEER_IMPORT
 from mwl_tui.ui.shared.line_list import LineList
 from mwl_tui.ui.shared.model.cells import fit
 from mwl_tui.ui.shared.plain_input import PlainInput
@@ -117,7 +117,7 @@ class PeerImport(ModalScreen[bool]):
         gateway: The way to peers.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = keymap.PEER_IMPORT
+    BINDINGS: ClassVar[list[BindingType]] = PEER_IMPORT
 
     def __init__(self, gateway: Gateway) -> None:
         super().__init__()
@@ -145,8 +145,8 @@ class PeerImport(ModalScreen[bool]):
 
     def _label(self) -> None:
         keys = "enter save them" if self._saved_by_enter() else "enter read"
-        clash = "`ctrl+n` " + ("leave out" if self._rename else "number") + " taken names · " if self._found else ""
-        self.query_one("#peer-import").border_subtitle = Content(worded(self, f"{keys} · {clash}`esc` back"))
+        clash = f"{{import.rename}} {'leave out' if self._rename else 'number'} taken names · " if self._found else ""
+        self.query_one("#peer-import").border_subtitle = Content(worded(self, f"{keys} · {clash}{{import.back}} back"))
 
     def _saved_by_enter(self) -> bool:
         return self._read == self.query_one(SourceInput).value and any(one.profile for one in self._found)

@@ -23,8 +23,8 @@ from mwl_tui.operations.exchange import Exchange, Run
 from mwl_tui.operations.gateway import Gateway
 from mwl_tui.operations.outcome import counted, of_error
 from mwl_tui.operations.target import MockPhase, Origin, Target
-from mwl_tui.ui.keys import keymap
 from mwl_tui.ui.keys.wording import worded
+from mwl_tui.ui.peers.keys import PEERS
 from mwl_tui.ui.peers.model.last_results import remember
 from mwl_tui.ui.peers.model.peer_list import NUMBERED, PeerLine, matching, noted
 from mwl_tui.ui.peers.peer_editor import PeerEditor
@@ -68,7 +68,7 @@ class PeerSwitcher(ModalScreen["PeerChoice | None"]):
         current: The same, as it is called now.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = keymap.PEERS
+    BINDINGS: ClassVar[list[BindingType]] = PEERS
 
     def __init__(self, gateway: Gateway, exchange: Exchange, store: StateStore, current: Target) -> None:
         super().__init__()
@@ -83,7 +83,7 @@ class PeerSwitcher(ModalScreen["PeerChoice | None"]):
             yield FindInput(id="typed", placeholder="type to find, or an address: CALLED_AE@host:port")
             yield PeerList(id="peer-list")
             yield Static(id="peers-note", markup=False)
-            yield DialogKeys(keymap.PEERS, *(f"peers.{name}" for name in _KEYS))
+            yield DialogKeys(*(f"peers.{name}" for name in _KEYS))
 
     def on_mount(self) -> None:
         """Show all peers, with the cursor on the selected one."""
@@ -132,7 +132,7 @@ class PeerSwitcher(ModalScreen["PeerChoice | None"]):
         )
 
     def _nothing_found(self) -> str:
-        return "`enter` takes this address" if "@" in self._typed else "No peer has this in its name, address or notes"
+        return "enter takes this address" if "@" in self._typed else "No peer has this in its name, address or notes"
 
     def _say(self) -> None:
         """Tell what the marks and the cursor stand for."""
@@ -140,13 +140,15 @@ class PeerSwitcher(ModalScreen["PeerChoice | None"]):
         marks = f" · {len(self._marked)} marked" if self._marked else ""
         dialog.border_title = Content(f"Peers{marks}")
         chosen = f"enter query {counted(len(self._marked), 'peer')}" if self._marked else "enter choose"
-        dialog.border_subtitle = Content(worded(self, f"{chosen} · `tab` mark · `esc` back"))
+        dialog.border_subtitle = Content(worded(self, chosen + " · {peers.mark} mark · {peers.back} back"))
         target = self._under_cursor()
         self.query_one("#peers-note", Static).update(Content(self._note(target)))
 
     def _note(self, target: Target | None) -> str:
         if not self._typed and all(one.is_mock for one in self._gateway.targets()):
-            return worded(self, "No peer is saved yet: `ctrl+n` makes one, `ctrl+g` imports, an address can be typed")
+            return worded(
+                self, "No peer is saved yet: {peers.new} makes one, {peers.import} imports, an address can be typed"
+            )
         return noted(self._line(0, target)) if target is not None else ""
 
     # -- moving and choosing ----------------------------------------------------------------------------------------
@@ -261,9 +263,9 @@ class PeerSwitcher(ModalScreen["PeerChoice | None"]):
         if target is None:
             return
         if target.is_mock:
-            self._tell(worded(self, "The mock is changed in its own pane: `m` on the main screen", keymap.WORKBENCH))
+            self._tell(worded(self, "The mock is changed in its own pane: {mock.open} on the main screen"))
         elif target.origin is Origin.OWN_FILE:
-            way = worded(self, "change it there, or copy it with `ctrl+y`")
+            way = worded(self, "change it there, or copy it with {peers.copy}")
             self._tell(f"{safe_text(target.name)} stands in your own config.toml: {way}")
         elif target.origin is Origin.TYPED:
             self._save_typed(target)

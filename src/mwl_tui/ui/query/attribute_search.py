@@ -15,8 +15,8 @@ from textual.widgets import Input, Static
 from mwl_tui.dicom.dataset import Path
 from mwl_tui.dicom.text import safe_text
 from mwl_tui.operations.background import in_background
-from mwl_tui.ui.keys import keymap
 from mwl_tui.ui.query.attribute_list import AttributeList
+from mwl_tui.ui.query.keys import ATTRIBUTES
 from mwl_tui.ui.query.model import attributes, guides
 from mwl_tui.ui.query.model.attributes import Choice
 from mwl_tui.ui.shared.dialog_keys import DialogKeys
@@ -36,7 +36,7 @@ class AttributeSearch(ModalScreen["Path | None"]):
         table: The attributes of Table K.6-1 to choose from.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = keymap.ATTRIBUTES
+    BINDINGS: ClassVar[list[BindingType]] = ATTRIBUTES
 
     def __init__(self, title: str, shown: Collection[Path], table: Sequence[Choice]) -> None:
         super().__init__()
@@ -49,9 +49,7 @@ class AttributeSearch(ModalScreen["Path | None"]):
             yield PlainInput(id="attribute", placeholder="keyword, words or tag: weight, 0010,1030, (0009,1001)")
             yield AttributeList(id="attribute-list")
             yield Static(_LEGEND, classes="note", markup=False)
-            yield DialogKeys(
-                keymap.ATTRIBUTES, "attributes.up", "attributes.down", "attributes.take", "attributes.back"
-            )
+            yield DialogKeys("attributes.up", "attributes.down", "attributes.take", "attributes.back")
 
     def on_mount(self) -> None:
         """Show the table, and read the dictionary meanwhile."""

@@ -11,10 +11,8 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from mwl_tui.ui.keys import keymap
-from mwl_tui.ui.keys.parts import bindings_of
-from mwl_tui.ui.keys.spelling import spelled
-from mwl_tui.ui.keys.user_keys import UserKeys
+from mwl_tui.ui.keys.wording import keys_at, worded
+from mwl_tui.ui.query.keys import FORM_LINE
 
 __all__ = ["FormLine"]
 
@@ -30,7 +28,7 @@ class FormLine(Widget, can_focus=True):
         told: What it does, in a sentence.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = keymap.FORM_LINE
+    BINDINGS: ClassVar[list[BindingType]] = FORM_LINE
 
     class Pressed(Message):
         """The line shall do what it says.
@@ -49,13 +47,7 @@ class FormLine(Widget, can_focus=True):
     def __init__(self, title: str, binding: str, told: str, *, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self.title, self.told = title, told
-        self._binding = next(one for one in bindings_of([keymap.FORM]) if one.id == binding)
-
-    @property
-    def _key(self) -> str:
-        """The key as the user set it."""
-        keys = getattr(self.app, "keys", None) or UserKeys()
-        return spelled(keys.of(self._binding)[:1])
+        self._binding = binding
 
     def render(self) -> Content:
         """Draw the line."""
@@ -65,12 +57,12 @@ class FormLine(Widget, can_focus=True):
         return Content.assemble(
             (title, "bold $text-primary" if focused else ""),
             (value, "bold $text-warning" if self.has_class("-on") else "$text"),
-            (self._key, "bold $text-accent" if focused else "$text-accent"),
+            (worded(self, f"{{{self._binding}}}"), "bold $text-accent" if focused else "$text-accent"),
         )
 
     def action_press(self) -> None:
         """Do it."""
-        self.post_message(self.Pressed(self._binding.action))
+        self.post_message(self.Pressed(keys_at(self).parts.bindings[self._binding].action))
 
     def on_click(self) -> None:
         """Do it."""

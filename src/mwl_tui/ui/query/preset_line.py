@@ -13,8 +13,8 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from mwl_tui.dicom.text import safe_text
-from mwl_tui.ui.keys import keymap
 from mwl_tui.ui.keys.wording import worded
+from mwl_tui.ui.query.keys import PRESET
 from mwl_tui.ui.query.model.preset_values import NAMES, matching, told, values_of
 
 __all__ = ["PresetLine"]
@@ -23,7 +23,7 @@ __all__ = ["PresetLine"]
 class PresetLine(Widget, can_focus=True):
     """Shows a preset; left and right change it. It takes no text, so the letter keys work on it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = keymap.PRESET
+    BINDINGS: ClassVar[list[BindingType]] = PRESET
 
     chosen: reactive[str] = reactive("")
     """The preset that fills the form; empty where none does."""
@@ -59,7 +59,7 @@ class PresetLine(Widget, can_focus=True):
     @property
     def told(self) -> str:
         """What the preset that is shown asks for, and how to have another."""
-        way = worded(self, "`←` `→` another, `F4` lists them")
+        way = worded(self, "{preset.previous} {preset.next} another, {form.terms} lists them")
         return f"{told(self.chosen) if self.chosen else 'your own query'}; {way}"
 
     def choose(self, name: str) -> None:

@@ -16,10 +16,10 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from mwl_tui.dicom.dataset import Path
-from mwl_tui.ui.keys import keymap
 from mwl_tui.ui.keys.wording import worded
 from mwl_tui.ui.query.field_row import FieldRow
 from mwl_tui.ui.query.form_line import FormLine
+from mwl_tui.ui.query.keys import FORM
 from mwl_tui.ui.query.model import attributes, form, guides, preset_values, terms
 from mwl_tui.ui.query.model.fields import CHARSET, FIELDS, check, field_at
 from mwl_tui.ui.query.model.form import Draft
@@ -32,9 +32,9 @@ __all__ = ["FieldRow", "QueryForm"]
 _ONE_LINE = 75
 """Cells in which the lines under the fields fit beside one another."""
 _LINES = {
-    "add-key": ("Add a key", "form.add", "space adds a matching key: any attribute, any tag"),
-    "return-keys": ("Return keys", "form.return-keys", "space chooses what each response holds"),
-    "anyway": ("Send anyway", "form.anyway", "space sends keys as typed, whatever the rules of their VR say"),
+    "add-key": ("Add a key", "form.add", "{form.press} adds a matching key: any attribute, any tag"),
+    "return-keys": ("Return keys", "form.return-keys", "{form.press} chooses what each response holds"),
+    "anyway": ("Send anyway", "form.anyway", "{form.press} sends keys as typed, whatever the rules of their VR say"),
 }
 """The lines under the fields: title, the binding that does the same, and what it does."""
 _PATHS = {field.name: field.path for field in FIELDS}
@@ -49,7 +49,7 @@ class QueryForm(Container):
         state: What stands in it at first; where None, the first preset.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = keymap.FORM
+    BINDINGS: ClassVar[list[BindingType]] = FORM
 
     class Submitted(Message):
         """The query should run."""
@@ -187,11 +187,11 @@ class QueryForm(Container):
         """Show what may be typed: in the frame in a few words, below the fields in full."""
         row = next((row for row in self._rows.values() if row.input is widget), None)
         if row is None:
-            self.say(widget.told if isinstance(widget, PresetLine | FormLine) else "")
+            self.say(worded(self, widget.told) if isinstance(widget, PresetLine | FormLine) else "")
             return
         path, vr = row.field.path, row.field.vr
         more = guides.advice(path, vr, self.draft.charset)
-        listed = worded(self, "`F4` lists values.") if terms.terms_of(path, vr, date.today()) else ""
+        listed = worded(self, "{form.terms} lists values.") if terms.terms_of(path, vr, date.today()) else ""
         said = " ".join(filter(None, (f"{row.field.guide}.", more, listed)))
         full = Content.assemble((f"{guides.about(path, vr)}\n", "$text"), said)
         self._tell(f"{vr}: {row.field.guide}", full)

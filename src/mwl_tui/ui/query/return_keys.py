@@ -11,9 +11,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from mwl_tui.dicom.dataset import Path
-from mwl_tui.ui.keys import keymap
 from mwl_tui.ui.query.attribute_list import AttributeList
 from mwl_tui.ui.query.attribute_search import AttributeSearch
+from mwl_tui.ui.query.keys import RETURN_KEYS
 from mwl_tui.ui.query.model import attributes
 from mwl_tui.ui.shared.dialog_keys import DialogKeys
 from mwl_tui.ui.shared.plain_input import PlainInput
@@ -44,7 +44,7 @@ class ReturnKeys(ModalScreen["Chosen | None"]):
         chosen: The return keys now.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = keymap.RETURN_KEYS
+    BINDINGS: ClassVar[list[BindingType]] = RETURN_KEYS
     AUTO_FOCUS = "#returns-list"  # from the first moment: keys of the same burst are meant for it
 
     def __init__(self, chosen: tuple[Path, ...]) -> None:
@@ -57,11 +57,13 @@ class ReturnKeys(ModalScreen["Chosen | None"]):
             yield PlainInput(id="returns-search", placeholder="keyword, words or tag")
             yield AttributeList(id="returns-list", indented=True)
             yield Static(_LEGEND, classes="note", markup=False)
-            yield DialogKeys(keymap.RETURN_KEYS, *(f"returns.{name}" for name in _KEYS))
+            yield DialogKeys(*(f"returns.{name}" for name in _KEYS))
 
     def on_mount(self) -> None:
         """Show the table."""
-        self.query_one(AttributeList).say("No attribute of the table has all these words", "`esc` leaves the search")
+        self.query_one(AttributeList).say(
+            "No attribute of the table has all these words", "{returns.back} leaves the search"
+        )
         self.query_one(Input).display = False
         self._show()
         self.query_one(AttributeList).focus()

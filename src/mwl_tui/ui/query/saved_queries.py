@@ -14,8 +14,8 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from mwl_tui.dicom.text import safe_text
-from mwl_tui.ui.keys import keymap
 from mwl_tui.ui.keys.wording import worded
+from mwl_tui.ui.query.keys import NAME, SAVED
 from mwl_tui.ui.query.model import form, history
 from mwl_tui.ui.shared.dialog_keys import DialogKeys
 from mwl_tui.ui.shared.model.cells import fit
@@ -36,7 +36,7 @@ class NameDialog(ModalScreen["str | None"]):
         taken: Names that are taken: what has one of them gives way, which the dialog says.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = keymap.NAME
+    BINDINGS: ClassVar[list[BindingType]] = NAME
 
     def __init__(self, title: str, value: str, taken: Sequence[str]) -> None:
         super().__init__()
@@ -47,7 +47,7 @@ class NameDialog(ModalScreen["str | None"]):
         with Vertical(id="naming", classes="dialog"):
             yield PlainInput(id="query-name", value=self._value, placeholder="a name")
             yield Static(classes="note", markup=False)
-            yield DialogKeys(keymap.NAME, "name.save", "name.back")
+            yield DialogKeys("name.save", "name.back")
 
     def on_mount(self) -> None:
         """Show what it is for."""
@@ -78,7 +78,7 @@ class SavedQueries(ModalScreen["SavedQuery | None"]):
         store: Where they are kept.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = keymap.SAVED
+    BINDINGS: ClassVar[list[BindingType]] = SAVED
 
     def __init__(self, store: StateStore) -> None:
         super().__init__()
@@ -90,7 +90,7 @@ class SavedQueries(ModalScreen["SavedQuery | None"]):
         with Vertical(id="saved", classes="dialog"):
             yield OptionList(markup=False, compact=True)
             yield Static(classes="note", markup=False)
-            yield DialogKeys(keymap.SAVED, "saved.open", "saved.rename", "saved.remove", "saved.back")
+            yield DialogKeys("saved.open", "saved.rename", "saved.remove", "saved.back")
 
     def on_mount(self) -> None:
         """Show all of them."""
@@ -104,7 +104,7 @@ class SavedQueries(ModalScreen["SavedQuery | None"]):
         options.clear_options()
         options.add_options([Option(_line(one)) for one in self._saved])
         options.highlighted = min(at, len(self._saved) - 1) if self._saved else None
-        none = worded(self, "None is saved yet: `ctrl+s` in the form saves what stands there", keymap.FORM)
+        none = worded(self, "None is saved yet: {form.save} in the form saves what stands there")
         self._say("" if self._saved else none)
 
     @property
@@ -161,7 +161,7 @@ class SavedQueries(ModalScreen["SavedQuery | None"]):
             return
         if self._removing != one.name:
             self._removing = one.name
-            self._say(f"d once more removes {safe_text(one.name, 60)}")
+            self._say(worded(self, "{saved.remove} once more removes ") + safe_text(one.name, 60))
             return
         self._removing = ""
         self._keep(history.without(self._saved, one.name))

@@ -14,7 +14,7 @@ from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from mwl_tui.dicom.text import safe_text
-from mwl_tui.ui.keys import keymap
+from mwl_tui.ui.query.keys import TERMS
 from mwl_tui.ui.query.model.terms import Term
 from mwl_tui.ui.shared.dialog_keys import DialogKeys
 from mwl_tui.ui.shared.model.cells import fit
@@ -34,7 +34,7 @@ class TermList(ModalScreen["str | None"]):
         value: What stands in the field, which is where the cursor begins.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = keymap.TERMS
+    BINDINGS: ClassVar[list[BindingType]] = TERMS
 
     def __init__(self, title: str, terms: Sequence[Term], value: str) -> None:
         super().__init__()
@@ -46,7 +46,7 @@ class TermList(ModalScreen["str | None"]):
         with Vertical(id="terms", classes="dialog"):
             yield PlainInput(id="term", placeholder="type to find")
             yield OptionList(markup=False, compact=True)
-            yield DialogKeys(keymap.TERMS, "terms.up", "terms.down", "terms.take", "terms.back")
+            yield DialogKeys("terms.up", "terms.down", "terms.take", "terms.back")
 
     def on_mount(self) -> None:
         """Show all of them."""

@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from mwl_tui.ui.keys import keymap
+from mwl_tui.ui.shared.keys import CHOICE
 
 __all__ = ["ChoiceLine"]
 
@@ -27,7 +27,7 @@ class ChoiceLine(Widget, can_focus=True):
         id: Of the widget.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = keymap.CHOICE
+    BINDINGS: ClassVar[list[BindingType]] = CHOICE
 
     chosen: reactive[int] = reactive(0)
     """The number of the choice that is taken, from 0."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.app import App
 
+from mwl_tui.ui.keys.wording import worded
 from mwl_tui.ui.shared import tmux
 from mwl_tui.ui.shared.model import clipboard
 
@@ -20,7 +21,9 @@ def copy_text(app: App[object], text: str, what: str) -> None:
     """
     safe = clipboard.for_clipboard(text)
     if not clipboard.fits(safe):
-        app.notify(clipboard.too_long_words(safe, what), title="Not copied", severity="warning", markup=False)
+        app.notify(
+            worded(app, clipboard.too_long_words(safe, what)), title="Not copied", severity="warning", markup=False
+        )
     elif tmux.inside_tmux():
         app.run_worker(_through_tmux(app, safe, what), group="clipboard", exclusive=True, exit_on_error=False)
     else:

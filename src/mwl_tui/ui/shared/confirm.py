@@ -11,8 +11,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from mwl_tui.ui.keys import keymap
 from mwl_tui.ui.keys.wording import worded
+from mwl_tui.ui.shared.keys import CONFIRM, UNSAVED
 
 __all__ = ["Confirm", "Unsaved"]
 
@@ -45,12 +45,12 @@ class _Question(ModalScreen[str]):
 class Confirm(_Question):
     """Asks whether to do what cannot be undone; gives ``yes`` or ``no``."""
 
-    BINDINGS: ClassVar[list[BindingType]] = keymap.CONFIRM
-    ANSWERS = "`y` yes · `n` no"
+    BINDINGS: ClassVar[list[BindingType]] = CONFIRM
+    ANSWERS = "{confirm.yes} yes · {confirm.no} no"
 
 
 class Unsaved(_Question):
     """Asks what to do with changes that are not saved; gives ``save``, ``discard`` or ``stay``."""
 
-    BINDINGS: ClassVar[list[BindingType]] = keymap.UNSAVED
-    ANSWERS = "`s` save · `d` discard · `esc` go on"
+    BINDINGS: ClassVar[list[BindingType]] = UNSAVED
+    ANSWERS = "{unsaved.save} save · {unsaved.discard} discard · {unsaved.stay} go on"

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from textual import events
-from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from mwl_tui.ui.keys.parts import bindings_of
 from mwl_tui.ui.keys.spelling import spelled
-from mwl_tui.ui.keys.user_keys import UserKeys
+from mwl_tui.ui.keys.wording import keys_at
 
 __all__ = ["DialogKeys", "short"]
 
@@ -25,14 +21,12 @@ class DialogKeys(Static):
     """Names some bindings of a dialog, each by its first key and its word.
 
     Args:
-        bindings: The bindings of the dialog.
-        names: The ids of those to name, in this order.
+        names: The ids of the bindings to name, in this order.
     """
 
-    def __init__(self, bindings: Iterable[BindingType], *names: str) -> None:
+    def __init__(self, *names: str) -> None:
         super().__init__(classes="dialog-keys", markup=False)
-        by_id = {binding.id: binding for binding in bindings_of([bindings])}
-        self._named = [by_id[name] for name in names]
+        self._names = names
 
     def on_mount(self) -> None:
         """Write the line."""
@@ -44,9 +38,9 @@ class DialogKeys(Static):
 
     def _write(self, width: int) -> None:
         """Write as many lines as are needed: a key and its word stay together."""
-        keys = getattr(self.app, "keys", None) or UserKeys()
+        keys = keys_at(self)
         lines: list[Content] = [Content("")]
-        for binding in self._named:
+        for binding in map(keys.parts.bindings.__getitem__, self._names):
             hint = Content.assemble((short(keys.of(binding)[0]), "bold $text-accent"), f" {binding.description}")
             if lines[-1].cell_length + 2 + hint.cell_length > width and lines[-1]:
                 lines.append(hint)

@@ -13,8 +13,8 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from mwl_tui.ui.keys import keymap
-from mwl_tui.ui.keys.wording import keyed
+from mwl_tui.ui.keys.wording import keyed, worded
+from mwl_tui.ui.shared.keys import FILTER
 from mwl_tui.ui.shared.plain_input import PlainInput
 
 __all__ = ["FilterLine", "Filterable"]
@@ -56,7 +56,7 @@ class FilterLine(Horizontal):
     itself where that is a :class:`Filterable`, and posts its messages in any case.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = keymap.FILTER
+    BINDINGS: ClassVar[list[BindingType]] = FILTER
 
     class Changed(Message):
         """The text is another one."""
@@ -96,7 +96,7 @@ class FilterLine(Horizontal):
         yield Static(id="filter-name", markup=False)
         yield PlainInput(id="filter-text")
         yield Static(id="filter-note", markup=False)
-        yield Static(keyed(self, "`enter` keep  `esc` clear"), id="filter-keys")
+        yield Static(keyed(self, "{filter.keep} keep  {filter.clear} clear"), id="filter-keys")
 
     @property
     def is_open(self) -> bool:
@@ -120,9 +120,9 @@ class FilterLine(Horizontal):
     def open(self, pane: Filterable) -> None:
         """Show the line, with what is in force in the pane, and take the focus."""
         self._pane, self._open = pane, True
-        self.query_one("#filter-name", Static).update(Content(f"/ {pane.filter_name}"))
+        self.query_one("#filter-name", Static).update(Content(worded(self, "{pane.filter} ") + pane.filter_name))
         self.tell("")
-        self._input.placeholder = pane.filter_hint
+        self._input.placeholder = worded(self, pane.filter_hint)
         with self.prevent(Input.Changed):
             self._input.value = pane.filter_text
         self.screen.add_class("-filtering")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from textwrap import wrap
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -16,8 +15,8 @@ from textual.reactive import var
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from mwl_tui.ui.keys import keymap
-from mwl_tui.ui.keys.wording import pieces
+from mwl_tui.ui.keys.wording import keyed
+from mwl_tui.ui.shared.keys import LIST
 
 __all__ = ["LineList"]
 
@@ -29,7 +28,7 @@ class LineList(ScrollView, can_focus=True):
     and how wide, draw one, and call :meth:`entries_changed` after a change.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = keymap.LIST
+    BINDINGS: ClassVar[list[BindingType]] = LIST
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "line-list--cursor",
         "line-list--said",
@@ -83,7 +82,7 @@ class LineList(ScrollView, can_focus=True):
     def say(self, *sentences: str) -> None:
         """Set what stands in the pane while it has no entries: what it is, then which key helps.
 
-        What stands between backticks is drawn as a key.
+        The id of a binding in braces is drawn as its key.
         """
         if sentences != self._empty:
             self._empty = sentences
@@ -166,13 +165,12 @@ class LineList(ScrollView, can_focus=True):
         return Strip.join([strip.crop(0, self.FROZEN), moving])
 
     def _draw_empty(self, y: int, width: int, base: Style) -> Strip:
-        lines = _centred(self._empty, width - 4, self.scrollable_content_region.height)
+        said = [keyed(self, text, "advised" if number else "said", "key") for number, text in enumerate(self._empty)]
+        lines = _centred(said, width - 4, self.scrollable_content_region.height)
         if not 0 <= y < len(lines):
             return Strip.blank(width, base)
-        first, text = lines[y]
-        said = self.part("line-list--said" if first else "line-list--advised")
-        key = self.part("line-list--key")
-        strip = Strip([Segment(word, key if is_key else said) for word, is_key in pieces(self, text)])
+        text, spans = lines[y].plain, lines[y].spans
+        strip = Strip([Segment(text[at.start : at.end], self.part(f"line-list--{at.style}")) for at in spans])
         margin = max(0, (width - strip.cell_length) // 2)
         return Strip([Segment(" " * margin), *strip]).crop_extend(0, width, base).apply_style(base)
 
@@ -234,13 +232,10 @@ class LineList(ScrollView, can_focus=True):
         self.cursor = max(0, min(index, self.entry_count() - 1))
 
 
-def _centred(sentences: Sequence[str], width: int, height: int) -> list[tuple[bool, str]]:
-    """Lay sentences out in the middle of a pane: the first apart from the rest, where there is room.
-
-    Returns:
-        Lines, each with whether it belongs to the first sentence.
-    """
-    lines = [(not number, line) for number, text in enumerate(sentences) for line in wrap(text, max(width, 20))]
-    if height > len(lines) + 1 and (rest := next((at for at, (first, _) in enumerate(lines) if not first), 0)):
-        lines.insert(rest, (False, ""))
-    return [(False, "")] * max(0, (height - len(lines)) // 2) + lines
+def _centred(sentences: Sequence[Content], width: int, height: int) -> list[Content]:
+    """Lay sentences out in the middle of a pane: the first apart from the rest, where there is room."""
+    wrapped = [sentence.wrap(max(width, 20)) for sentence in sentences]
+    lines = [line for sentence in wrapped for line in sentence]
+    if height > len(lines) + 1 and len(wrapped) > 1:
+        lines.insert(len(wrapped[0]), Content())
+    return [Content()] * max(0, (height - len(lines)) // 2) + lines

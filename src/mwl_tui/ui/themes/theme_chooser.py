@@ -13,8 +13,8 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from mwl_tui.ui.keys import keymap
 from mwl_tui.ui.keys.wording import worded
+from mwl_tui.ui.themes.keys import THEMES
 from mwl_tui.ui.themes.themes import described
 
 __all__ = ["ThemeChooser"]
@@ -28,7 +28,7 @@ class ThemeChooser(ModalScreen["str | None"]):
         current: The one that is shown.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = keymap.THEMES
+    BINDINGS: ClassVar[list[BindingType]] = THEMES
 
     def __init__(self, names: Sequence[str], current: str) -> None:
         super().__init__()
@@ -44,7 +44,7 @@ class ThemeChooser(ModalScreen["str | None"]):
         """Put the highlight on the theme that is shown."""
         dialog = self.query_one("#themes")
         dialog.border_title = "Theme"
-        dialog.border_subtitle = Content(worded(self, "↑ ↓ show · enter keep · `esc` back"))
+        dialog.border_subtitle = Content(worded(self, "↑ ↓ show · enter keep · {themes.back} back"))
         self.query_one(OptionList).highlighted = self._names.index(self._before)
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:

@@ -16,17 +16,22 @@ from textual.strip import Strip
 from textual.widgets import Input, Static
 
 from mwl_tui.dicom.dataset import Path
-from mwl_tui.ui.keys import keymap
 from mwl_tui.ui.keys.wording import keyed, worded
 from mwl_tui.ui.shared.line_list import LineList
 from mwl_tui.ui.shared.model.cells import fit
 from mwl_tui.ui.shared.plain_input import PlainInput
+from mwl_tui.ui.worklist.keys import COLUMNS
 from mwl_tui.ui.worklist.model.column_choice import ColumnChoice, Entry
 from mwl_tui.ui.worklist.model.columns import Column
 
 __all__ = ["ColumnsScreen"]
 
-_KEYS = "`space` show  `J` `K` move  `+` `-` `0` width  `d` usual\n`/` search  `enter` apply  `esc` back"
+_SEARCH = "{columns.search} search: a word, a keyword, a tag"
+_KEYS = (
+    "{columns.toggle} show  {columns.later} {columns.sooner} move  "
+    "{columns.wider} {columns.narrower} {columns.fit} width  {columns.defaults} usual\n"
+    "{columns.search} search  {columns.apply} apply  {columns.back} back"
+)
 
 
 class ColumnList(LineList):
@@ -71,7 +76,7 @@ class ColumnsScreen(ModalScreen[tuple[Column, ...] | None]):
         asked: What the query asks for; the others are told apart.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = keymap.COLUMNS
+    BINDINGS: ClassVar[list[BindingType]] = COLUMNS
     AUTO_FOCUS = "#columns-list"  # from the first moment: keys of the same burst are meant for it
 
     def __init__(self, columns: Sequence[Column], asked: Collection[Path]) -> None:
@@ -81,7 +86,7 @@ class ColumnsScreen(ModalScreen[tuple[Column, ...] | None]):
     def compose(self) -> ComposeResult:
         """Make the parts."""
         with Vertical(classes="dialog", id="columns"):
-            yield PlainInput(id="columns-search", placeholder="/ search: a word, a keyword, a tag")
+            yield PlainInput(id="columns-search", placeholder=worded(self, _SEARCH))
             yield ColumnList(self._choice, id="columns-list")
             yield Static(id="columns-note", markup=False)
             yield Static(id="columns-keys", markup=False)
@@ -89,7 +94,7 @@ class ColumnsScreen(ModalScreen[tuple[Column, ...] | None]):
     def on_mount(self) -> None:
         """Begin in the list."""
         self.query_one("#columns").border_title = Content("Columns of the worklist")
-        note = worded(self, "· the query does not ask for it: `ctrl+r` in the form adds return keys", keymap.FORM)
+        note = worded(self, "· the query does not ask for it: {form.return-keys} in the form adds return keys")
         self.query_one("#columns-note", Static).update(Content(note))
         self.query_one("#columns-keys", Static).update(keyed(self, _KEYS))
         self._list.say("Nothing has these words")

@@ -13,8 +13,8 @@ from textual.message import Message
 
 from mwl_tui.dicom.dataset import Path
 from mwl_tui.operations.exchange import Row
-from mwl_tui.ui.keys import keymap
 from mwl_tui.ui.shared.filter_line import FilterLine
+from mwl_tui.ui.worklist.keys import WORKLIST
 from mwl_tui.ui.worklist.model import badges
 from mwl_tui.ui.worklist.model.columns import Column, columns_of, fields_of, peer_column
 from mwl_tui.ui.worklist.model.filter import EVERYTHING, Filter, Mistake, parse
@@ -56,7 +56,7 @@ class Worklist(ResponseTable):
             super().__init__()
             self.row = row
 
-    BINDINGS: ClassVar[list[BindingType]] = keymap.WORKLIST
+    BINDINGS: ClassVar[list[BindingType]] = WORKLIST
 
     filter_name = "worklist"
     filter_hint = "text  field:value  !not  /regex/  is:marked"

@@ -72,7 +72,7 @@ class LogFilter:
 
     def told(self) -> str:
         """Name what is in force, each with the key that changes it; empty where everything shows."""
-        sides = {_SIDES[0]: "", _SIDES[1]: "s both sides", _SIDES[2]: "s SCP side"}[self.sides]
-        layer = f"t {self.layer} only" if self.layer else ""
-        text = f"/ {self.text}" if self._words else ""
+        sides = {_SIDES[0]: "", _SIDES[1]: "{log.side} both sides", _SIDES[2]: "{log.side} SCP side"}[self.sides]
+        layer = f"{{log.layer}} {self.layer} only" if self.layer else ""
+        text = f"{{pane.filter}} {self.text}" if self._words else ""
         return " · ".join(filter(None, (sides, layer, text)))

@@ -41,7 +41,7 @@ def sent_words(text: str, what: str, *, tmux: bool) -> str:
 
 def too_long_words(text: str, what: str) -> str:
     """Say that a text is too long, and what takes it."""
-    return f"Too long for a terminal's clipboard: {what}, {size_words(text)}. x exports it to a file"
+    return f"Too long for a terminal's clipboard: {what}, {size_words(text)}. {{pane.export}} exports it to a file"
 
 
 def size_words(text: str) -> str:

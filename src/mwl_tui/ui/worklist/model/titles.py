@@ -13,6 +13,9 @@ from mwl_tui.operations.target import MockPhase, MockStatus, Target
 __all__ = ["Counts", "empty_worklist", "filtered_out", "worklist_subtitle", "worklist_title"]
 
 
+_AFTER_FAILURE = "{query.run} tries again · {peer.echo} sends a C-ECHO · {peer.choose} chooses another peer"
+
+
 class Counts(NamedTuple):
     """How many responses the worklist has.
 
@@ -48,7 +51,7 @@ def worklist_subtitle(run: Batch | None, *, filtered: str = "", ordered: str = "
     """
     said = [_progress(run)] if run is not None and run.outcome is None else []
     if filtered:
-        said.append(f"/ {safe_text(filtered, 40)}")
+        said.append(f"{{pane.filter}} {safe_text(filtered, 40)}")
     if ordered:
         said.append(ordered)
     said += [*_badges(run, briefly=bool(filtered or ordered or remark)), safe_text(remark, 160)]
@@ -77,7 +80,7 @@ def filtered_out(total: int, filtered: str) -> tuple[str, ...]:
     return (
         f"None of {counted(total, 'response')} passes the filter",
         f"{safe_text(filtered, 60)}",
-        "`/` then `esc` clears it",
+        "{pane.filter} then {filter.clear} clears it",
     )
 
 
@@ -88,32 +91,41 @@ def empty_worklist(
     if run is not None and run.verb == "C-FIND":
         return _after_query(run)
     if group:
-        return (f"{len(group)} peers are asked together", "`r` runs the query · `e` tests them · `p` chooses one peer")
+        return (
+            f"{len(group)} peers are asked together",
+            "{query.run} runs the query · {peer.echo} tests them · {peer.choose} chooses one peer",
+        )
     name = safe_text(target.name)
     if not target.is_mock:
-        return (f"{name} is selected", "`r` runs the query · `e` tests the peer with a C-ECHO · `p` chooses another")
+        return (
+            f"{name} is selected",
+            "{query.run} runs the query · {peer.echo} tests the peer with a C-ECHO · {peer.choose} chooses another",
+        )
     match mock.phase:
         case MockPhase.SERVING:
-            return (f"The mock serves {counted(mock.items, 'item')}", "`enter` in the form, or `r`, runs the query")
+            return (
+                f"The mock serves {counted(mock.items, 'item')}",
+                "{form.run} in the form, or {query.run}, runs the query",
+            )
         case MockPhase.STARTING:
-            return ("The mock is starting …", "`enter` runs the query as soon as it serves")
+            return ("The mock is starting …", "{form.run} runs the query as soon as it serves")
         case MockPhase.STOPPING:
             return ("The mock is stopping …",)
         case MockPhase.OFF:
             return (
                 "Nothing to query yet",
-                "`m` starts the mock worklist SCP inside",
-                "`p` chooses a peer, or takes an address",
+                "{mock.open} starts the mock worklist SCP inside",
+                "{peer.choose} chooses a peer, or takes an address",
             )
 
 
 def _after_query(run: Batch) -> tuple[str, ...]:
     if run.outcome is None:
-        return (f"Waiting for {_names(run)} · {run.seconds:.1f} s", "`c` cancels")
+        return (f"Waiting for {_names(run)} · {run.seconds:.1f} s", "{query.cancel} cancels")
     if run.outcome.good:
-        return ("No responses", "`1` changes the query: a wider date, fewer keys, * as wild card")
+        return ("No responses", "{focus.query} changes the query: a wider date, fewer keys, * as wild card")
     advice = (run.outcome.advice,) if run.outcome.advice else ()
-    return (f"✗ {run.outcome.text}", *advice, "`r` tries again · `e` sends a C-ECHO · `p` chooses another peer")
+    return (f"✗ {run.outcome.text}", *advice, _AFTER_FAILURE)
 
 
 def _names(run: Batch) -> str:

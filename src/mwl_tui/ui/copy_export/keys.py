@@ -1,0 +1,45 @@
+"""The keys of the choice of what to copy, and of the export of responses."""
+
+from __future__ import annotations
+
+from textual.binding import Binding, BindingType
+
+from mwl_tui.ui.keys.part import Part
+from mwl_tui.ui.shared.keys import CHOICE
+
+__all__ = ["COPY", "EXPORT", "PARTS"]
+
+COPY: list[BindingType] = [
+    Binding("escape", "dismiss(None)", "back", id="copy.back", tooltip="Copy nothing"),
+    Binding(
+        "y",
+        "take",
+        "copy",
+        id="copy.take",
+        tooltip="Copy what the cursor is on: {pane.copy} {copy.take} copies the obvious",
+    ),
+    Binding("down,j", "move(1)", "down", id="copy.down", tooltip="The next choice"),
+    Binding("up,k", "move(-1)", "up", id="copy.up", tooltip="The choice before"),
+]
+"""Keys of the choice of what to copy; each choice has its letter besides."""
+
+EXPORT: list[BindingType] = [
+    Binding("escape", "leave", "back", id="export.back", tooltip="Stop writing, and leave nothing behind; else leave"),
+    Binding("enter", "write", "write", id="export.write", tooltip="Write the files"),
+    Binding("down", "app.focus_next", "next", id="export.next", tooltip="The next line"),
+    Binding("up", "app.focus_previous", "before", id="export.previous", tooltip="The line before"),
+]
+"""Keys of the export."""
+
+PARTS: tuple[Part, ...] = (
+    Part("copy", "Copy", "What goes to the terminal's clipboard.", (COPY,), inner=False),
+    Part(
+        "export",
+        "Export",
+        "Writes responses to files that only you may read. Nothing is overwritten.",
+        (EXPORT, CHOICE),
+        typed=True,
+        inner=False,
+    ),
+)
+"""The parts of the interface that these are the keys of."""

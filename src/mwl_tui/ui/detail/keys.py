@@ -1,0 +1,51 @@
+"""The keys of the detail of a response, and of a value that is shown whole."""
+
+from __future__ import annotations
+
+from textual.binding import Binding, BindingType
+
+from mwl_tui.ui.keys.part import Part
+from mwl_tui.ui.shared.keys import LIST
+
+__all__ = ["DETAIL", "DETAIL_PANE", "PARTS", "VALUE"]
+
+DETAIL: list[BindingType] = [
+    Binding("enter", "open", "open", id="detail.open", tooltip="Open or close a sequence; show any other value whole"),
+    Binding("right,l", "unfold", "open", id="detail.unfold", tooltip="Open a sequence or an item, then go into it"),
+    Binding("left,h", "fold", "close", id="detail.fold", tooltip="Close it; elsewhere go to what is around"),
+    Binding(
+        "E,asterisk", "unfold_all", "open all", id="detail.unfold-all", tooltip="Open everything; again: as before"
+    ),
+    Binding("n", "hit(1)", "next hit", id="detail.next-hit", tooltip="Go to the next hit of the search"),
+    Binding("N", "hit(-1)", "hit before", id="detail.previous-hit", tooltip="Go to the hit before"),
+]
+"""Keys of the elements of a response."""
+
+DETAIL_PANE: list[BindingType] = [
+    Binding("b", "bytes", "bytes", id="detail.bytes", tooltip="Show the bytes of the element, or hide them"),
+]
+"""Keys of the whole detail pane."""
+
+VALUE: list[BindingType] = [
+    Binding("escape,enter,q", "dismiss(None)", "close", id="value.close", tooltip="Close the value"),
+    Binding("y", "copy", "copy", id="value.copy", tooltip="Copy the whole value"),
+]
+"""Keys of a value that is shown whole."""
+
+PARTS: tuple[Part, ...] = (
+    Part(
+        "detail",
+        "Detail",
+        "The whole data set of the response under the cursor, with the bytes of the element that is selected.",
+        (DETAIL, LIST, DETAIL_PANE),
+        hints=(("detail.open", 2), ("detail.bytes", 4), ("pane.filter", 3), ("detail.next-hit", 6), ("pane.copy", 3)),
+    ),
+    Part(
+        "value",
+        "Whole value",
+        "One value of a response to its end, what it means, and its bytes.",
+        (VALUE, LIST),
+        inner=False,
+    ),
+)
+"""The parts of the interface that these are the keys of."""

@@ -1,0 +1,80 @@
+"""The keys of the association log, an opened event, the call flow and the export of the log."""
+
+from __future__ import annotations
+
+from textual.binding import Binding, BindingType
+
+from mwl_tui.ui.keys.part import Part
+from mwl_tui.ui.shared.keys import LIST
+
+__all__ = ["CALL_FLOW", "EXPORT_LOG", "LOG", "LOG_LINE", "PARTS"]
+
+LOG: list[BindingType] = [
+    Binding(
+        "enter", "open", "open", id="log.open", tooltip="Open the event; unfold a run or an association, or fold it"
+    ),
+    Binding(
+        "space", "freeze", "freeze", id="log.freeze", tooltip="Stay here while lines come, or follow the end again"
+    ),
+    Binding("t", "layer", "layer", id="log.layer", tooltip="Show one layer: TCP, TLS, ACSE, DIMSE, then all"),
+    Binding("s", "side", "side", id="log.side", tooltip="Show the SCU's view, both with the mock's, the SCP's"),
+    Binding("n", "association(1)", "next", id="log.next", tooltip="Go to the next association"),
+    Binding("N", "association(-1)", "before", id="log.previous", tooltip="Go to the association before"),
+]
+"""Keys of the association log."""
+
+LOG_LINE: list[BindingType] = [
+    Binding("escape,q", "dismiss", "back", id="event.back", tooltip="Back to where it was opened"),
+    Binding("n", "event(1)", "next", id="event.next", tooltip="Open the next event"),
+    Binding("N,p", "event(-1)", "before", id="event.previous", tooltip="Open the event before"),
+    Binding("y", "copy", "copy", id="event.copy", tooltip="Copy the line"),
+    Binding("Y", "copy_all", "copy all", id="event.copy-all", tooltip="Copy every line of the event"),
+    Binding("tab,shift+tab", "other", "bytes", id="event.other", tooltip="Go to the bytes, or back to the fields"),
+]
+"""Keys of an opened event."""
+
+CALL_FLOW: list[BindingType] = [
+    Binding("escape,q,f", "dismiss", "back", id="flow.back", tooltip="Back to the panes"),
+    Binding("enter", "open", "open", id="flow.open", tooltip="Open the event"),
+    Binding("n", "association(1)", "next", id="flow.next", tooltip="Show the next association"),
+    Binding("N", "association(-1)", "before", id="flow.previous", tooltip="Show the association before"),
+]
+"""Keys of the call flow."""
+
+EXPORT_LOG: list[BindingType] = [
+    Binding("escape", "dismiss", "back", id="export-log.back", tooltip="Write nothing"),
+    Binding("a", "scope", "all or one", id="export-log.scope", tooltip="Write all associations, or the one"),
+]
+"""Keys of the export of the log."""
+
+PARTS: tuple[Part, ...] = (
+    Part(
+        "log",
+        "Association log",
+        "What happened on the associations of late, one event a line, the newest at the bottom; {log.open} opens it.",
+        (LOG, LIST),
+        hints=(("log.open", 2), ("log.freeze", 4), ("log.layer", 5), ("log.side", 5), ("log.next", 6)),
+    ),
+    Part(
+        "event",
+        "Opened event",
+        "Every field of an event of the log, with the bytes of the one under the cursor.",
+        (LOG_LINE, LIST),
+        inner=False,
+    ),
+    Part(
+        "flow",
+        "Call flow",
+        "An association as a ladder: requestor at the left, acceptor at the right, and the time between the rungs.",
+        (CALL_FLOW, LIST),
+        inner=False,
+    ),
+    Part(
+        "export-log",
+        "Export of the log",
+        "Writes one association of the log, or all, as text, JSON Lines or pcapng.",
+        (EXPORT_LOG,),
+        inner=False,
+    ),
+)
+"""The parts of the interface that these are the keys of."""

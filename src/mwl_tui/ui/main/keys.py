@@ -1,0 +1,83 @@
+"""The keys of the main screen, and those that work everywhere."""
+
+from __future__ import annotations
+
+from textual.binding import Binding, BindingType
+
+from mwl_tui.ui.keys.part import Part
+
+__all__ = ["EVERYWHERE", "QUIT", "WORKBENCH"]
+
+QUIT: list[BindingType] = [
+    Binding(
+        "ctrl+p",
+        "command_palette",
+        "commands",
+        id="app.palette",
+        priority=True,
+        tooltip="Find any command by a word of it, and run it",
+    ),
+    Binding(
+        "f1",
+        "help",
+        "help",
+        id="app.help-anywhere",
+        priority=True,
+        tooltip="This help, from a text field or a dialog too",
+    ),
+    Binding("ctrl+q", "quit", "quit", id="app.quit", priority=True, tooltip="Quit; an open association is aborted"),
+]
+"""Keys that work everywhere."""
+
+WORKBENCH: list[BindingType] = [
+    Binding("r", "run_query", "run", id="query.run", tooltip="Send the query as a C-FIND"),
+    Binding("c", "cancel", "cancel", id="query.cancel", tooltip="Cancel the query with C-CANCEL; rows so far stay"),
+    Binding("e", "echo", "echo", id="peer.echo", tooltip="Test the peer with a C-ECHO"),
+    Binding("p", "peers", "peers", id="peer.choose", tooltip="Choose, test and edit peers, or type an address"),
+    Binding("m", "mock", "mock", id="mock.open", tooltip="Start the mock worklist SCP inside; once it serves, show it"),
+    Binding("1", "focus_pane('query')", "query", id="focus.query", tooltip="Go to the query form"),
+    Binding("2", "focus_pane('worklist')", "worklist", id="focus.worklist", tooltip="Go to the responses"),
+    Binding("3", "focus_pane('detail')", "detail", id="focus.detail", tooltip="Go to the detail of a response"),
+    Binding("4", "focus_pane('log')", "log", id="focus.log", tooltip="Go to the association log"),
+    Binding("z", "zoom", "zoom", id="layout.zoom", tooltip="Give the pane in focus all the room, or take it back"),
+    Binding("L", "layout", "layout", id="layout.next", tooltip="Choose the next layout of the panes"),
+    Binding("plus", "resize_pane(1)", "larger", id="layout.larger", tooltip="Make the pane in focus larger"),
+    Binding("minus", "resize_pane(-1)", "smaller", id="layout.smaller", tooltip="Make the pane in focus smaller"),
+    Binding("slash", "filter", "filter", id="pane.filter", tooltip="Filter the pane in focus, or search in it"),
+    Binding(
+        "f", "call_flow", "call flow", id="flow.show", tooltip="Show the association as a ladder between both sides"
+    ),
+    Binding(
+        "ctrl+t", "choose_theme", "theme", id="app.theme", tooltip="Choose the colours; they change while you choose"
+    ),
+    Binding("y", "copy", "copy", id="pane.copy", tooltip="Choose what to copy; {copy.take} then takes the obvious"),
+    Binding("x", "export", "export", id="pane.export", tooltip="Write responses to files; in the log, write the log"),
+    Binding("tab", "app.focus_next", "next", id="focus.next", tooltip="Go to the next field or pane"),
+    Binding("shift+tab", "app.focus_previous", "previous", id="focus.previous", tooltip="Go to the one before"),
+    Binding("escape", "back", "back", id="app.back", tooltip="Leave the form; outside it, cancel the query"),
+    Binding("question_mark", "app.help", "help", id="app.help", tooltip="This help"),
+    Binding("q", "app.quit", "quit", id="app.quit-letter", tooltip="Quit"),
+]
+"""Keys of the main screen; the letters work outside text fields."""
+
+EVERYWHERE = Part(
+    "workbench",
+    "Everywhere on the main screen",
+    "In a text field letters are typed: there the keys with ctrl count, "
+    "{app.back} leaves the form, and {app.help-anywhere} is the help.",
+    (WORKBENCH, QUIT),
+    hints=(
+        ("query.run", 1),
+        ("query.cancel", 1),
+        ("peer.choose", 2),
+        ("peer.echo", 3),
+        ("mock.open", 2),
+        ("pane.filter", 4),
+        ("pane.copy", 6),
+        ("pane.export", 6),
+        ("flow.show", 7),
+        ("layout.zoom", 7),
+        ("app.palette", 8),
+    ),
+)
+"""What counts whatever pane has the focus; the key bar names its hints after those of the pane."""

@@ -1,0 +1,155 @@
+"""The keys of the query form, and of the dialogs that open over it."""
+
+from __future__ import annotations
+
+from textual.binding import Binding, BindingType
+
+from mwl_tui.ui.keys.part import Part
+from mwl_tui.ui.shared.keys import LIST
+
+__all__ = ["ATTRIBUTES", "FORM", "FORM_LINE", "NAME", "PARTS", "PRESET", "RETURN_KEYS", "SAVED", "TERMS"]
+
+FORM: list[BindingType] = [
+    Binding("enter", "submit", "run", id="form.run", tooltip="Run the query, from any field"),
+    Binding("down", "next_field", "next field", id="form.next", tooltip="Go to the next field"),
+    Binding("up", "previous_field", "previous field", id="form.previous", tooltip="Go to the field before"),
+    Binding("pageup", "screen.older_query", "older query", id="form.older", tooltip="The query before, of this peer"),
+    Binding("pagedown", "screen.newer_query", "newer query", id="form.newer", tooltip="The query after it"),
+    Binding("f4,alt+down", "screen.list_terms", "list", id="form.terms", tooltip="List what the field may hold"),
+    Binding("ctrl+n", "screen.add_key", "add a key", id="form.add", tooltip="Add a matching key: any attribute"),
+    Binding("ctrl+l", "leave_out", "leave out", id="form.leave-out", tooltip="Leave the field out of the form"),
+    Binding(
+        "ctrl+r",
+        "screen.choose_return_keys",
+        "return keys",
+        id="form.return-keys",
+        tooltip="Choose the return keys: what each response holds",
+    ),
+    Binding("ctrl+s", "screen.save_query", "save", id="form.save", tooltip="Save the query under a name"),
+    Binding("ctrl+o", "screen.open_query", "open", id="form.open", tooltip="Open a saved query, rename or remove it"),
+    Binding(
+        "ctrl+g",
+        "toggle_anyway",
+        "send anyway",
+        id="form.anyway",
+        tooltip="Send keys that break the rules of their VR, as typed, or check them again",
+    ),
+]
+"""Keys of the query form."""
+
+FORM_LINE: list[BindingType] = [
+    Binding("space,right", "press", "open", id="form.press", tooltip="Do what the line says"),
+]
+"""Keys of the lines under the fields."""
+
+PRESET: list[BindingType] = [
+    Binding("right,space", "next_preset", "next preset", id="preset.next", tooltip="Fill in the next preset"),
+    Binding("left", "previous_preset", "preset before", id="preset.previous", tooltip="Fill in the one before"),
+]
+"""Keys of the preset line."""
+
+ATTRIBUTES: list[BindingType] = [
+    Binding("enter", "take", "take it", id="attributes.take", tooltip="Take the attribute under the cursor"),
+    Binding("escape", "dismiss(None)", "back", id="attributes.back", tooltip="Add nothing"),
+    Binding("down", "move(1)", "down", id="attributes.down", tooltip="The next attribute"),
+    Binding("up", "move(-1)", "up", id="attributes.up", tooltip="The attribute before"),
+    Binding("pagedown", "page(1)", "page down", id="attributes.page-down", tooltip="One page down"),
+    Binding("pageup", "page(-1)", "page up", id="attributes.page-up", tooltip="One page up"),
+]
+"""Keys of the search for an attribute."""
+
+RETURN_KEYS: list[BindingType] = [
+    Binding("escape", "back", "back", id="returns.back", tooltip="Leave the search; then keep the keys as they were"),
+    Binding("enter", "apply", "apply", id="returns.apply", tooltip="Ask for what is marked"),
+    Binding("space", "mark", "mark", id="returns.mark", tooltip="Ask for the attribute, or leave it out"),
+    Binding("a", "mark_all", "all", id="returns.all", tooltip="Ask for all of the table"),
+    Binding("n", "mark_none", "none", id="returns.none", tooltip="Ask for the matching keys alone"),
+    Binding("d", "mark_usual", "defaults", id="returns.usual", tooltip="Ask for the usual ones: type 1, 1C, 2 and 2C"),
+    Binding("slash", "search", "search", id="returns.search", tooltip="Search by keyword, tag or words"),
+    Binding("ctrl+n", "add", "another", id="returns.add", tooltip="Add an attribute that the table does not hold"),
+]
+"""Keys of the list of return keys."""
+
+SAVED: list[BindingType] = [
+    Binding("escape", "dismiss(None)", "back", id="saved.back", tooltip="Open none"),
+    Binding("enter", "open", "open", id="saved.open", tooltip="Fill the form with the query"),
+    Binding("j", "move(1)", "down", id="saved.down", tooltip="The next query"),
+    Binding("k", "move(-1)", "up", id="saved.up", tooltip="The query before"),
+    Binding("r", "rename", "rename", id="saved.rename", tooltip="Give the query another name"),
+    Binding("d,delete", "remove", "remove", id="saved.remove", tooltip="Remove the query, once asked"),
+]
+"""Keys of the list of saved queries."""
+
+NAME: list[BindingType] = [
+    Binding("enter", "take", "save", id="name.save", tooltip="Save under this name"),
+    Binding("escape", "dismiss(None)", "back", id="name.back", tooltip="Save nothing"),
+]
+"""Keys of the dialog that takes a name."""
+
+TERMS: list[BindingType] = [
+    Binding("enter", "take", "take it", id="terms.take", tooltip="Take the value under the cursor"),
+    Binding("escape", "dismiss(None)", "back", id="terms.back", tooltip="Choose nothing"),
+    Binding("down", "move(1)", "down", id="terms.down", tooltip="The next value"),
+    Binding("up", "move(-1)", "up", id="terms.up", tooltip="The value before"),
+]
+"""Keys of the list of values of a field."""
+
+PARTS: tuple[Part, ...] = (
+    Part(
+        "query",
+        "Query form",
+        "The matching keys of the C-FIND. Each value is checked by its VR while it is typed, "
+        "and {form.run} runs the query.",
+        (FORM,),
+        typed=True,
+        hints=(("form.run", 1), ("form.add", 4), ("form.older", 5), ("focus.next", 6), ("app.back", 2)),
+    ),
+    Part(
+        "preset",
+        "Preset line",
+        "Fills the form with a query that is asked often.",
+        (PRESET, FORM),
+        hints=(("form.run", 1), ("preset.next", 5)),
+    ),
+    Part(
+        "form-lines",
+        "Lines under the fields",
+        "Add a key, choose the return keys, or send keys that break the rules of their VR.",
+        (FORM_LINE, FORM),
+        hints=(("form.press", 1), ("form.run", 2)),
+    ),
+    Part(
+        "attributes",
+        "Search for an attribute",
+        "Table K.6-1 first, then the data dictionary, then any tag or path as typed; "
+        "{attributes.take} takes what is chosen.",
+        (ATTRIBUTES,),
+        typed=True,
+        inner=False,
+    ),
+    Part(
+        "returns",
+        "Return keys",
+        "What each response shall hold. A sequence alone asks for all of its items.",
+        (RETURN_KEYS, LIST),
+        inner=False,
+    ),
+    Part("saved", "Saved queries", "Your own queries, by name.", (SAVED,), inner=False),
+    Part(
+        "naming",
+        "Name of a query",
+        "The name under which the query is saved; {name.save} saves it.",
+        (NAME,),
+        typed=True,
+        inner=False,
+    ),
+    Part(
+        "terms",
+        "Values of a field",
+        "What the field may hold. Type to find one; {terms.take} takes it.",
+        (TERMS,),
+        typed=True,
+        inner=False,
+    ),
+)
+"""The parts of the interface that these are the keys of."""
