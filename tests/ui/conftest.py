@@ -13,6 +13,9 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from mwl_tui.ui.app import WorkbenchApp
+from mwl_tui.ui.keys.part import bindings_of
+from mwl_tui.ui.keys.spelling import names_of, normal, types_text
+from mwl_tui.ui.keys.user_keys import UserKeys
 from mwl_tui.ui.main.screen import Workbench
 from tests.ui.fakes import FakeGateway
 
@@ -38,15 +41,26 @@ class Bench:
         return found
 
     async def press(self, *keys: str) -> None:
-        """Press keys."""
+        """Press keys: where the user has others, those that do the same."""
         for key in keys:
-            character = key if len(key) == 1 else None
+            sent = self._of_the_user(key) if self.app.keys.changed else key
+            character = sent if len(sent) == 1 else None
             screens = len(self.app.screen_stack)
-            self.app.post_message(events.Key(_character_to_key(key) if character else key, character))
+            self.app.post_message(events.Key(_character_to_key(sent) if character else sent, character))
             await self._processed()
             if key in _OPENING and isinstance(self.app.screen, Workbench) and not isinstance(self.app.focused, Input):
                 await self.until(lambda: len(self.app.screen_stack) > screens)  # noqa: B023 - awaited here
         await self.settle()
+
+    def _of_the_user(self, key: str) -> str:
+        """Return the user's key for what one of ours does where the focus is."""
+        focused = self.app.focused or self.app.screen
+        if isinstance(focused, Input) and types_text(normal(key)):
+            return key
+        kinds = (kind for node in focused.ancestors_with_self for kind in type(node).__mro__)
+        around = (binding for kind in kinds for binding in bindings_of([vars(kind).get("BINDINGS", ())]))
+        binding = next((binding for binding in around if normal(key) in names_of(binding.key)), None)
+        return self.app.keys.of(binding)[0] if binding is not None and binding.id else key
 
     async def _processed(self, rounds: int = 3) -> None:
         """Let a message travel: to the application, the focused widget, and what that one posts."""
@@ -91,11 +105,12 @@ def bench() -> Opener:
         size: tuple[int, int] = (120, 40),
         serving: bool = True,
         demo: bool = False,
+        keys: UserKeys | None = None,
     ) -> AsyncIterator[Bench]:
         played = gateway or FakeGateway()
         if serving and not demo:
             await played.start_mock()
-        app = WorkbenchApp(played, demo=demo)
+        app = WorkbenchApp(played, demo=demo, keys=keys)
         async with app.run_test(size=size, notifications=True) as pilot:
             made = Bench(app, played, pilot)
             await made.settle()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Sequence
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from textual import events
 
 from mwl_tui.network.trace import Direction, Layer, Trace
 from mwl_tui.ui.help.help_text import sections
-from mwl_tui.ui.keys.spelling import names_of
+from mwl_tui.ui.keys.spelling import names_of, spelled
 from mwl_tui.ui.keys.user_keys import UserKeys
 from mwl_tui.ui.parts import PARTS
 from mwl_tui.ui.state import QueryState, SavedQuery
@@ -144,6 +145,38 @@ async def test_each_key_shows_something_where_it_works(bench: Opener, tour: str)
             except AssertionError:
                 idle.append((step, type(at.app.screen).__name__, at.app.focused))
     assert not idle
+
+
+LETTERS = (chr(code) for code in range(0x400, 0x500) if chr(code).isalpha())
+OTHERS = UserKeys(PARTS, {name: f"ctrl+{letter}" for name, letter in zip(PARTS.bindings, LETTERS, strict=False)})
+"""Another key for each binding."""
+STAY = {"enter", "tab", "space", "a", "↑", "↓", "←", "→", *"0123456789"}
+"""What text fields and lists of options have as keys besides, and what is a word or a number too."""
+OURS = {spelled([key]) for binding in PARTS.bindings.values() for key in names_of(binding.key)} - STAY
+
+
+def ours_in(line: str) -> set[str]:
+    """Return the words of a line that are keys of ours; the ``s`` behind a number is seconds."""
+    words = re.sub(r"(?<=\d) s\b", "", line).replace(":", " ").split()
+    return {word for word in words if word.strip(".,;·│─") in OURS}
+
+
+@pytest.mark.parametrize("tour", TOURS)
+async def test_no_words_name_a_key_that_the_user_has_changed(bench: Opener, tour: str) -> None:
+    idle, named = [], set()
+    async with bench(FakeGateway(MOCK, RIS, *PEERS), keys=OTHERS) as at:
+        await filled(at)
+        for step in TOURS[tour]:
+            before = shown(at)
+            keys = step[2:].split() if step.startswith("> ") else [names_of(PARTS.bindings[step].key)[0]]
+            await pressed(at, *keys)
+            try:
+                await at.until(lambda: shown(at) != before, 1)  # noqa: B023 - awaited here
+            except AssertionError:
+                idle.append((step, type(at.app.screen).__name__, at.app.focused))
+            named |= {(step, line.strip()) for line in (*at.text().splitlines(), *at.notices()) if ours_in(line)}
+    assert named == set()
+    assert idle == []
 
 
 def test_every_action_is_reached_and_stands_in_the_help() -> None:

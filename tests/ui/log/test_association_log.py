@@ -45,7 +45,7 @@ async def test_the_log_follows_until_the_cursor_leaves_its_end(bench: Opener) ->
         say(at, "one", "two")
         await at.settle()
         assert log_of(at).line == line
-        assert titled(at).endswith("2 new: G follows")
+        assert titled(at).endswith("2 new: End follows")
         await at.press("G")
         say(at, "three")
         await at.settle()

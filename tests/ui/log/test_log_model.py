@@ -261,7 +261,8 @@ def test_what_comes_while_a_filter_is_on_is_filtered() -> None:
 
 def test_filters_are_named_with_their_keys() -> None:
     assert LogFilter().told() == ""
-    assert LogFilter(layer="ACSE", text="abort").next_sides().told() == "s both sides · t ACSE only · / abort"
+    told = LogFilter(layer="ACSE", text="abort").next_sides().told()
+    assert told == "{log.side} both sides · {log.layer} ACSE only · {pane.filter} abort"
 
 
 def test_of_fifty_associations_the_newest_are_kept() -> None:
