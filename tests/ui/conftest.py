@@ -13,10 +13,10 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from mwl_tui.ui.app import WorkbenchApp
-from mwl_tui.ui.keys.part import bindings_of
-from mwl_tui.ui.keys.spelling import names_of, normal, types_text
+from mwl_tui.ui.keys.spelling import normal, types_text
 from mwl_tui.ui.keys.user_keys import UserKeys
 from mwl_tui.ui.main.screen import Workbench
+from mwl_tui.ui.parts import PARTS
 from tests.ui.fakes import FakeGateway
 
 _OPENING = ("p", "question_mark")
@@ -57,10 +57,9 @@ class Bench:
         focused = self.app.focused or self.app.screen
         if isinstance(focused, Input) and types_text(normal(key)):
             return key
-        kinds = (kind for node in focused.ancestors_with_self for kind in type(node).__mro__)
-        around = (binding for kind in kinds for binding in bindings_of([vars(kind).get("BINDINGS", ())]))
-        binding = next((binding for binding in around if normal(key) in names_of(binding.key)), None)
-        return self.app.keys.of(binding)[0] if binding is not None and binding.id else key
+        around = (node._bindings.key_to_bindings.get(normal(key)) for node in focused.ancestors_with_self)
+        binding = next(filter(None, around), [None])[0]
+        return self.app.keys.of(PARTS.bindings[binding.id])[0] if binding is not None and binding.id else key
 
     async def _processed(self, rounds: int = 3) -> None:
         """Let a message travel: to the application, the focused widget, and what that one posts."""

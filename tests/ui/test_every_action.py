@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from textual import events
 
 from mwl_tui.network.trace import Direction, Layer, Trace
+from mwl_tui.ui.copy_export.copy_screen import CopyScreen
 from mwl_tui.ui.help.help_text import sections
 from mwl_tui.ui.keys.spelling import names_of, spelled
 from mwl_tui.ui.keys.user_keys import UserKeys
@@ -40,7 +42,7 @@ TOURS: dict[str, Sequence[str]] = {
         "form.add", "> down down down down down", "attributes.take", "form.leave-out", "form.return-keys",
         "returns.none", "returns.all", "returns.usual", "> down", "returns.mark", "returns.search", "> escape",
         "returns.add", "> escape", "returns.back", "form.return-keys", "returns.apply", "form.anyway", "form.anyway",
-        "form.save", "name.back", "form.save", "> z", "name.save", "form.open", "saved.down", "saved.up",
+        "form.save", "name.back", "form.save", "> 9", "name.save", "form.open", "saved.down", "saved.up",
         "saved.rename", "> escape", "saved.remove", "> n", "saved.back", "form.open", "saved.open",
         "> ctrl+u 1 5", "form.older", "form.newer", "> ctrl+u", "form.run",
     ),
@@ -68,7 +70,7 @@ TOURS: dict[str, Sequence[str]] = {
     ),
     "peers": (
         "> p", "peers.down", "peers.up", "peers.page-down", "peers.page-up", "peers.mark", "> up", "peers.mark-up",
-        "peers.test", "> up down", "peers.new", "peer.next", "peer.previous", "peer.test", "> x", "peer.save",
+        "peers.test", "> up down", "peers.new", "peer.next", "peer.previous", "peer.test", "> 9", "peer.save",
         "> down down down down down down", "peer.section", "> enter down enter down", "peer.toggle",
         "peer.back", "unsaved.stay", "> escape",
         "unsaved.save", "> escape", "unsaved.discard", "peers.edit", "> escape", "peers.copy", "> escape d",
@@ -96,7 +98,9 @@ def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def filled(at: Bench) -> None:
     """Put responses into the list, associations into the log, a query among the saved ones."""
-    at.screen.store.state.saved = [SavedQuery(name=name, query=QueryState(keys={"PatientID": name})) for name in "ab"]
+    at.screen.store.state.saved = [
+        SavedQuery(name=name, query=QueryState(keys={"PatientID": name})) for name in ("one", "two")
+    ]
     await at.press(ESC, "r")
     await at.until(lambda: at.gateway.finds)
     answers = [answer(KNEE if number % 2 else BONE, number=number) for number in range(1, 61)]
@@ -150,33 +154,32 @@ async def test_each_key_shows_something_where_it_works(bench: Opener, tour: str)
 LETTERS = (chr(code) for code in range(0x400, 0x500) if chr(code).isalpha())
 OTHERS = UserKeys(PARTS, {name: f"ctrl+{letter}" for name, letter in zip(PARTS.bindings, LETTERS, strict=False)})
 """Another key for each binding."""
-STAY = {"enter", "tab", "space", "a", "↑", "↓", "←", "→", *"0123456789"}
-"""What text fields and lists of options have as keys besides, and what is a word or a number too."""
+STAY = {"enter", "tab", "space", "a", "↑", "↓", "←", "→", *"0123456789?+-*"}
+"""What text fields and lists of options have as keys besides, and what is a word, a number or a wild card too."""
 OURS = {spelled([key]) for binding in PARTS.bindings.values() for key in names_of(binding.key)} - STAY
 
 
 def ours_in(line: str) -> set[str]:
     """Return the words of a line that are keys of ours; the ``s`` behind a number is seconds."""
-    words = re.sub(r"(?<=\d) s\b", "", line).replace(":", " ").split()
-    return {word for word in words if word.strip(".,;·│─") in OURS}
+    words = re.sub(r"(?<=\d) s\b", "", line).split()
+    return {word for word in words if word.rstrip(".,;") in OURS}
 
 
 @pytest.mark.parametrize("tour", TOURS)
 async def test_no_words_name_a_key_that_the_user_has_changed(bench: Opener, tour: str) -> None:
-    idle, named = [], set()
+    named: set[tuple[str, str]] = set()
     async with bench(FakeGateway(MOCK, RIS, *PEERS), keys=OTHERS) as at:
         await filled(at)
         for step in TOURS[tour]:
             before = shown(at)
             keys = step[2:].split() if step.startswith("> ") else [names_of(PARTS.bindings[step].key)[0]]
             await pressed(at, *keys)
-            try:
+            with suppress(AssertionError):  # that each step shows something is the test above
                 await at.until(lambda: shown(at) != before, 1)  # noqa: B023 - awaited here
-            except AssertionError:
-                idle.append((step, type(at.app.screen).__name__, at.app.focused))
+            if isinstance(at.app.screen, CopyScreen):
+                continue  # its choices have letters of their own
             named |= {(step, line.strip()) for line in (*at.text().splitlines(), *at.notices()) if ours_in(line)}
-    assert named == set()
-    assert idle == []
+    assert sorted(named) == []
 
 
 def test_every_action_is_reached_and_stands_in_the_help() -> None:
