@@ -69,6 +69,10 @@ class Terminal:
             with contextlib.suppress(BlockingIOError):
                 os.read(self._changes, 1 << 20)
 
+    def command(self, *arguments: str) -> str:
+        """Run a command of tmux, and give what it prints."""
+        return self._tmux(*arguments)
+
     def ended(self, seconds: float = 10) -> int:
         """Wait for the end of the program, and give its exit code."""
         shown = self.until(_ENDED, seconds=seconds)

@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from mwl_tui.operations.request import Request
 from mwl_tui.ui.app import ENDING, WorkbenchApp, session
 from mwl_tui.ui.state import StateStore
-from mwl_tui.ui.terminal import LastingOutput, lasting_output, reason_against
+from mwl_tui.ui.terminal import reason_against
 from tests.ui.conftest import Opener
 from tests.ui.fakes import MOCK, FakeGateway
 
@@ -86,25 +86,6 @@ def test_no_terminal_is_a_sentence_that_points_to_find() -> None:
     assert "mwl-tui find" in (reason_against({"TERM": "xterm"}) or "")
 
 
-def test_output_to_a_terminal_that_is_gone_is_lost_without_an_error() -> None:
-    class Gone:
-        def write(self, text: str = "") -> int:
-            raise OSError(5, "Input/output error")
-
-        flush = isatty = fileno = write
-
-    stream = LastingOutput(Gone())  # type: ignore[arg-type]
-    assert stream.write("abc") == 3
-    stream.flush()
-
-
-def test_standard_error_is_given_back() -> None:
-    before = sys.__stderr__
-    with lasting_output():
-        assert isinstance(sys.__stderr__, LastingOutput)
-    assert sys.__stderr__ is before
-
-
 def test_screen_is_painted_before_the_dicom_libraries_are_imported() -> None:
     code = (
         "import sys, mwl_tui.ui.app, mwl_tui.operations.live;"
@@ -118,6 +99,12 @@ def test_options_of_the_demonstration_and_of_the_terminal_import_no_textual() ->
     code = "import sys, mwl_tui.operations.demo, mwl_tui.ui.terminal; print('textual' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+async def test_ctrl_z_where_there_is_no_terminal_of_a_shell_says_so(bench: Opener) -> None:
+    async with bench() as at:
+        await at.press("ctrl+z")
+        await at.until(lambda: any("no job control" in note.message for note in at.app._notifications))
 
 
 @pytest.mark.parametrize("number", ENDING)

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import PurePath
+from types import FrameType
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 from textual.command import Provider
+from textual.driver import Driver
+from textual.drivers.linux_driver import LinuxDriver
 
 from mwl_tui.dicom.text import safe_text
 from mwl_tui.operations.demo import DemoOptions
 from mwl_tui.operations.exchange import Exchange
 from mwl_tui.operations.gateway import Gateway
 from mwl_tui.ui import terminal
+from mwl_tui.ui.driver import TerminalDriver
+from mwl_tui.ui.exit_watchdog import ExitWatchdog
 from mwl_tui.ui.help.help_screen import HelpScreen
 from mwl_tui.ui.help.key_hints import focused_part
 from mwl_tui.ui.help.palette import Commander, Commands
@@ -72,6 +78,7 @@ class WorkbenchApp(TypeAhead):
     Attributes:
         exchange: The exchanges with peers.
         left: Set when every exchange has ended because the user leaves.
+        arm: Bounds the way out, which begins with this exit code; called in any thread.
     """
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [f"{name}.tcss" for name in _STYLES]
@@ -105,6 +112,7 @@ class WorkbenchApp(TypeAhead):
         self._leaving = self._is_painted = False
         self._code: int | None = None
         self._ending: asyncio.Future[None] | None = None
+        self.arm: Callable[[int], None] = lambda _: None
         for own in OWN:
             self.register_theme(own)
         wanted = (theme, self.store.state.theme, DEFAULT)
@@ -152,6 +160,7 @@ class WorkbenchApp(TypeAhead):
             code: The exit code; of several endings the first counts.
         """
         self._code = code if self._code is None else self._code
+        self.arm(self._code)
         if self._is_painted:
             self._ending = asyncio.ensure_future(self._leave(self._code))
 
@@ -175,34 +184,89 @@ class WorkbenchApp(TypeAhead):
             return
         self._leaving = True
         try:
-            await self.exchange.close()
             for screen in self.screen_stack:
                 if isinstance(screen, Workbench):
                     screen.keep_form()
             self.store.save()
+            await self.exchange.close()
         finally:  # whoever leaves leaves, whatever fails on the way out
             self.left.set()
             self.exit(return_code=return_code)
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return our own driver where Textual would take its own for this terminal."""
+        usual = super().get_driver_class()
+        return TerminalDriver if usual is LinuxDriver else usual
+
+    def action_suspend(self) -> None:
+        """Stop as a job of the shell, until fg."""
+        driver = self._driver
+        if isinstance(driver, TerminalDriver):
+            driver.suspend()
+        else:
+            self.cannot_suspend()
+
+    def cannot_suspend(self) -> None:
+        """Say that nobody could continue the program."""
+        words = "This terminal has no job control: no shell would bring mwl-tui back"
+        self.notify(words, title="Not suspended", severity="warning", markup=False)
+
+    def repaint(self) -> None:
+        """Paint everything anew, for the terminal does not show it any more."""
+        if self.screen_stack:
+            self.screen.refresh(layout=True)
+
+    def rescue(self) -> None:
+        """Do what must be done before a forced end; in a thread that may hang."""
+        if isinstance(driver := self._driver, TerminalDriver):
+            driver.give_back()
+        if (data := self.store.pending()) is not None:
+            self.store.write(data)
+        _logger.error("the way out took too long, and was cut short")
 
     def _fatal_error(self) -> None:
         """End after a defect: the traceback goes to the log file, without the values that Textual's would show."""
         error = sys.exc_info()[1] or self._exception
         _logger.critical("the interface failed", exc_info=error)
+        self.arm(1)
         self.bell()
         self.panic(f"mwl-tui failed: {type(error).__name__}. Its log file has the details.")
+
+    def _print_error_renderables(self) -> None:
+        with contextlib.suppress(OSError):  # the terminal is gone
+            super()._print_error_renderables()
 
 
 async def session(app: WorkbenchApp, *, mouse: bool) -> None:
     """Run the application until it ends, by whatever: its associations are closed, what it remembers is written."""
+    with _ended_by_signals(app):
+        try:
+            await app.run_async(mouse=mouse)
+        finally:
+            await app.exchange.close()
+            if (data := app.store.pending()) is not None:
+                app.store.write(data)
+
+
+@contextlib.contextmanager
+def _ended_by_signals(app: WorkbenchApp) -> Iterator[None]:
+    """Let signals end the application, and bound its way out at once, even where its loop is held up.
+
+    SIGHUP that is ignored from the start, as under nohup, stays so.
+    """
     loop = asyncio.get_running_loop()
-    for number in ENDING:
-        loop.add_signal_handler(number, app.end, 128 + number)
+
+    def end(number: int, _: FrameType | None) -> None:
+        app.arm(128 + number)
+        loop.call_soon_threadsafe(app.end, 128 + number)
+
+    nohup = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    before = {number: signal.signal(number, end) for number in ENDING if not (nohup and number == signal.SIGHUP)}
     try:
-        await app.run_async(mouse=mouse)
+        yield
     finally:
-        await app.exchange.close()
-        if (data := app.store.pending()) is not None:
-            app.store.write(data)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def run(
@@ -245,6 +309,7 @@ def run(
         store=StateStore(workbench_file() if settings.remember else None),
         keys=keys_of(config),
     )
-    with output_in_log(log_file()), terminal.lasting_output():
+    with output_in_log(log_file()), ExitWatchdog(app.rescue) as watchdog:
+        app.arm = watchdog.arm
         asyncio.run(session(app, mouse=settings.mouse if mouse is None else mouse))
     return app.return_code or 0

@@ -1,14 +1,13 @@
-"""Whether this terminal can show the workbench, and what holds when it goes away. Imports no Textual."""
+"""What this terminal can do: show the workbench, suspend it. Imports no Textual."""
 
 from __future__ import annotations
 
-import contextlib
 import os
+import signal
 import sys
-from collections.abc import Iterator, Mapping
-from typing import TextIO
+from collections.abc import Mapping
 
-__all__ = ["LastingOutput", "lasting_output", "reason_against"]
+__all__ = ["can_stop", "reason_against"]
 
 
 def reason_against(environment: Mapping[str, str] = os.environ) -> str | None:
@@ -21,44 +20,19 @@ def reason_against(environment: Mapping[str, str] = os.environ) -> str | None:
     return None
 
 
-class LastingOutput:
-    """A stream that takes what is written even when the terminal behind it is gone.
+def can_stop() -> bool:
+    """Return whether a shell would notice that the process group stops, and could continue it.
 
-    Textual's writing thread ends at the first error, and the application then waits for it for ever.
+    The kernel is asked: it discards SIGTSTP where the group is orphaned, as in a terminal that runs the program in
+    place of a shell. A child that stops itself is in the same group, and answers for it.
     """
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-
-    def write(self, text: str) -> int:
-        """Write, or lose the text."""
-        with contextlib.suppress(OSError):
-            self._stream.write(text)
-        return len(text)
-
-    def flush(self) -> None:
-        """Flush, or lose what was to be flushed."""
-        with contextlib.suppress(OSError):
-            self._stream.flush()
-
-    def fileno(self) -> int:
-        """Return the descriptor of the stream."""
-        return self._stream.fileno()
-
-    def isatty(self) -> bool:
-        """Return whether the stream is a terminal."""
-        return self._stream.isatty()
-
-
-@contextlib.contextmanager
-def lasting_output() -> Iterator[None]:
-    """Let Textual, which writes to ``sys.__stderr__``, outlive its terminal until it has closed everything."""
-    stream = sys.__stderr__
-    if stream is None:
-        yield
-        return
-    vars(sys)["__stderr__"] = LastingOutput(stream)
     try:
-        yield
-    finally:
-        vars(sys)["__stderr__"] = stream
+        child = os.posix_spawn("/bin/sh", ["sh", "-c", "kill -TSTP $$"], os.environ)
+        _, status = os.waitpid(child, os.WUNTRACED)
+    except OSError:
+        return False
+    if not os.WIFSTOPPED(status):
+        return False
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return True

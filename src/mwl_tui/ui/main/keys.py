@@ -26,6 +26,14 @@ QUIT: list[BindingType] = [
         tooltip="This help, from a text field or a dialog too",
     ),
     Binding("ctrl+q", "quit", "quit", id="app.quit", priority=True, tooltip="Quit; an open association is aborted"),
+    Binding(
+        "ctrl+z",
+        "suspend",
+        "suspend",
+        id="app.suspend",
+        priority=True,
+        tooltip="Suspend to the shell; its fg brings the workbench back",
+    ),
 ]
 """Keys that work everywhere."""
 

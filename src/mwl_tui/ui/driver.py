@@ -1,0 +1,249 @@
+"""The terminal as the application has it: taken, given back, suspended, and lost.
+
+Textual's own driver does not see that its terminal is gone. Its input thread then spins on the end of the input, and
+since the kernel sends SIGCONT with the SIGHUP of a hang-up, its handler starts a second such thread that nobody ends.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import sys
+import termios
+import threading
+import tty
+from codecs import getincrementaldecoder
+from collections.abc import Callable
+from contextlib import suppress
+from threading import Thread
+from typing import Any, Final, Protocol, cast
+
+from textual import constants, events
+from textual._parser import ParseError
+from textual._time import get_time
+from textual._xterm_parser import XTermParser
+from textual.app import App
+from textual.drivers.linux_driver import (
+    KITTY_DISAMBIGUATE_ESCAPE_CODES,
+    KITTY_REPORT_ALL_KEYS,
+    KITTY_REPORT_ASSOCIATED_TEXT,
+    LinuxDriver,
+)
+from textual.geometry import Size
+
+from mwl_tui.ui.terminal import can_stop
+from mwl_tui.ui.terminal_output import TerminalOutput
+
+__all__ = ["LOST", "TerminalDriver", "TerminalHost"]
+
+_TAKE: Final = "\x1b[?1049h\x1b[?25l\x1b[?1004h"
+"""The other screen, no cursor, and events of focus."""
+_KITTY: Final = f"\x1b[>{KITTY_DISAMBIGUATE_ESCAPE_CODES | KITTY_REPORT_ALL_KEYS | KITTY_REPORT_ASSOCIATED_TEXT}u"
+LOST: Final = 128 + signal.SIGHUP
+"""The exit code where the terminal is gone."""
+_GIVE_BACK: Final = (
+    "\x1b[?2026l\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1016l"
+    "\x1b[?2004l\x1b[?7h\x1b[?2048l\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l"
+)
+"""All of it back; kitty's keys before the screen, which has a stack of its own for them."""
+_PATIENCE: Final = 0.5
+"""Seconds that the input thread has to end."""
+
+
+class TerminalHost(Protocol):
+    """What the driver tells the application."""
+
+    arm: Callable[[int], None]
+    """Bounds the way out, which begins with this exit code; called in any thread."""
+
+    def end(self, code: int) -> None:
+        """End with this exit code; called in the loop."""
+
+    def repaint(self) -> None:
+        """What the terminal shows is not what was painted; called in the loop."""
+
+    def cannot_suspend(self) -> None:
+        """There is no shell that would continue the program; called in the loop."""
+
+
+class TerminalDriver(LinuxDriver):
+    """Takes the terminal and gives it back, whatever becomes of it meanwhile.
+
+    The methods that take, give back and suspend run in the event loop alone: signals are heeded there, not between two
+    lines of something else.
+    """
+
+    def __init__(
+        self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
+    ) -> None:
+        keeps_on = signal.getsignal(signal.SIGTSTP) is signal.SIG_IGN
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        if keeps_on:
+            signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+        self._keeps_on = keeps_on
+        self._host = cast(TerminalHost, app)
+        self._is_taken = self._is_lost = False
+        self._raw: list[Any] | None = None
+        self._ends_input, self._end_input = os.pipe()
+        output = sys.__stderr__
+        assert output is not None  # as the terminal was found to be able to show the workbench
+        self._encoding = output.encoding
+        self._output = TerminalOutput(output.fileno(), self._lose, lambda: self._call(self._host.repaint))
+
+    # -- taking the terminal ----------------------------------------------------------------------------------------
+
+    def start_application_mode(self) -> None:
+        """Take the terminal, and read and write it from now on."""
+        self._output.start()
+        self._is_taken = True
+        self._heed_signals()
+        if self._take():
+            self._key_thread = Thread(target=self._read_keys, name="terminal-input", daemon=True)
+            self._key_thread.start()
+
+    def _take(self) -> bool:
+        """Take the terminal, or take it again; return whether it is there."""
+        try:
+            now = termios.tcgetattr(self.fileno)
+            termios.tcsetattr(self.fileno, termios.TCSANOW, now)  # in the background the kernel stops us here until fg
+            if now != self._raw:
+                self.attrs_before = termios.tcgetattr(self.fileno)
+            raw = termios.tcgetattr(self.fileno)
+            raw[tty.LFLAG] = self._patch_lflag(raw[tty.LFLAG])
+            raw[tty.IFLAG] = self._patch_iflag(raw[tty.IFLAG])
+            raw[tty.CC][termios.VMIN] = 1
+            termios.tcsetattr(self.fileno, termios.TCSANOW, raw)
+            self._raw = termios.tcgetattr(self.fileno)
+        except termios.error:
+            self._lose()
+            return False
+        self._ask_for_all()
+        self._tell_size()
+        return True
+
+    def _ask_for_all(self) -> None:
+        self.write(_TAKE if constants.DISABLE_KITTY_KEY else _TAKE + _KITTY)
+        self._request_terminal_sync_mode_support()
+        self._query_in_band_window_resize()
+        self._enable_bracketed_paste()
+        self._disable_line_wrap()
+        self._enable_mouse_support()
+
+    def _heed_signals(self) -> None:
+        self._loop.add_signal_handler(signal.SIGWINCH, self._resized)
+        self._loop.add_signal_handler(signal.SIGCONT, self._continued)
+        if not self._keeps_on:
+            self._loop.add_signal_handler(signal.SIGTSTP, self.suspend)
+
+    def _resized(self) -> None:
+        if not self._in_band_window_resize:
+            self._tell_size()
+
+    def _tell_size(self) -> None:
+        size = Size(*self._get_terminal_size())
+        self.send_message(events.Resize(size, size))
+
+    # -- giving it back ---------------------------------------------------------------------------------------------
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back as it was, as far as it is there."""
+        if not self._is_taken:
+            return
+        self._is_taken = False
+        for number in (signal.SIGTSTP, signal.SIGCONT, signal.SIGWINCH):
+            self._loop.remove_signal_handler(number)
+        self.disable_input()
+        self._output.finish(_GIVE_BACK.encode())
+        self._restore_mode()
+
+    def disable_input(self) -> None:
+        """End the input thread."""
+        thread, self._key_thread = self._key_thread, None
+        if thread is not None:
+            os.write(self._end_input, b".")
+            thread.join(_PATIENCE)
+            os.read(self._ends_input, 1)
+            with suppress(termios.error):
+                termios.tcflush(self.fileno, termios.TCIFLUSH)
+
+    def close(self) -> None:
+        """Nothing: what was opened is closed with the application mode."""
+
+    def give_back(self) -> None:
+        """Give the terminal back at once, for the process is about to be ended; in any thread."""
+        if self._is_taken:
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTOU})
+            self._output.force(_GIVE_BACK.encode())
+            self._restore_mode()
+
+    def _restore_mode(self) -> None:
+        if self.attrs_before is not None:
+            with suppress(termios.error):
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
+
+    # -- suspending -------------------------------------------------------------------------------------------------
+
+    def suspend(self) -> None:
+        """Stop the whole process group, as a shell's job, until it is continued."""
+        if not self._is_taken:
+            return
+        if self._keeps_on or not can_stop():
+            self._host.cannot_suspend()
+            return
+        self.stop_application_mode()
+        os.kill(0, signal.SIGTSTP)
+        signal.pthread_kill(threading.get_ident(), signal.SIGTSTP)  # where another thread has taken the first one
+        self.start_application_mode()
+        self._host.repaint()
+
+    def _continued(self) -> None:
+        """Take the terminal again after a SIGSTOP, of which nothing was heard: a shell may have had it meanwhile."""
+        if self._is_taken:
+            self.write("\x1b[<u")  # kitty's keys are a stack: what is taken twice is given back twice
+            if self._take():
+                self._host.repaint()
+
+    # -- reading and writing ----------------------------------------------------------------------------------------
+
+    def write(self, data: str) -> None:
+        """Write soon; what comes after the terminal was given back is dropped."""
+        self._output.write(data.encode(self._encoding, "backslashreplace"))
+
+    def _lose(self) -> None:
+        """End as with SIGHUP, which may be ignored, or may never come."""
+        if not self._is_lost:
+            self._is_lost = True
+            self._host.arm(LOST)
+            self._call(self._host.end, LOST)
+
+    def _call(self, callback: Callable[..., None], *arguments: int) -> None:
+        """Call in the loop, from any thread."""
+        with suppress(RuntimeError):  # it is closed: the application has ended
+            self._loop.call_soon_threadsafe(callback, *arguments)
+
+    def _read_keys(self) -> None:
+        """Read what is typed until the application or the terminal ends."""
+        parser = XTermParser(self._debug)
+        decode = getincrementaldecoder("utf-8")("replace").decode
+        with suppress(RuntimeError, EOFError, ParseError):  # the loop is closed: the application has ended
+            while self._ends_input not in (ready := self._readable(parser)):
+                data = self._read() if ready else b""
+                if ready and not data:
+                    self._lose()
+                    return
+                text = decode(data)  # of a character that has come in part, nothing yet
+                for message in (*(parser.feed(text) if text else ()), *parser.tick()):
+                    self.process_message(message)
+
+    def _readable(self, parser: XTermParser) -> list[int]:
+        """Wait for input, and no longer than it is open whether an escape character is the key itself."""
+        until = parser._timeout_time
+        seconds = None if until is None else max(0.0, until - get_time())
+        return select.select([self.fileno, self._ends_input], [], [], seconds)[0]
+
+    def _read(self) -> bytes:
+        try:
+            return os.read(self.fileno, 4_096)
+        except OSError:
+            return b""
