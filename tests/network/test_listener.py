@@ -14,7 +14,7 @@ from typing import NamedTuple
 import pytest
 import trustme
 
-from mwl_tui.errors import PeerTimeout
+from mwl_tui.errors import PeerAborted, PeerTimeout
 from mwl_tui.network import Listener, ListenerSettings, Peer, Session, Timeouts, Trace, associate
 from mwl_tui.network.address import is_loopback, plain_address
 from tests.peers import pdu
@@ -210,6 +210,31 @@ async def test_a_peer_that_sends_byte_by_byte_holds_no_end_past_its_deadline(end
         else:
             await session.close()
         assert time.monotonic() - began < QUICK.release + MARGIN
+
+
+async def test_what_came_while_this_process_was_held_up_counts() -> None:
+    """As for a job that was suspended past a deadline: the peer has done its part."""
+    there: asyncio.Future[asyncio.StreamWriter] = asyncio.get_running_loop().create_future()
+
+    async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readexactly(6)
+        await reader.readexactly(int.from_bytes(head[2:], "big"))
+        writer.write(pdu.associate_ac([pdu.Context(1, "", (pdu.IMPLICIT_LE,))]))
+        there.set_result(writer)
+
+    def send_and_hold_up(writer: asyncio.StreamWriter) -> None:
+        writer.write(pdu.abort())
+        time.sleep(0.3)
+
+    async with nothing_left(), await asyncio.start_server(accept, "127.0.0.1", 0) as server:
+        peer = Peer("127.0.0.1", server.sockets[0].getsockname()[1], "LATE", timeouts=QUICK)
+        session, _, _ = await associate(peer, [VERIFICATION], trace=Trace())
+        writer = await there
+        asyncio.get_running_loop().call_later(0.05, send_and_hold_up, writer)
+        with pytest.raises(PeerAborted):
+            await session.receive(0.2, "C-ECHO")
+        await session.abort()
+        writer.close()
 
 
 async def test_a_part_of_a_pdu_has_its_time_also_where_nobody_waits_for_it() -> None:

@@ -11,6 +11,7 @@ import os
 import pty
 import random
 import select
+import shlex
 import shutil
 import signal
 import struct
@@ -30,7 +31,7 @@ from tests.peers.tmux import Terminal as Tmux
 from tests.peers.tmux import terminal as in_tmux
 from tests.ui.endings import PROGRAM, RESTORED
 
-__all__ = ["BOUND", "KINDS", "Ending", "Kind", "play"]
+__all__ = ["BOUND", "KINDS", "Ending", "Kind", "lives", "of_session", "play", "shell_in_tmux"]
 
 BOUND = 2.0
 """Seconds after which nothing may be left."""
@@ -269,7 +270,7 @@ def _play_in_pty(kind: Kind, moment: float, folder: Path) -> Ending:
 def _look(kind: Kind, session: Session, ending: Ending) -> None:
     """Look at what is left."""
     code = session.process.poll()
-    if code is None or _of_session(session.process.pid):
+    if code is None or of_session(session.process.pid):
         ending.faults.append("a process is left")
     elif code not in kind.codes:
         ending.faults.append(f"exit code {code}; last: {session.seen[-200:]!r}")
@@ -279,7 +280,7 @@ def _look(kind: Kind, session: Session, ending: Ending) -> None:
         ending.faults.append("a traceback on the screen")
 
 
-def _of_session(leader: int) -> list[int]:
+def of_session(leader: int) -> list[int]:
     """Return the processes of a session that live."""
     found = []
     for entry in Path("/proc").iterdir():
@@ -294,10 +295,14 @@ def _of_session(leader: int) -> list[int]:
 
 
 @contextlib.contextmanager
-def shell_in_tmux(folder: Path, size: tuple[int, int] = (120, 40)) -> Iterator[Tmux]:
-    """Return a shell with job control in tmux, in which ``mwl`` opens the demonstration."""
+def shell_in_tmux(
+    folder: Path,
+    arguments: Sequence[str] = ("demo", "--items", "200", "--port", "0"),
+    size: tuple[int, int] = (120, 40),
+) -> Iterator[Tmux]:
+    """Return a shell with job control in tmux, in which ``mwl`` opens the workbench."""
     start = folder / "bashrc"
-    start.write_text(f"PS1='$ '\nmwl() {{ {sys.executable} -c '{PROGRAM}' demo --items 200 --port 0; }}\n")
+    start.write_text(f"PS1='$ '\nmwl() {{ {shlex.join([sys.executable, '-c', PROGRAM, *arguments])}; }}\n")
     places = {"XDG_STATE_HOME": str(folder), "XDG_CONFIG_HOME": str(folder), "LANG": "C.UTF-8", "ESCDELAY": "20"}
     with in_tmux(folder, size, ["bash", "--rcfile", str(start), "-i"], **places) as at:
         at.until("$")
@@ -346,10 +351,10 @@ def _play_in_tmux(kind: str, moment: float, folder: Path) -> Ending:
     with shell_in_tmux(folder) as at:
         at.type("mwl", "Enter")
         at.until("serving", "? help")
-        processes = _of_session(int(at.command("display-message", "-p", "#{pane_pid}")))
+        processes = of_session(int(at.command("display-message", "-p", "#{pane_pid}")))
         act(at, moment)
         began = monotonic()
-        while (left := [each for each in processes if _lives(each)]) and monotonic() - began < BOUND:
+        while (left := [each for each in processes if lives(each)]) and monotonic() - began < BOUND:
             sleep(0.02)
         ending.seconds = monotonic() - began
         ending.faults += ["a process is left"] if left else []
@@ -358,7 +363,8 @@ def _play_in_tmux(kind: str, moment: float, folder: Path) -> Ending:
     return ending
 
 
-def _lives(process: int) -> bool:
+def lives(process: int) -> bool:
+    """Return whether a process is there and has not ended."""
     try:
         return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:

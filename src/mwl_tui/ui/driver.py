@@ -11,7 +11,6 @@ import select
 import signal
 import sys
 import termios
-import threading
 import tty
 from codecs import getincrementaldecoder
 from collections.abc import Callable
@@ -192,8 +191,7 @@ class TerminalDriver(LinuxDriver):
             self._host.cannot_suspend()
             return
         self.stop_application_mode()
-        os.kill(0, signal.SIGTSTP)
-        signal.pthread_kill(threading.get_ident(), signal.SIGTSTP)  # where another thread has taken the first one
+        os.kill(0, signal.SIGTSTP)  # this thread takes it, being the main one: it is stopped here
         self.start_application_mode()
         self._host.repaint()
 

@@ -172,7 +172,7 @@ class PeerImport(ModalScreen[bool]):
     async def _read_path(self, typed: str) -> None:
         file = _path(typed)
         try:
-            text = await asyncio.to_thread(read_file, file)
+            text = await in_background(partial(read_file, file))
         except MwlError as error:
             self._fail(error)
             return
