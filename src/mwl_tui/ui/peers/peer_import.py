@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -22,6 +22,7 @@ from textual.widgets import Input, Static
 from mwl_tui.config.importing import Entry, Verdict, Weighed, read_entries, read_file, weighed
 from mwl_tui.dicom.text import safe_text
 from mwl_tui.errors import MwlError
+from mwl_tui.operations.background import in_background
 from mwl_tui.operations.gateway import Gateway
 from mwl_tui.operations.outcome import counted, of_error
 from mwl_tui.ui.keys.wording import worded
