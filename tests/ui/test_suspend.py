@@ -133,6 +133,23 @@ def test_a_job_continued_in_the_background_stays_off_the_terminal_until_fg(shell
     quit_and_compare(shell)
 
 
+@pytest.mark.parametrize("before", ["clear", "bg"])
+def test_a_suspended_job_ends_where_it_is_killed_and_leaves_the_terminal_to_the_shell(
+    shell: Terminal, before: str
+) -> None:
+    process = opened(shell)
+    shell.type("C-z")
+    shell.until("Stopped")
+    shell.type(before, "Enter", "kill %1", "Enter")
+    end = monotonic() + 4
+    while lives(process):
+        assert monotonic() < end
+        sleep(0.02)
+    shell.type("stty -g > after; echo le''ft", "Enter")
+    shell.until("left")
+    assert Path("before").read_text() == Path("after").read_text()
+
+
 @pytest.mark.parametrize("peer", ["healthy", "hung"])
 async def test_a_query_under_way_goes_on_or_says_that_its_time_is_over(tmp_path: Path, peer: str) -> None:
     require("tmux")

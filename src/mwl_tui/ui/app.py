@@ -78,7 +78,7 @@ class WorkbenchApp(TypeAhead):
     Attributes:
         exchange: The exchanges with peers.
         left: Set when every exchange has ended because the user leaves.
-        arm: Bounds the way out, which begins with this exit code; called in any thread.
+        watchdog: Bounds the way out; unbounded where None.
     """
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [f"{name}.tcss" for name in _STYLES]
@@ -112,7 +112,7 @@ class WorkbenchApp(TypeAhead):
         self._leaving = self._is_painted = False
         self._code: int | None = None
         self._ending: asyncio.Future[None] | None = None
-        self.arm: Callable[[int], None] = lambda _: None
+        self.watchdog: ExitWatchdog | None = None
         for own in OWN:
             self.register_theme(own)
         wanted = (theme, self.store.state.theme, DEFAULT)
@@ -159,10 +159,20 @@ class WorkbenchApp(TypeAhead):
         Args:
             code: The exit code; of several endings the first counts.
         """
-        self._code = code if self._code is None else self._code
-        self.arm(self._code)
+        self.arm(code)
         if self._is_painted:
-            self._ending = asyncio.ensure_future(self._leave(self._code))
+            self._ending = asyncio.ensure_future(self._leave(self._code or 0))
+
+    @property
+    def is_leaving(self) -> bool:
+        """Return whether the way out has begun."""
+        return self._code is not None
+
+    def arm(self, code: int) -> None:
+        """Note that the way out begins, and bound it; in any thread, and in handlers of signals."""
+        self._code = code if self._code is None else self._code
+        if self.watchdog is not None:
+            self.watchdog.arm(self._code)
 
     def action_help(self) -> None:
         """Show the keys, those of the pane or dialog in focus first; where they are shown, go back."""
@@ -243,6 +253,7 @@ async def session(app: WorkbenchApp, *, mouse: bool) -> None:
         try:
             await app.run_async(mouse=mouse)
         finally:
+            app.arm(app.return_code or 0)
             await app.exchange.close()
             if (data := app.store.pending()) is not None:
                 app.store.write(data)
@@ -310,6 +321,6 @@ def run(
         keys=keys_of(config),
     )
     with output_in_log(log_file()), ExitWatchdog(app.rescue) as watchdog:
-        app.arm = watchdog.arm
+        app.watchdog = watchdog
         asyncio.run(session(app, mouse=settings.mouse if mouse is None else mouse))
     return app.return_code or 0

@@ -53,8 +53,12 @@ _PATIENCE: Final = 0.5
 class TerminalHost(Protocol):
     """What the driver tells the application."""
 
-    arm: Callable[[int], None]
-    """Bounds the way out, which begins with this exit code; called in any thread."""
+    @property
+    def is_leaving(self) -> bool:
+        """Return whether the way out has begun."""
+
+    def arm(self, code: int) -> None:
+        """Begin the way out, with this exit code; called in any thread."""
 
     def end(self, code: int) -> None:
         """End with this exit code; called in the loop."""
@@ -94,32 +98,38 @@ class TerminalDriver(LinuxDriver):
 
     def start_application_mode(self) -> None:
         """Take the terminal, and read and write it from now on."""
-        self._output.start()
-        self._is_taken = True
         self._heed_signals()
         if self._take():
             self._key_thread = Thread(target=self._read_keys, name="terminal-input", daemon=True)
             self._key_thread.start()
 
     def _take(self) -> bool:
-        """Take the terminal, or take it again; return whether it is there."""
+        """Take the terminal, or take it again; return whether it is ours."""
+        if self._host.is_leaving:  # continued only to be ended
+            return False
         try:
-            now = termios.tcgetattr(self.fileno)
-            termios.tcsetattr(self.fileno, termios.TCSANOW, now)  # in the background the kernel stops us here until fg
-            if now != self._raw:
-                self.attrs_before = termios.tcgetattr(self.fileno)
-            raw = termios.tcgetattr(self.fileno)
-            raw[tty.LFLAG] = self._patch_lflag(raw[tty.LFLAG])
-            raw[tty.IFLAG] = self._patch_iflag(raw[tty.IFLAG])
-            raw[tty.CC][termios.VMIN] = 1
-            termios.tcsetattr(self.fileno, termios.TCSANOW, raw)
-            self._raw = termios.tcgetattr(self.fileno)
+            self._make_raw()
         except termios.error:
             self._lose()
             return False
+        if not self._is_taken:
+            self._output.start()
+            self._is_taken = True
         self._ask_for_all()
         self._tell_size()
         return True
+
+    def _make_raw(self) -> None:
+        now = termios.tcgetattr(self.fileno)
+        termios.tcsetattr(self.fileno, termios.TCSANOW, now)  # in the background the kernel stops us here until fg
+        if now != self._raw:
+            self.attrs_before = termios.tcgetattr(self.fileno)
+        raw = termios.tcgetattr(self.fileno)
+        raw[tty.LFLAG] = self._patch_lflag(raw[tty.LFLAG])
+        raw[tty.IFLAG] = self._patch_iflag(raw[tty.IFLAG])
+        raw[tty.CC][termios.VMIN] = 1
+        termios.tcsetattr(self.fileno, termios.TCSANOW, raw)
+        self._raw = termios.tcgetattr(self.fileno)
 
     def _ask_for_all(self) -> None:
         self.write(_TAKE if constants.DISABLE_KITTY_KEY else _TAKE + _KITTY)
@@ -153,7 +163,7 @@ class TerminalDriver(LinuxDriver):
         for number in (signal.SIGTSTP, signal.SIGCONT, signal.SIGWINCH):
             self._loop.remove_signal_handler(number)
         self.disable_input()
-        self._output.finish(_GIVE_BACK.encode())
+        self._output.finish(b"" if self._is_background() else _GIVE_BACK.encode())
         self._restore_mode()
 
     def disable_input(self) -> None:
@@ -171,13 +181,19 @@ class TerminalDriver(LinuxDriver):
 
     def give_back(self) -> None:
         """Give the terminal back at once, for the process is about to be ended; in any thread."""
-        if self._is_taken:
-            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTOU})
+        if self._is_taken and not self._is_background():
             self._output.force(_GIVE_BACK.encode())
             self._restore_mode()
 
+    def _is_background(self) -> bool:
+        """Return whether a shell has the terminal, and we are stopped where we touch it."""
+        try:
+            return os.tcgetpgrp(self.fileno) != os.getpgrp()
+        except OSError:  # it controls nobody, or is gone
+            return False
+
     def _restore_mode(self) -> None:
-        if self.attrs_before is not None:
+        if self.attrs_before is not None and not self._is_background():
             with suppress(termios.error):
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
 
@@ -185,7 +201,7 @@ class TerminalDriver(LinuxDriver):
 
     def suspend(self) -> None:
         """Stop the whole process group, as a shell's job, until it is continued."""
-        if not self._is_taken:
+        if not self._is_taken or self._host.is_leaving:
             return
         if self._keeps_on or not can_stop():
             self._host.cannot_suspend()
