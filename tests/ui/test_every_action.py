@@ -31,7 +31,7 @@ TOURS: dict[str, Sequence[str]] = {
         "layout.smaller", "layout.next", "> L L L 2", "pane.filter", "> escape", "flow.show", "> escape", "app.theme",
         "> escape", "pane.copy", "> escape", "pane.export", "> escape", "focus.next", "focus.previous", "app.help",
         "> escape", "app.help-anywhere", "> escape", "app.palette", "> escape", "peer.choose", "> escape", "peer.echo",
-        "mock.open", "> escape", "query.run", "query.cancel",
+        "mock.open", "> escape", "query.run", "query.cancel", "app.suspend",
     ),
     "quit": ("> 2", "app.quit-letter"),
     "quit from a field": ("> 1 down", "app.quit"),
