@@ -12,16 +12,7 @@ from tests.peers.required import require
 from tests.ui.terminal_endings import BOUND, KINDS, play
 
 _COUNT = int(os.environ.get("MWL_TUI_ENDINGS", "0"))
-_FEW = (
-    "close while idle",
-    "q, then close",
-    "q in a query, then close",
-    "close, hang-up ignored",
-    "q, then SIGCONT",
-    "SIGTERM while it starts",
-    "unread, then q",
-    "tmux: kill-pane while suspended",
-)
+_FEW = ("q, then close", "q, then SIGCONT", "close, hang-up ignored", "unread, then q")
 _PLAYED = [(list(KINDS)[number % len(KINDS)], number) for number in range(_COUNT)] or [(kind, 0) for kind in _FEW]
 
 
