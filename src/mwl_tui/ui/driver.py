@@ -6,6 +6,7 @@ since the kernel sends SIGCONT with the SIGHUP of a hang-up, its handler starts 
 
 from __future__ import annotations
 
+import logging
 import os
 import select
 import signal
@@ -19,7 +20,6 @@ from threading import Thread
 from typing import Any, Final, Protocol, cast
 
 from textual import constants, events
-from textual._parser import ParseError
 from textual._time import get_time
 from textual._xterm_parser import XTermParser
 from textual.app import App
@@ -35,6 +35,8 @@ from mwl_tui.ui.terminal import can_stop
 from mwl_tui.ui.terminal_output import TerminalOutput
 
 __all__ = ["LOST", "TerminalDriver", "TerminalHost"]
+
+_logger = logging.getLogger(__name__)
 
 _TAKE: Final = "\x1b[?1049h\x1b[?25l\x1b[?1004h"
 """The other screen, no cursor, and events of focus."""
@@ -88,7 +90,7 @@ class TerminalDriver(LinuxDriver):
         self._host = cast(TerminalHost, app)
         self._is_taken = self._is_lost = False
         self._raw: list[Any] | None = None
-        self._ends_input, self._end_input = os.pipe()
+        self._ends_input = self._end_input = -1
         output = sys.__stderr__
         assert output is not None  # as the terminal was found to be able to show the workbench
         self._encoding = output.encoding
@@ -100,6 +102,7 @@ class TerminalDriver(LinuxDriver):
         """Take the terminal, and read and write it from now on."""
         self._heed_signals()
         if self._take():
+            self._ends_input, self._end_input = os.pipe()
             self._key_thread = Thread(target=self._read_keys, name="terminal-input", daemon=True)
             self._key_thread.start()
 
@@ -170,9 +173,9 @@ class TerminalDriver(LinuxDriver):
         """End the input thread."""
         thread, self._key_thread = self._key_thread, None
         if thread is not None:
-            os.write(self._end_input, b".")
+            os.close(self._end_input)
             thread.join(_PATIENCE)
-            os.read(self._ends_input, 1)
+            os.close(self._ends_input)
             with suppress(termios.error):
                 termios.tcflush(self.fileno, termios.TCIFLUSH)
 
@@ -228,8 +231,11 @@ class TerminalDriver(LinuxDriver):
         """End as with SIGHUP, which may be ignored, or may never come."""
         if not self._is_lost:
             self._is_lost = True
-            self._host.arm(LOST)
-            self._call(self._host.end, LOST)
+            self._end(LOST)
+
+    def _end(self, code: int) -> None:
+        self._host.arm(code)
+        self._call(self._host.end, code)
 
     def _call(self, callback: Callable[..., None], *arguments: int) -> None:
         """Call in the loop, from any thread."""
@@ -238,17 +244,24 @@ class TerminalDriver(LinuxDriver):
 
     def _read_keys(self) -> None:
         """Read what is typed until the application or the terminal ends."""
+        try:
+            self._read_all()
+        except Exception:  # the edge of the thread; a closed loop means that the application has ended
+            if not self._loop.is_closed():
+                _logger.exception("reading the terminal failed")
+                self._end(1)
+
+    def _read_all(self) -> None:
         parser = XTermParser(self._debug)
         decode = getincrementaldecoder("utf-8")("replace").decode
-        with suppress(RuntimeError, EOFError, ParseError):  # the loop is closed: the application has ended
-            while self._ends_input not in (ready := self._readable(parser)):
-                data = self._read() if ready else b""
-                if ready and not data:
-                    self._lose()
-                    return
-                text = decode(data)  # of a character that has come in part, nothing yet
-                for message in (*(parser.feed(text) if text else ()), *parser.tick()):
-                    self.process_message(message)
+        while self._ends_input not in (ready := self._readable(parser)):
+            data = self._read() if ready else b""
+            if ready and not data:
+                self._lose()
+                return
+            text = decode(data)  # of a character that has come in part, nothing yet
+            for message in (*(parser.feed(text) if text else ()), *parser.tick()):
+                self.process_message(message)
 
     def _readable(self, parser: XTermParser) -> list[int]:
         """Wait for input, and no longer than it is open whether an escape character is the key itself."""
