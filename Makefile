@@ -9,7 +9,7 @@ JOBS   ?= 1
 SECONDS ?= 300
 PYTEST_FLAGS ?=
 
-.PHONY: install demo test check bench docs soak fuzz fuzz-coverage clean
+.PHONY: install demo test test-all check bench docs soak fuzz fuzz-coverage clean
 
 install: $(STAMP)
 
@@ -26,7 +26,11 @@ $(STAMP): pyproject.toml constraints.txt
 demo: $(STAMP)
 	@$(BIN)/mwl-tui demo
 
+# a minute or two: without what is marked slow, which test-all and CI run
 test: $(STAMP)
+	$(BIN)/pytest --quick -n auto --dist loadgroup $(PYTEST_FLAGS)
+
+test-all: $(STAMP)
 	$(BIN)/pytest -n auto --dist loadgroup $(PYTEST_FLAGS)
 
 check: $(STAMP)

@@ -353,6 +353,7 @@ def everything(home: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) ->
 @RAISED_ON_PURPOSE
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize("options", [(), ("--log",)], ids=["log off", "log on"])
+@pytest.mark.slow(reason="sixty calls, the workbench and every broken peer, whose deadlines are waited for")
 def test_no_byte_of_it_is_left(everything: Callable[..., Found], options: tuple[str, ...]) -> None:
     found = everything(*options)
     assert found.hits == ()
@@ -363,6 +364,7 @@ def test_no_byte_of_it_is_left(everything: Callable[..., Found], options: tuple[
 
 @RAISED_ON_PURPOSE
 @pytest.mark.timeout(180)
+@pytest.mark.slow(reason="sixty calls, the workbench and every broken peer, whose deadlines are waited for")
 def test_where_it_was_asked_for_the_values_are_found_and_the_secrets_are_not(everything: Callable[..., Found]) -> None:
     found = everything("--log-phi")
     assert {value for _, value, _ in found.hits} == set(VALUES)

@@ -23,6 +23,7 @@ from tests.cli.conftest import Call
 from tests.hostile_peer import ANSWERING, RESPONSES, failing_with
 from tests.hostile_strings import HOSTILE, WIRE, harmful, one_of_each_kind
 from tests.peers.raw import RawServer, Script
+from tests.quick import one_of
 from tests.terminal_output import acting, lines_of
 
 Raw = Callable[[Script], RawServer]
@@ -35,7 +36,7 @@ def configure(file: Path, port: int) -> None:
     file.write_text(f"[peers.LIAR]\nhost = '127.0.0.1'\nport = {port}\ncalled_ae = 'LIAR'\nnotes = '[/]'\n")
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", one_of(FORMATS, "table", "every hostile string in each format"))
 def test_every_format_is_inert_and_the_text_is_found_again(call: Call, raw: Raw, config_file: Path, form: str) -> None:
     configure(config_file, raw(ANSWERING).port)
     more = () if form in ("table", "csv") else ("--all-bytes",) if form == "raw" else ()
@@ -96,6 +97,7 @@ def test_arguments_and_settings_are_told_as_text(call: Call, config_file: Path, 
             assert "Traceback" not in done.err
 
 
+@pytest.mark.slow(reason="every hostile string as a setting")
 def test_settings_that_were_tampered_with_are_told_as_text(call: Call, config_file: Path) -> None:
     for one in one_of_each_kind():
         text = json.dumps(one.text.encode("utf-8", "replace").decode()[:500]).replace("\\ud", "\\uf")
@@ -110,6 +112,7 @@ def test_settings_that_were_tampered_with_are_told_as_text(call: Call, config_fi
                 assert not harmful(done.out + done.err, "\n"), (content, words, done)
 
 
+@pytest.mark.slow(reason="processes in a terminal")
 async def test_bytes_on_a_real_terminal(program: list[str], tmp_path: Path) -> None:
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("4H", 50, 200, 0, 0))

@@ -15,6 +15,7 @@ import pytest
 
 from tests.peers import pdu
 from tests.peers.raw import Give, RawServer, Script, Take, TakeMessage, answered, responding
+from tests.quick import one_of
 
 ASKED: Script = (Take(pdu.ASSOCIATE_RQ), Give(answered), TakeMessage(pdu.C_FIND_RQ))
 ROWS = tuple(Give(responding(identifier=pdu.worklist_item(number))) for number in (1, 2, 3))
@@ -108,6 +109,7 @@ async def test_the_second_signal_ends_it_at_once(program: list[str], read: bool)
     assert process.returncode == 130
 
 
+@pytest.mark.slow(reason="waits until a pipe is full")
 async def test_a_reader_that_leaves_ends_the_query_quietly(program: list[str]) -> None:
     ours, theirs = os.pipe()
     async with RawServer(ENDLESS) as server:
@@ -123,7 +125,7 @@ async def test_a_reader_that_leaves_ends_the_query_quietly(program: list[str]) -
     assert perf_counter() - began < 4
 
 
-@pytest.mark.parametrize("form", ["table", "json", "csv", "dump"])
+@pytest.mark.parametrize("form", one_of(["table", "json", "csv", "dump"], "table", "a process for each"))
 async def test_a_reader_that_left_before_the_end_is_no_error(program: list[str], form: str) -> None:
     async with RawServer(HONOURING) as server:
         find = shlex.join([*program, "find", f"RAW@127.0.0.1:{server.port}", "--cancel-after", "3", "--format", form])

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from mwl_tui.config import PeerLimits, PeerProfile, PeerTimeouts, examine, load
 from mwl_tui.errors import ConfigError
 from mwl_tui.network.peer import Limits, Timeouts
+from tests.quick import examples
 
 PEER = '[peers.RIS]\nhost = "h"\nport = 104\ncalled_ae = "RIS"\n'
 
@@ -185,7 +186,7 @@ def test_an_unknown_peer_brings_the_nearest_name(write: Callable[[str], Path]) -
         config.peer("ris")
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(alphabet="[]peers.RI=\" \n\t#\\'{}1,host", max_size=80) | st.binary(max_size=60))
 def test_any_bytes_give_settings_or_config_errors(file: Path, data: str | bytes) -> None:
     file.write_bytes(data.encode() if isinstance(data, str) else data)

@@ -17,6 +17,7 @@ from tests.dicom.data_sets import CODES, MODALITY, PATIENT_ID, PATIENT_NAME, SPS
 from tests.peers.dcmtk import EXAMPLES
 from tests.peers.processes import located
 from tests.peers.required import require
+from tests.quick import examples
 
 SAMPLES = [
     *(f"wlistdb/OFFIS/wklist{number}.dump" for number in range(1, 11)),
@@ -117,7 +118,7 @@ def test_latin_1_file_is_read_byte_for_byte_as_dump2dcm_does(dump2dcm: Callable[
         assert (loads(text).bytes_at(PATIENT_NAME) or b"").rstrip() == name
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(data_set=data_sets(1))
 def test_dump2dcm_reads_what_is_written(tmp_path_factory: pytest.TempPathFactory, data_set: DataSet) -> None:
     require("dump2dcm", located("dump2dcm") is not None and EXAMPLES.is_dir())

@@ -17,6 +17,7 @@ from tests.peers.required import require
 
 
 @pytest.mark.xdist_group("benchmarks")
+@pytest.mark.slow(reason="every program that is measured starts anew")
 def test_all_of_it_runs_and_the_table_is_put_between_the_markers(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -48,6 +49,7 @@ def test_a_target_that_is_missed_is_shown_as_missed() -> None:
 
 @pytest.mark.timeout(240)
 @pytest.mark.xdist_group("benchmarks")
+@pytest.mark.slow(reason="the whole soak, with few of each")
 def test_soak_tries_all_of_it_and_nothing_is_lost_left_or_held(tmp_path: Path) -> None:
     for program in ("findscu", "wlmscpfs"):
         require(program)

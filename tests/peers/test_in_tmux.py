@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,8 +13,14 @@ from tests.peers.processes import ServerProcess
 from tests.peers.required import require
 from tests.peers.tmux import Terminal, terminal
 from tests.peers.tour import SIZES, STOPS, leave, visit
+from tests.quick import one_of
 
+_TOUR = "thirty screens, each waited for until it is painted"
 PROGRAM = [sys.executable, "-c", "import sys; from mwl_tui.cli import main; sys.exit(main())"]
+
+
+def _by_size(size: tuple[int, int]) -> str:
+    return "x".join(map(str, size))
 
 
 @pytest.fixture
@@ -25,7 +30,7 @@ def places(tmp_path: Path) -> dict[str, str]:
     return {"XDG_CONFIG_HOME": str(tmp_path / "config"), "XDG_STATE_HOME": str(tmp_path / "state"), "LANG": "C.UTF-8"}
 
 
-@pytest.fixture(params=[(60, 16), (80, 24), (120, 40), (200, 50)], ids=lambda size: "x".join(map(str, size)))
+@pytest.fixture(params=one_of(SIZES, (80, 24), "a session for each size"), ids=_by_size)
 def demonstration(tmp_path: Path, places: dict[str, str], request: pytest.FixtureRequest) -> Iterator[Terminal]:
     command = [*PROGRAM, "demo", "--items", "60", "--port", "0"]
     with terminal(tmp_path, request.param, command, **places) as opened:
@@ -43,14 +48,11 @@ def test_the_demonstration_is_asked_read_and_left(demonstration: Terminal) -> No
     assert at.ended() == 0
 
 
-@pytest.mark.parametrize(
-    ("look", "sizes"), [("dark", SIZES[:2]), ("light", SIZES[2:3]), ("none", SIZES[3:])], ids=["dark", "light", "none"]
-)
+@pytest.mark.parametrize("size", one_of(SIZES, (80, 24), _TOUR), ids=_by_size)
+@pytest.mark.parametrize("look", one_of(["dark", "light", "none"], "dark", _TOUR))
 def test_every_screen_is_whole_in_every_size(
-    tmp_path: Path, places: dict[str, str], look: str, sizes: tuple[tuple[int, int], ...]
+    tmp_path: Path, places: dict[str, str], look: str, size: tuple[int, int]
 ) -> None:
-    """With MWL_TUI_TOUR=all each look is shown in every size: where things stand does not depend on colours."""
-    sizes = SIZES if os.environ.get("MWL_TUI_TOUR") == "all" else sizes
     config = tmp_path / "config" / "mwl-tui"
     config.mkdir(parents=True)
     (config / "peers.toml").write_text('[peers.RIS-TEST]\nhost = "10.1.2.3"\nport = 11112\ncalled_ae = "RISMWL"\n')
@@ -58,7 +60,7 @@ def test_every_screen_is_whole_in_every_size(
     command = [*PROGRAM, "--theme", f"mwl-{theme}", "demo", "--items", "60", "--port", "0"]
     more = {"ESCDELAY": "20", **({"NO_COLOR": "1"} if look == "none" else {})}
     wrong = []
-    with terminal(tmp_path, sizes[0], command, **places, **more) as at:
+    with terminal(tmp_path, SIZES[0], command, **places, **more) as at:
         at.until("serving", "? help")
         at.type("Enter")
         at.until("success")
@@ -66,12 +68,11 @@ def test_every_screen_is_whole_in_every_size(
         at.until("F1 help")
         at.type("Escape")
         at.until("? help", absent="F1 help")
-        for size in sizes:
-            at.resize(*size)
-            for stop in STOPS:
-                wrong += [(size, stop.name, fault) for fault in visit(at, stop, size)]
-                leave(at, stop)
-    print(f"{look}: {len(STOPS)} screens at {len(sizes)} sizes, {len(wrong)} faults")  # noqa: T201 - the figure
+        at.resize(*size)
+        for stop in STOPS:
+            wrong += [(stop.name, fault) for fault in visit(at, stop, size)]
+            leave(at, stop)
+    print(f"{look}, {size}: {len(STOPS)} screens, {len(wrong)} faults")  # noqa: T201 - the figure
     assert not wrong
 
 

@@ -18,6 +18,7 @@ from mwl_tui.errors import StoreError
 from mwl_tui.scp.store import folder as folder_module
 from mwl_tui.scp.store.folder import Folder, FolderReport
 from mwl_tui.scp.store.store import Store
+from tests.quick import examples
 from tests.scp.queries import NAME, STEP_ID, made_item, matcher
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -223,7 +224,7 @@ def test_search_under_way_sees_the_old_list_and_the_next_one_the_new(tmp_path: P
 # Soundness
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(content=st.one_of(st.binary(max_size=300), st.text(alphabet="(0123456789abcdef,)SQPN[]=#\n\\ -", max_size=200)))
 def test_any_content_is_served_or_named(tmp_path_factory: pytest.TempPathFactory, content: bytes | str) -> None:
     path = tmp_path_factory.mktemp("any")
@@ -232,7 +233,7 @@ def test_any_content_is_served_or_named(tmp_path_factory: pytest.TempPathFactory
     assert report.files + len(report.skipped) == 1
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(data=st.data())
 def test_damaged_item_is_served_or_named(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     content = bytearray(write(made_item(1, name="Müller^Jürgen"), data.draw(st.sampled_from([EXPLICIT, IMPLICIT]))))

@@ -19,6 +19,7 @@ from mwl_tui.scp.store.record import NARROWED_BY, records_of
 from mwl_tui.scp.store.store import Store, StoredItem
 from mwl_tui.worklist.matching import Matcher, stored_texts
 from mwl_tui.worklist.table import SPS
+from tests.quick import examples
 from tests.scp.queries import (
     DESCRIPTION,
     MODALITY,
@@ -209,7 +210,7 @@ keys_of_date = st.sampled_from(["20261122", "20261121-20261122", "-20261121", "2
 keys_of_time = st.sampled_from(["08", "0815", "0700-1200", "-0900", "1500-", "081500.000000"])
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(data=st.data())
 def test_store_finds_exactly_what_the_matcher_finds(data: st.DataObject) -> None:
     """Narrowing loses nothing: the same items as by asking the matcher about each."""

@@ -22,6 +22,7 @@ from mwl_tui.scu.rows import RowReader
 from mwl_tui.ui.query.query_form import QueryForm
 from mwl_tui.worklist.table import DEFAULT_COLUMNS
 from tests.peers.character_sets import CALLED, CASES, Case, serving
+from tests.quick import boots, one_of
 from tests.ui.conftest import Bench, Opener
 from tests.ui.fakes import FakeAnswer, FakeEnding, FakeGateway
 
@@ -82,7 +83,8 @@ async def test_each_name_is_shown_right_and_in_its_column(bench: Opener) -> None
         assert {strip.cell_length for strip in at.app.screen._compositor.render_strips()} == {WIDE[0]}
 
 
-@pytest.mark.parametrize("size", [(80, 24), (220, 60)])
+@pytest.mark.parametrize("size", one_of([(80, 24), (220, 60)], (80, 24), "a boot for each size"))
+@boots
 async def test_combining_wide_and_bidirectional_text_keeps_the_columns(bench: Opener, size: tuple[int, int]) -> None:
     names = [
         "e\u0301" * 20,
@@ -107,6 +109,7 @@ async def test_combining_wide_and_bidirectional_text_keeps_the_columns(bench: Op
         assert {strip.cell_length for strip in at.app.screen._compositor.render_strips()} == {size[0]}
 
 
+@boots
 async def test_the_mock_is_asked_in_utf8_and_shows_the_one_name(bench: Opener) -> None:
     async with serving() as port, bench(gateway(port), size=WIDE, serving=False) as at:
         await at.press("2", "z")
@@ -126,6 +129,7 @@ def lying_item() -> DataSet:
     return item
 
 
+@boots
 async def test_a_peer_that_declares_wrongly_is_told_in_the_log(bench: Opener) -> None:
     with Store() as store:
         store.add([lying_item()] * 3)
@@ -140,6 +144,7 @@ async def test_a_peer_that_declares_wrongly_is_told_in_the_log(bench: Opener) ->
                 assert "text is read as ISO_IR 192, whatever the peer declares (read_as)" in at.text()
 
 
+@boots
 async def test_notes_are_told_of_a_query_that_failed_too(bench: Opener) -> None:
     async with bench(size=WIDE) as at:
         await at.press("r")

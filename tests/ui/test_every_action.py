@@ -18,6 +18,7 @@ from mwl_tui.ui.keys.user_keys import UserKeys
 from mwl_tui.ui.parts import PARTS
 from mwl_tui.ui.state import QueryState, SavedQuery
 from mwl_tui.ui.worklist.worklist import Worklist
+from tests.quick import one_of
 from tests.ui.conftest import Bench, Opener
 from tests.ui.fakes import MOCK, RIS, FakeEnding, FakeGateway, saved
 from tests.ui.log.logs import exchanged
@@ -133,7 +134,7 @@ async def pressed(at: Bench, *keys: str) -> None:
             await at.press(key)
 
 
-@pytest.mark.parametrize("tour", TOURS)
+@pytest.mark.parametrize("tour", one_of(TOURS, "log", "a boot and up to sixty keys for each part"))
 async def test_each_key_shows_something_where_it_works(bench: Opener, tour: str) -> None:
     idle = []
     async with bench(FakeGateway(MOCK, RIS, *PEERS)) as at:

@@ -52,6 +52,7 @@ def test_header_and_lines_of_every_peer_are_inert() -> None:
         assert not any(map(harmful, examine(values_of(profile)).reasons.values())), target
 
 
+@pytest.mark.slow(reason="every hostile string on the screen")
 async def test_names_notes_and_addresses_of_peers(bench: Opener) -> None:
     last = EchoState(good=True, words="\x1b[31m[/]", seconds=1.0, at=0.0)
     async with bench(FakeGateway(MOCK, *targets(HOSTILE)), size=(120, 40)) as at:
@@ -90,6 +91,7 @@ async def test_selected_peer_in_header_pane_and_palette(bench: Opener) -> None:
         seen.told("the header", [one for one in FEW if one.kind != "surrogate"])
 
 
+@pytest.mark.slow(reason="every hostile string on the screen")
 async def test_import_of_peers(bench: Opener, tmp_path: Path) -> None:
     short = [one for one in STORED if one.kind != "long"]
     entries = {one.text: [one.text[:40], one.text[:40], 104] for one in short}
@@ -117,6 +119,7 @@ async def test_import_of_peers(bench: Opener, tmp_path: Path) -> None:
             seen.look()
 
 
+@pytest.mark.slow(reason="every hostile string on the screen")
 async def test_errors_of_settings(bench: Opener) -> None:
     async with bench(FakeGateway(MOCK), serving=False) as at:
         seen = Seen(at)
@@ -133,6 +136,7 @@ async def test_errors_of_settings(bench: Opener) -> None:
 # -- the mock --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow(reason="every hostile string on the screen")
 async def test_clients_and_queries_of_the_mock(bench: Opener) -> None:
     async with bench(size=HUGE) as at:
         queries = tuple(AnsweredQuery(0.0, one.text, "h", ((START_DATE, one.text),), 3, 0xA900, 0.1) for one in HOSTILE)
@@ -160,6 +164,7 @@ def test_reasons_for_every_field_are_inert() -> None:
             assert not harmful(checked.reason), (field, one)
 
 
+@pytest.mark.slow(reason="every hostile string on the screen")
 async def test_pasted_control_characters_do_not_enter_a_field(bench: Opener) -> None:
     async with bench(size=(80, 24)) as at:
         field = at.screen.query_one("#field-patient", PlainInput)
@@ -178,6 +183,7 @@ async def test_pasted_control_characters_do_not_enter_a_field(bench: Opener) -> 
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.slow(reason="every hostile string on the screen")
 async def test_values_of_the_form_and_why_they_are_wrong(bench: Opener, size: tuple[int, int]) -> None:
     paths = [*map(label, DEFAULT_COLUMNS), "AdmissionID", "(0009,1001)", "PatientWeight", "StudyInstanceUID"]
     async with bench(size=size) as at:
@@ -194,6 +200,7 @@ async def test_values_of_the_form_and_why_they_are_wrong(bench: Opener, size: tu
         seen.look()
 
 
+@pytest.mark.slow(reason="every hostile string on the screen")
 async def test_names_of_saved_queries_and_commands(bench: Opener) -> None:
     query = QueryState(keys={"PatientName": "\x1b[31m[/]"})
     async with bench(FakeGateway(MOCK, *targets(STORED)), size=HUGE) as at:
@@ -221,6 +228,7 @@ async def test_names_of_saved_queries_and_commands(bench: Opener) -> None:
         seen.told("commands", near(50, STORED))
 
 
+@pytest.mark.slow(reason="every hostile string on the screen")
 async def test_history_and_what_was_remembered(tmp_path: Path) -> None:
     kept = {
         "theme": NAME, "peer": NAME, "layout": {"choice": NAME, "shares": {NAME: 3}},
@@ -258,6 +266,7 @@ async def test_history_and_what_was_remembered(tmp_path: Path) -> None:
         ("", ("p",), "typed"),
     ],
 )
+@pytest.mark.slow(reason="every hostile string on the screen")
 async def test_typed_into_dialogs(bench: Opener, first: str, keys: tuple[str, ...], name: str) -> None:
     async with bench() as at:
         await answered(at, FakeAnswer(row("x")))

@@ -100,6 +100,7 @@ def plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("plain_terminal")
+@pytest.mark.slow(reason="every screen in a real terminal, which is waited for to be quiet after each key")
 def test_nothing_of_a_hostile_peer_acts_on_the_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     mock = free_port()
     file = tmp_path / "settings" / "config.toml"

@@ -60,6 +60,7 @@ async def test_rows_of_the_worklist(bench: Opener) -> None:
         seen.told("rows", near(15))
 
 
+@pytest.mark.slow(reason="every hostile string on the screen")
 async def test_responses_of_many_peers(bench: Opener) -> None:
     some = SOME + FEW
     async with bench(FakeGateway(MOCK, *targets(some)), size=HUGE) as at:
@@ -82,6 +83,7 @@ async def test_responses_of_many_peers(bench: Opener) -> None:
         seen.told("headings of the log", [one for one in some if one.kind != "surrogate"])
 
 
+@pytest.mark.slow(reason="every hostile string on the screen")
 async def test_filter_line_and_what_it_says(bench: Opener) -> None:
     async with bench(size=(80, 24)) as at:
         await answered(at, *(FakeAnswer(row(one.text)) for one in FEW))
@@ -99,6 +101,7 @@ async def test_filter_line_and_what_it_says(bench: Opener) -> None:
         seen.told("the filter", FEW[::2], found=False)
 
 
+@pytest.mark.slow(reason="every hostile string on the screen")
 async def test_row_of_another_length_than_the_columns_does_no_harm(bench: Opener) -> None:
     async with bench() as at:
         await answered(at, FakeAnswer(("only",)), FakeAnswer(("x",) * 99))
@@ -108,6 +111,7 @@ async def test_row_of_another_length_than_the_columns_does_no_harm(bench: Opener
 # -- one response ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow(reason="every hostile string on the screen")
 async def test_every_vr_and_private_creators_in_detail_and_bytes(bench: Opener) -> None:
     sets = [identifier(some) for some in batches(HOSTILE, 24)]
     wire = [Hostile("wire", value.decode("latin-1"), "") for value in WIRE]
@@ -126,6 +130,7 @@ async def test_every_vr_and_private_creators_in_detail_and_bytes(bench: Opener) 
         seen.told("elements of every VR", near(40))
 
 
+@pytest.mark.slow(reason="every hostile string on the screen")
 async def test_whole_values(bench: Opener) -> None:
     texts = pdu.explicit(0x0040_A160, "UC", even(b"\\".join(one.wire[:400] for one in HOSTILE)))
     names = pdu.explicit(0x0010_0010, "PN", even(b"\\".join(one.wire[:60] for one in HOSTILE)))
@@ -172,6 +177,7 @@ def test_lines_of_the_log_and_of_every_opened_event_are_inert() -> None:
     assert not missing(opened_text, HOSTILE)
 
 
+@pytest.mark.slow(reason="every hostile string on the screen")
 async def test_lines_of_the_log_opened_events_and_call_flow(bench: Opener) -> None:
     async with bench(size=HUGE) as at:
         await at.press("escape", "4", "z")
@@ -200,6 +206,7 @@ async def test_lines_of_the_log_opened_events_and_call_flow(bench: Opener) -> No
         seen.told("opened events, call flows and the export of the log", SOME)
 
 
+@pytest.mark.slow(reason="every hostile string on the screen")
 async def test_errors_reach_log_notification_header_and_pane(bench: Opener) -> None:
     async with bench(FakeGateway(MOCK), size=(120, 40)) as at:
         seen = Seen(at)
@@ -218,6 +225,7 @@ async def test_errors_reach_log_notification_header_and_pane(bench: Opener) -> N
         seen.told("errors", FEW)
 
 
+@pytest.mark.slow(reason="every hostile string on the screen")
 async def test_notes_of_an_ending(bench: Opener) -> None:
     async with bench(size=HUGE) as at:
         await at.press("escape", "r")
@@ -232,6 +240,7 @@ async def test_notes_of_an_ending(bench: Opener) -> None:
         seen.told("notes", some)
 
 
+@pytest.mark.slow(reason="every hostile string on the screen")
 async def test_what_is_copied(bench: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TMUX", raising=False)
     assert not any(harmful(for_clipboard(one.text), "\n\t") for one in HOSTILE)

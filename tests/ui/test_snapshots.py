@@ -19,6 +19,7 @@ from mwl_tui.network.trace import Direction, Layer
 from mwl_tui.ui.app import WorkbenchApp
 from mwl_tui.ui.main import operations as exchanging
 from mwl_tui.ui.main.screen import Workbench
+from tests.quick import one_of
 from tests.ui.fakes import MOCK, RIS, FakeEnding, FakeGateway
 from tests.ui.responses import BONE, JAPANESE, KNEE, answer, malformed
 
@@ -74,17 +75,21 @@ def answered(gateway: FakeGateway, *keys: str) -> Play:
     return play
 
 
+def _by_size(size: tuple[int, int]) -> str:
+    return "x".join(map(str, size))
+
+
 def shown(compare: Callable[..., bool], size: tuple[int, int], play: Callable[[FakeGateway], Play]) -> bool:
     gateway = FakeGateway(MOCK, RIS, first=RIS)
     return compare(WorkbenchApp(gateway), terminal_size=size, run_before=play(gateway))
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
+@pytest.mark.parametrize("size", one_of(SIZES, SIZES[0], "a boot for each size"), ids=_by_size)
 def test_the_responses_of_a_query(snap_compare: Callable[..., bool], size: tuple[int, int]) -> None:
     assert shown(snap_compare, size, answered)
 
 
-@pytest.mark.parametrize("size", SIZES[:2], ids=lambda size: "x".join(map(str, size)))
+@pytest.mark.parametrize("size", one_of(SIZES[:2], SIZES[1], "a boot for each size"), ids=_by_size)
 def test_the_detail_of_a_response(snap_compare: Callable[..., bool], size: tuple[int, int]) -> None:
     assert shown(snap_compare, size, lambda gateway: answered(gateway, "3", "down", "down", "b"))
 

@@ -17,6 +17,8 @@ from time import monotonic
 
 import pytest
 
+from tests.quick import one_of
+
 RUN = """
 import sys
 from pathlib import Path
@@ -98,6 +100,7 @@ def test_demo_serves_answers_one_key_and_quits(session: Session) -> None:
     assert b"Traceback" not in session.seen
 
 
+@pytest.mark.slow(reason="a process of its own, as the endings have")
 def test_sigterm_restores_the_terminal(session: Session) -> None:
     session.read_until(b"serving")
     os.kill(session.pid, signal.SIGTERM)
@@ -115,7 +118,7 @@ def test_terminal_that_hangs_up_while_much_is_painted_leaves_no_process(session:
     assert session.ended() == 128 + signal.SIGHUP
 
 
-@pytest.mark.parametrize("option", ["--log", "--log-phi"])
+@pytest.mark.parametrize("option", one_of(["--log", "--log-phi"], "--log-phi", "a process for each"))
 def test_a_log_is_kept_and_the_header_says_where_it_has_patient_data(tmp_path: Path, option: str) -> None:
     with opened_in(tmp_path, option, "demo", "--items", "5", "--port", "0") as session:
         session.read_until(b"serving")

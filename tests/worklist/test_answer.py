@@ -16,6 +16,7 @@ from mwl_tui.errors import MalformedDataSet
 from mwl_tui.worklist.answer import Answerer
 from mwl_tui.worklist.query import Query
 from mwl_tui.worklist.table import BY_PATH, SPS, is_supported, vr_at
+from tests.quick import examples
 from tests.worklist.items import ITEM, data_set, with_items
 
 IMPLICIT, EXPLICIT, DEFLATED = TransferSyntax.IMPLICIT_LE, TransferSyntax.EXPLICIT_LE, TransferSyntax.DEFLATED
@@ -253,7 +254,7 @@ def expected(keys: DataSet, item: DataSet, parent: tuple[int, ...] = ()) -> Data
     return DataSet(sorted(found.items()))
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(keys=items(), item=items(), pair=st.sampled_from(PAIRS))
 def test_answer_holds_what_the_rules_say_in_every_encoding(
     keys: DataSet, item: DataSet, pair: tuple[TransferSyntax, TransferSyntax]

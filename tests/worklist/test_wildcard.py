@@ -8,6 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mwl_tui.worklist.wildcard import WildCard, is_wild
+from tests.quick import examples
 
 LETTERS = st.text(alphabet="ab", max_size=12)
 PATTERNS = st.text(alphabet="ab*?", max_size=10)
@@ -24,7 +25,7 @@ def naive(pattern: str, text: str) -> bool:
     return len(text) in reached
 
 
-@settings(max_examples=1000)
+@settings(max_examples=examples(1000))
 @given(PATTERNS, LETTERS)
 @example("ab*ba", "aba")
 @example("*ab*b", "ab")

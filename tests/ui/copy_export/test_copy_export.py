@@ -16,6 +16,7 @@ from mwl_tui.dicom.writer import write
 from mwl_tui.ui.detail.detail import Detail
 from mwl_tui.ui.shared.hex_view import HexView
 from mwl_tui.ui.worklist.worklist import Worklist
+from tests.quick import boots
 from tests.ui.conftest import Bench
 from tests.ui.fakes import FakeAnswer, FakeEnding
 from tests.ui.responses import BONE, KNEE, answer, malformed
@@ -46,6 +47,7 @@ async def opened(on: Bench, *answers: FakeAnswer) -> Detail:
     return detail
 
 
+@boots
 async def test_the_detail_follows_the_cursor_of_the_worklist(bench: Opener) -> None:
     async with bench() as on:
         await with_responses(on, answer(KNEE), answer(BONE, number=2))
@@ -54,6 +56,7 @@ async def test_the_detail_follows_the_cursor_of_the_worklist(bench: Opener) -> N
         await on.until(lambda: "response 2" in on.text())
 
 
+@boots
 async def test_enter_opens_the_detail_where_there_is_no_room_for_it_and_esc_goes_back(bench: Opener) -> None:
     async with bench(size=(80, 24)) as on:
         await opened(on, answer())
@@ -62,6 +65,7 @@ async def test_enter_opens_the_detail_where_there_is_no_room_for_it_and_esc_goes
         assert isinstance(on.app.focused, Worklist)
 
 
+@boots
 async def test_sequences_open_and_close_by_key(bench: Opener) -> None:
     async with bench() as on:
         detail = await opened(on, answer())
@@ -92,6 +96,7 @@ async def test_bytes_show_the_element_under_the_cursor_and_go_by_key(bench: Open
         assert not view.display
 
 
+@boots
 async def test_slash_searches_and_n_goes_to_the_next_hit(bench: Opener) -> None:
     async with bench() as on:
         detail = await opened(on, answer())
@@ -107,6 +112,7 @@ async def test_slash_searches_and_n_goes_to_the_next_hit(bench: Opener) -> None:
         assert detail.elements.cursor == first
 
 
+@boots
 async def test_enter_on_a_value_shows_it_whole(bench: Opener) -> None:
     async with bench() as on:
         detail = await opened(on, answer())
@@ -119,6 +125,7 @@ async def test_enter_on_a_value_shows_it_whole(bench: Opener) -> None:
         await on.until(lambda: on.app.screen is on.screen)
 
 
+@boots
 async def test_a_malformed_response_shows_why_where_and_what_could_be_read(bench: Opener) -> None:
     async with bench() as on:
         await opened(on, malformed(300))
@@ -172,6 +179,7 @@ async def test_y_y_copies_the_obvious_of_each_pane(bench: Opener) -> None:
         await on.until(lambda: "1 response" in on.app.clipboard)
 
 
+@boots
 async def test_what_is_too_long_is_not_sent(bench: Opener) -> None:
     async with bench() as on:
         long = FakeAnswer(("x" * 70_000, *[""] * 9), identifier=answer().identifier)
@@ -181,6 +189,7 @@ async def test_what_is_too_long_is_not_sent(bench: Opener) -> None:
         assert on.app.clipboard == ""
 
 
+@boots
 async def test_in_tmux_the_text_goes_to_its_buffer(
     bench: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -218,6 +227,7 @@ async def test_x_writes_what_is_chosen_and_names_the_file(
         ]
 
 
+@boots
 async def test_a_folder_that_cannot_be_used_is_told_in_the_dialog(
     bench: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -231,6 +241,7 @@ async def test_a_folder_that_cannot_be_used_is_told_in_the_dialog(
         await on.until(lambda: on.app.screen is on.screen)
 
 
+@boots
 async def test_without_responses_there_is_nothing_to_export(bench: Opener) -> None:
     async with bench() as on:
         await on.press("escape", "x")

@@ -13,6 +13,7 @@ from mwl_tui.ui.keys.user_keys import UserKeys
 from mwl_tui.ui.parts import PARTS
 from mwl_tui.ui.state import QueryState, SavedQuery, StateStore
 from mwl_tui.ui.themes.theme_chooser import ThemeChooser
+from tests.quick import boots, one_of
 from tests.ui.conftest import Bench, Opener
 from tests.ui.fakes import MOCK, RIS, FakeGateway
 
@@ -39,6 +40,7 @@ async def commanded(at: Bench, typed: str, title: str) -> None:
 # -- help ---------------------------------------------------------------------------------------------------------
 
 
+@boots
 async def test_help_has_the_keys_of_the_pane_in_focus_first(bench: Opener) -> None:
     async with bench(size=(80, 24)) as at:
         await opened(at, "4", "question_mark")
@@ -47,6 +49,7 @@ async def test_help_has_the_keys_of_the_pane_in_focus_first(bench: Opener) -> No
         assert not isinstance(at.app.screen, HelpScreen)
 
 
+@boots
 async def test_help_opens_from_a_text_field_and_from_a_dialog(bench: Opener) -> None:
     async with bench() as at:
         await opened(at, "1", "down", "f1")
@@ -77,6 +80,7 @@ async def test_help_scrolls_like_a_list_and_is_searched(bench: Opener) -> None:
         assert not isinstance(at.app.screen, HelpScreen)
 
 
+@boots
 async def test_wide_help_has_two_columns(bench: Opener) -> None:
     async with bench(size=(200, 50)) as at:
         await opened(at, "escape", "question_mark")
@@ -86,6 +90,7 @@ async def test_wide_help_has_two_columns(bench: Opener) -> None:
 # -- the palette --------------------------------------------------------------------------------------------------
 
 
+@boots
 async def test_palette_has_every_action_of_the_panes_that_exist(bench: Opener) -> None:
     async with bench() as at:
         said = [command.title.plain for command in at.screen.commands()]
@@ -107,6 +112,7 @@ async def test_palette_runs_an_action_of_the_screen(bench: Opener) -> None:
         assert at.gateway.asked
 
 
+@boots
 async def test_palette_goes_to_the_pane_whose_action_it_runs(bench: Opener) -> None:
     async with bench() as at:
         await at.press("2")
@@ -115,6 +121,7 @@ async def test_palette_goes_to_the_pane_whose_action_it_runs(bench: Opener) -> N
         assert at.app.focused.id == "preset"
 
 
+@boots
 async def test_palette_opens_a_saved_query(bench: Opener) -> None:
     async with bench() as at:
         query = QueryState(keys={"PatientID": "AV35674"})
@@ -123,6 +130,7 @@ async def test_palette_opens_a_saved_query(bench: Opener) -> None:
         assert "AV35674" in at.text()
 
 
+@boots
 async def test_palette_chooses_a_peer_whose_name_is_text_and_no_markup(bench: Opener) -> None:
     async with bench(FakeGateway(MOCK, HOSTILE)) as at:
         await at.press("escape")
@@ -131,6 +139,7 @@ async def test_palette_chooses_a_peer_whose_name_is_text_and_no_markup(bench: Op
         await at.until(lambda: "[/]x[@click=app.quit]" in at.text())
 
 
+@boots
 async def test_dialogs_have_no_palette(bench: Opener) -> None:
     async with bench() as at:
         await opened(at, "escape", "p")
@@ -141,6 +150,7 @@ async def test_dialogs_have_no_palette(bench: Opener) -> None:
 # -- themes -------------------------------------------------------------------------------------------------------
 
 
+@boots
 async def test_theme_shows_while_it_is_chosen_and_is_remembered(bench: Opener) -> None:
     async with bench() as at:
         before = at.app.theme
@@ -156,13 +166,16 @@ async def test_theme_shows_while_it_is_chosen_and_is_remembered(bench: Opener) -
         assert at.app.theme == at.app.store.state.theme == "mwl-light"
 
 
-@pytest.mark.parametrize("theme", ["mwl-dark", "mwl-light", "ansi-dark", "ansi-light", "nord"])
+@pytest.mark.parametrize(
+    "theme", one_of(["mwl-dark", "mwl-light", "ansi-dark", "ansi-light", "nord"], "ansi-dark", "a boot for each")
+)
 async def test_every_kind_of_theme_draws(theme: str) -> None:
     app = WorkbenchApp(FakeGateway(), theme=theme)
     async with app.run_test(size=(80, 24)):
         assert app.theme == theme
 
 
+@boots
 async def test_without_colour_the_cursor_is_reversed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     app = WorkbenchApp(FakeGateway())
@@ -191,6 +204,7 @@ async def test_keys_of_the_user_count_and_are_shown_everywhere() -> None:
         assert "F7" in at.text()
 
 
+@boots
 async def test_click_in_the_key_bar_presses_the_key(bench: Opener) -> None:
     async with bench() as at:
         await at.press("escape")
@@ -201,6 +215,7 @@ async def test_click_in_the_key_bar_presses_the_key(bench: Opener) -> None:
         await at.until(lambda: len(at.app.screen_stack) > screens)
 
 
+@boots
 async def test_what_was_wrong_with_the_memory_is_told_once(tmp_path: object) -> None:
     store = StateStore()
     store.problem = "the file [/] cannot be read"

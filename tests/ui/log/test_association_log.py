@@ -11,6 +11,7 @@ from mwl_tui.ui.log.decode_list import DecodeList
 from mwl_tui.ui.log.event_screen import LogLineScreen
 from mwl_tui.ui.log.export_log import ExportLog
 from mwl_tui.ui.log.model.log_lines import Kind
+from tests.quick import boots, one_of
 from tests.ui.conftest import Bench, Opener
 from tests.ui.fakes import FakeAnswer, FakeEnding, row
 from tests.ui.log.logs import exchanged, identifier, pending
@@ -53,6 +54,7 @@ async def test_the_log_follows_until_the_cursor_leaves_its_end(bench: Opener) ->
         assert titled(at) == "4 Association log"
 
 
+@boots
 async def test_space_freezes_the_log_and_lets_it_follow_again(bench: Opener) -> None:
     async with bench() as at:
         await logged(at)
@@ -66,6 +68,7 @@ async def test_space_freezes_the_log_and_lets_it_follow_again(bench: Opener) -> 
         assert titled(at) == "4 Association log"
 
 
+@boots
 async def test_lines_above_the_cursor_do_not_move_it(bench: Opener) -> None:
     async with bench() as at:
         first = Trace()
@@ -81,6 +84,7 @@ async def test_lines_above_the_cursor_do_not_move_it(bench: Opener) -> None:
         assert log_of(at).scroll_offset.y == top + 30
 
 
+@boots
 async def test_layer_side_and_words_are_filtered_and_named(bench: Opener) -> None:
     async with bench() as at:
         foreign = Trace("10.9.8.7:40001")
@@ -102,6 +106,7 @@ async def test_layer_side_and_words_are_filtered_and_named(bench: Opener) -> Non
         assert len(log_of(at)._model.lines) > 4
 
 
+@boots
 async def test_n_goes_from_association_to_association(bench: Opener) -> None:
     async with bench() as at:
         await logged(at, exchanged(), exchanged())
@@ -135,7 +140,7 @@ async def test_enter_unfolds_a_run_and_opens_a_response(bench: Opener) -> None:
         assert "response 3" not in at.text()
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)])
+@pytest.mark.parametrize("size", one_of([(80, 24), (120, 40), (200, 50)], (120, 40), "a boot for each size"))
 async def test_an_opened_event_shows_the_bytes_of_the_field_under_the_cursor(
     bench: Opener, size: tuple[int, int]
 ) -> None:
@@ -171,6 +176,7 @@ async def test_call_flow_is_a_ladder_whose_rungs_open(bench: Opener) -> None:
         assert log_of(at).has_focus
 
 
+@boots
 async def test_call_flow_without_an_association_says_what_helps(bench: Opener) -> None:
     async with bench() as at:
         await at.press("escape", "f")
@@ -195,6 +201,7 @@ async def test_export_writes_the_association_under_the_cursor(
         assert str(file) in at.notices()[-1]
 
 
+@boots
 async def test_export_to_where_nothing_can_be_written_says_so(
     bench: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -206,6 +213,7 @@ async def test_export_to_where_nothing_can_be_written_says_so(
         await at.until(lambda: any("Choose another folder" in notice for notice in at.notices()))
 
 
+@boots
 async def test_in_a_short_terminal_the_log_is_the_line_that_says_what_happened(bench: Opener) -> None:
     async with bench(size=(80, 24)) as at:
         await at.press("enter")
@@ -217,6 +225,7 @@ async def test_in_a_short_terminal_the_log_is_the_line_that_says_what_happened(b
         assert line.strip() == "✗ 1 response · 0.04 s · incomplete: aborted"
 
 
+@boots
 async def test_text_of_a_peer_acts_on_nothing_in_opened_events_and_call_flow(bench: Opener) -> None:
     async with bench() as at:
         trace = Trace("[/]", bytes_kept=4_096)

@@ -5,6 +5,7 @@ from textual import events
 
 from mwl_tui.ui.log.association_log import AssociationLog
 from mwl_tui.ui.worklist.worklist import Worklist
+from tests.quick import boots, one_of
 from tests.ui.conftest import Bench, Opener
 from tests.ui.fakes import FakeAnswer, FakeEnding, row
 
@@ -18,6 +19,7 @@ async def answered(at: Bench, number: int = 30) -> None:
     await at.until(lambda: f"{number} responses" in at.text())
 
 
+@boots
 async def test_a_short_terminal_shows_the_last_line_of_the_log_and_its_key_opens_it(bench: Opener) -> None:
     async with bench(size=SHORT) as at:
         await answered(at)
@@ -30,6 +32,7 @@ async def test_a_short_terminal_shows_the_last_line_of_the_log_and_its_key_opens
         assert isinstance(at.app.focused, Worklist)
 
 
+@boots
 async def test_the_detail_opens_on_demand_where_there_is_no_room_and_escape_closes_it(bench: Opener) -> None:
     async with bench(size=SHORT) as at:
         await answered(at)
@@ -40,6 +43,7 @@ async def test_the_detail_opens_on_demand_where_there_is_no_room_and_escape_clos
         await at.until(lambda: "3 Detail" not in at.text())
 
 
+@boots
 async def test_z_gives_the_pane_in_focus_all_the_room_and_takes_it_back(bench: Opener) -> None:
     async with bench(size=WIDE) as at:
         await answered(at)
@@ -55,6 +59,7 @@ async def test_z_gives_the_pane_in_focus_all_the_room_and_takes_it_back(bench: O
         await at.until(lambda: "4 Association log" in at.text())
 
 
+@boots
 async def test_plus_and_minus_move_the_split_and_the_choice_is_remembered(bench: Opener) -> None:
     async with bench(size=WIDE) as at:
         await answered(at)
@@ -83,7 +88,7 @@ async def test_layouts_are_chosen_by_key_and_named(bench: Opener) -> None:
         assert at.app.store.state.layout.choice == "auto"
 
 
-@pytest.mark.parametrize("size", [(59, 24), (80, 15)])
+@pytest.mark.parametrize("size", one_of([(59, 24), (80, 15)], (59, 24), "a boot for each size"))
 async def test_too_small_a_terminal_says_so_and_comes_back_when_it_grows(bench: Opener, size: tuple[int, int]) -> None:
     async with bench(size=SHORT) as at:
         await at.pilot.resize_terminal(*size)

@@ -11,6 +11,7 @@ from mwl_tui.ui.query.model.fields import FIELDS
 from mwl_tui.ui.query.query_form import QueryForm
 from mwl_tui.ui.worklist.worklist import Worklist
 from mwl_tui.worklist.table import START_DATE
+from tests.quick import boots, one_of
 from tests.ui.conftest import Opener
 from tests.ui.fakes import MOCK, RIS, FakeAnswer, FakeEnding, FakeGateway, row
 
@@ -30,6 +31,7 @@ async def test_one_key_in_the_demonstration_runs_todays_query_and_shows_rows(ben
         assert isinstance(at.app.focused, Worklist)
 
 
+@boots
 async def test_query_run_while_the_mock_starts_is_sent_when_it_serves(bench: Opener) -> None:
     gateway = FakeGateway()
     gateway.mock_may_serve.clear()
@@ -41,6 +43,7 @@ async def test_query_run_while_the_mock_starts_is_sent_when_it_serves(bench: Ope
         await at.until(lambda: gateway.finds)
 
 
+@boots
 async def test_click_on_a_key_does_what_the_key_does(bench: Opener) -> None:
     async with bench(size=(80, 24)) as at:
         column = at.text().splitlines()[-1].index("help")
@@ -62,6 +65,7 @@ async def test_without_configuration_the_screen_says_that_m_starts_the_mock_and_
         await at.until(lambda: "mock ○ off" in at.text())
 
 
+@boots
 async def test_mock_that_cannot_start_is_explained(bench: Opener) -> None:
     gateway = FakeGateway()
     gateway.mock_fails = ConnectError("address in use", stage="listen", advice="Choose another port")
@@ -86,6 +90,7 @@ async def test_c_cancels_and_rows_so_far_stay(bench: Opener) -> None:
         assert "Vivaldi^Antonio" in at.text()
 
 
+@boots
 async def test_escape_leaves_the_form_first_and_then_cancels(bench: Opener) -> None:
     async with bench() as at:
         await at.press("enter")
@@ -139,6 +144,7 @@ async def test_wrong_value_is_explained_while_typed_and_never_sent(bench: Opener
         await at.until(lambda: at.gateway.finds)
 
 
+@boots
 async def test_form_shows_what_goes_out_for_a_date_in_words(bench: Opener) -> None:
     async with bench() as at:
         await at.press("down", *"20261122-")
@@ -148,6 +154,7 @@ async def test_form_shows_what_goes_out_for_a_date_in_words(bench: Opener) -> No
         await at.until(lambda: f"→ {sent}" in at.text())
 
 
+@boots
 async def test_presets_fill_the_form(bench: Opener) -> None:
     async with bench() as at:
         field = at.screen.query_one("#field-date", Input)
@@ -167,6 +174,7 @@ async def test_letters_are_keys_outside_text_fields_and_text_inside(bench: Opene
         await at.until(lambda: at.gateway.mock.phase is MockPhase.SERVING)
 
 
+@boots
 async def test_digits_tab_and_escape_move_between_panes(bench: Opener) -> None:
     async with bench() as at:
         for key, kind in (("4", AssociationLog), ("2", Worklist)):
@@ -180,7 +188,7 @@ async def test_digits_tab_and_escape_move_between_panes(bench: Opener) -> None:
         assert isinstance(at.app.focused, Worklist)
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)])
+@pytest.mark.parametrize("size", one_of([(80, 24), (120, 40), (200, 50)], (80, 24), "a boot for each size"))
 async def test_every_size_shows_the_panes_and_the_keys(bench: Opener, size: tuple[int, int]) -> None:
     async with bench(size=size) as at:
         assert "? help" in at.text()
@@ -196,7 +204,8 @@ async def test_every_size_shows_the_panes_and_the_keys(bench: Opener, size: tupl
         assert "✓ 60 responses" in at.text().splitlines()[-3 if size[1] == 24 else -2] or "✓ 60" in at.text()
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)])
+@pytest.mark.parametrize("size", one_of([(80, 24), (120, 40), (200, 50)], (80, 24), "a boot for each size"))
+@boots
 async def test_every_size_shows_every_field_of_the_open_form(bench: Opener, size: tuple[int, int]) -> None:
     async with bench(size=size) as at:
         form = at.text().split("2 Worklist")[0] if size == (80, 24) else at.text()
@@ -205,6 +214,7 @@ async def test_every_size_shows_every_field_of_the_open_form(bench: Opener, size
         assert set(heights.values()) == {1}, heights
 
 
+@boots
 async def test_narrow_form_folds_to_one_line_and_its_key_opens_it(bench: Opener) -> None:
     async with bench(size=(80, 24)) as at:
         assert "Accession" in at.text().split("2 Worklist")[0]
@@ -215,6 +225,7 @@ async def test_narrow_form_folds_to_one_line_and_its_key_opens_it(bench: Opener)
         await at.until(lambda: "Accession" in at.text().split("2 Worklist")[0])
 
 
+@boots
 async def test_resizing_from_wide_to_narrow_and_back_keeps_the_rows(bench: Opener) -> None:
     async with bench() as at:
         await at.press("r")
@@ -230,6 +241,7 @@ async def test_resizing_from_wide_to_narrow_and_back_keeps_the_rows(bench: Opene
         assert "Name059" in at.text()
 
 
+@boots
 async def test_cursor_moves_through_more_rows_than_fit(bench: Opener) -> None:
     async with bench(size=(80, 24)) as at:
         await at.press("r")
@@ -249,6 +261,7 @@ async def test_cursor_moves_through_more_rows_than_fit(bench: Opener) -> None:
         assert "Priority" in at.text()
 
 
+@boots
 async def test_marks_of_malformed_and_unsupported_rows_are_explained(bench: Opener) -> None:
     async with bench() as at:
         await at.press("r")
@@ -265,6 +278,7 @@ async def test_marks_of_malformed_and_unsupported_rows_are_explained(bench: Open
         assert "the release was not answered" in at.text()
 
 
+@boots
 async def test_no_responses_is_said_with_the_key_that_helps(bench: Opener) -> None:
     async with bench() as at:
         await at.press("r")
@@ -292,6 +306,7 @@ async def test_peer_switcher_finds_while_typing_and_drops_the_other_peers_rows(b
         await at.until(lambda: "C-ECHO · 12 ms" in at.text())
 
 
+@boots
 async def test_address_as_typed_is_a_peer(bench: Opener) -> None:
     async with bench() as at:
         await at.press("p", *"RIS@10.9.9.9:104", "enter")
@@ -302,12 +317,14 @@ async def test_address_as_typed_is_a_peer(bench: Opener) -> None:
         assert "an address is CALLED_AE@host:port" in at.notices()[-1]
 
 
+@boots
 async def test_escape_keeps_the_peer(bench: Opener) -> None:
     async with bench() as at:
         await at.press("p", "down", "escape")
         assert at.screen.target.is_mock
 
 
+@boots
 async def test_wrong_profile_is_an_error_in_words(bench: Opener) -> None:
     gateway = FakeGateway(RIS)
     gateway.echoes.append(ConfigError("the environment variable X is not set"))
@@ -329,6 +346,7 @@ async def test_help_opens_at_any_focus_and_closes(bench: Opener) -> None:
         await at.until(lambda: "/ search · esc close" not in at.text())
 
 
+@boots
 async def test_log_follows_its_end_until_the_cursor_leaves_it(bench: Opener) -> None:
     async with bench(size=(80, 24)) as at:
         for _ in range(3):

@@ -11,6 +11,7 @@ from mwl_tui.operations.target import MockPhase
 from mwl_tui.scp.query_log import AnsweredQuery
 from mwl_tui.ui.mock.mock_pane import MockPane
 from mwl_tui.worklist.table import START_DATE
+from tests.quick import boots, one_of
 from tests.ui.conftest import Bench, Opener
 from tests.ui.fakes import MOCK, RIS, FakeGateway
 
@@ -37,7 +38,7 @@ async def test_m_starts_the_mock_and_then_shows_it(bench: Opener) -> None:
         await at.until(lambda: at.gateway.mock.phase is MockPhase.SERVING)
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("size", one_of([(80, 24), (120, 40)], (80, 24), "a boot for each size"))
 async def test_the_pane_shows_figures_and_the_last_queries_as_they_change(bench: Opener, size: tuple[int, int]) -> None:
     async with bench(size=size) as at:
         await at.press("escape", "m")
@@ -53,6 +54,7 @@ async def test_the_pane_shows_figures_and_the_last_queries_as_they_change(bench:
         assert "\x1b" not in at.text()
 
 
+@boots
 async def test_r_serves_the_items_of_the_next_seed(bench: Opener) -> None:
     async with bench() as at:
         await at.press("escape", "m", "r")
@@ -75,6 +77,7 @@ async def test_a_plan_is_typed_and_enter_serves_it(bench: Opener) -> None:
         await at.until(lambda: "1,000 made-up items" in at.text())
 
 
+@boots
 async def test_esc_leaves_a_field_first_and_gives_its_value_back(bench: Opener) -> None:
     async with bench() as at:
         await at.press("escape", "m", "tab")
@@ -86,6 +89,7 @@ async def test_esc_leaves_a_field_first_and_gives_its_value_back(bench: Opener) 
         assert not in_pane(at)
 
 
+@boots
 async def test_a_plan_that_fails_is_explained_and_the_mock_goes_on(bench: Opener) -> None:
     async with bench() as at:
         await at.press("escape", "m")
@@ -96,6 +100,7 @@ async def test_a_plan_that_fails_is_explained_and_the_mock_goes_on(bench: Opener
         assert at.gateway.mock.phase is MockPhase.SERVING
 
 
+@boots
 async def test_o_selects_the_mock(bench: Opener) -> None:
     async with bench(FakeGateway(MOCK, RIS, first=RIS)) as at:
         await at.press("escape", "m", "o")

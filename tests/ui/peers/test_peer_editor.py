@@ -9,6 +9,7 @@ from mwl_tui.operations.target import Target
 from mwl_tui.ui.peers.peer_editor import PeerEditor
 from mwl_tui.ui.peers.switcher import PeerSwitcher
 from mwl_tui.ui.shared.confirm import Unsaved
+from tests.quick import boots, one_of
 from tests.ui.conftest import Bench, Opener
 from tests.ui.fakes import MOCK, FakeGateway, saved
 
@@ -31,6 +32,7 @@ async def test_a_new_peer_is_typed_and_saved(bench: Opener) -> None:
         assert "NEW" in at.text()
 
 
+@boots
 async def test_what_is_wrong_stands_beside_its_field_while_typing_and_is_not_saved(bench: Opener) -> None:
     async with bench(gateway(), size=(80, 24)) as at:
         await at.press("escape", "p", "ctrl+n", *"a b")
@@ -42,6 +44,7 @@ async def test_what_is_wrong_stands_beside_its_field_while_typing_and_is_not_sav
         assert set(at.gateway.peers()) == {"RIS"}
 
 
+@boots
 async def test_a_peer_is_changed_and_what_was_not_touched_stays_as_it_was(bench: Opener) -> None:
     async with bench(gateway()) as at:
         await at.press("escape", "p", "down", "ctrl+o")
@@ -54,6 +57,7 @@ async def test_a_peer_is_changed_and_what_was_not_touched_stays_as_it_was(bench:
         }
 
 
+@boots
 async def test_renaming_takes_along_what_is_remembered_and_the_selection(bench: Opener) -> None:
     async with bench(gateway()) as at:
         await at.press("escape", "p", "2", "e")
@@ -82,6 +86,7 @@ async def test_esc_asks_before_changes_are_lost(bench: Opener) -> None:
         assert isinstance(at.app.screen, PeerSwitcher)
 
 
+@boots
 async def test_sections_open_and_their_fields_are_saved(bench: Opener) -> None:
     async with bench(gateway(), size=(80, 24)) as at:
         await at.press("escape", "p", "down", "ctrl+o")
@@ -96,6 +101,7 @@ async def test_sections_open_and_their_fields_are_saved(bench: Opener) -> None:
         assert profile.timeouts.connect == 1.5
 
 
+@boots
 async def test_a_section_that_is_closed_says_that_something_in_it_is_wrong(bench: Opener) -> None:
     async with bench(gateway()) as at:
         await at.press("escape", "p", "down", "ctrl+o")
@@ -106,6 +112,7 @@ async def test_a_section_that_is_closed_says_that_something_in_it_is_wrong(bench
         assert on_editor(at)
 
 
+@boots
 async def test_a_peer_is_tested_before_it_is_saved(bench: Opener) -> None:
     async with bench(gateway(), size=(80, 24)) as at:
         at.gateway.echoes.append(ConnectError("refused", stage="connect", advice="Is it running?"))
@@ -117,6 +124,7 @@ async def test_a_peer_is_tested_before_it_is_saved(bench: Opener) -> None:
         assert not at.app.store.state.peers
 
 
+@boots
 async def test_leaving_cancels_a_test(bench: Opener) -> None:
     async with bench(gateway()) as at:
         at.gateway.silent.add("RIS")
@@ -137,7 +145,8 @@ async def test_what_cannot_be_saved_says_why_and_loses_nothing(bench: Opener) ->
         assert on_editor(at)
 
 
-@pytest.mark.parametrize("size", [(60, 16), (80, 24), (200, 50)])
+@pytest.mark.parametrize("size", one_of([(60, 16), (80, 24), (200, 50)], (60, 16), "a boot for each size"))
+@boots
 async def test_every_field_can_be_reached_at_any_size(bench: Opener, size: tuple[int, int]) -> None:
     async with bench(gateway(), size=size) as at:
         await at.press("escape", "p", "ctrl+n")

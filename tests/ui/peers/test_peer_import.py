@@ -7,6 +7,7 @@ from textual.widgets import Input
 
 from mwl_tui.ui.peers.peer_import import PeerImport
 from mwl_tui.ui.peers.switcher import PeerSwitcher
+from tests.quick import boots
 from tests.ui.conftest import Bench, Opener
 from tests.ui.fakes import MOCK, RIS, FakeGateway
 
@@ -44,6 +45,7 @@ async def test_a_file_is_previewed_and_then_saved(bench: Opener, tmp_path: Path)
         assert "2 peers saved" in at.notices()
 
 
+@boots
 async def test_pasted_text_is_read_and_taken_names_can_be_left_out(bench: Opener) -> None:
     async with bench(FakeGateway(MOCK, RIS)) as at:
         await opened(at)
@@ -57,6 +59,7 @@ async def test_pasted_text_is_read_and_taken_names_can_be_left_out(bench: Opener
         await at.until(lambda: set(at.gateway.peers()) == {"RIS-TEST", "B"})
 
 
+@boots
 async def test_what_cannot_be_read_says_why(bench: Opener, tmp_path: Path) -> None:
     async with bench(FakeGateway(MOCK, RIS)) as at:
         await opened(at)
@@ -70,6 +73,7 @@ async def test_what_cannot_be_read_says_why(bench: Opener, tmp_path: Path) -> No
         assert set(at.gateway.peers()) == {"RIS-TEST"}
 
 
+@boots
 async def test_a_pasted_path_is_a_path(bench: Opener, tmp_path: Path) -> None:
     (tmp_path / "list").write_text("A@h:1")
     async with bench(FakeGateway(MOCK, RIS)) as at:

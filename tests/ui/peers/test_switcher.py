@@ -7,6 +7,7 @@ from mwl_tui.operations.target import Origin, Target
 from mwl_tui.ui.peers.peer_list import PeerList
 from mwl_tui.ui.peers.switcher import PeerSwitcher
 from mwl_tui.ui.state import QueryState
+from tests.quick import boots
 from tests.ui.conftest import Bench, Opener
 from tests.ui.fakes import MOCK, RIS, FakeAnswer, FakeEnding, FakeGateway, FakeVerification, row
 
@@ -46,6 +47,7 @@ async def test_what_the_peer_before_still_answers_is_never_shown(bench: Opener) 
         assert "Late^Answer" not in at.text()
 
 
+@boots
 async def test_each_peer_shows_its_last_result_after_a_run(bench: Opener) -> None:
     async with bench(gateway()) as at:
         at.gateway.echoes.append(ConnectError("refused", stage="connect"))
@@ -56,6 +58,7 @@ async def test_each_peer_shows_its_last_result_after_a_run(bench: Opener) -> Non
         assert "not tried yet" in at.text()
 
 
+@boots
 async def test_marked_peers_are_queried_together_into_one_list(bench: Opener) -> None:
     async with bench(gateway()) as at:
         await at.press("escape", "p", "space", "down", "tab")
@@ -95,6 +98,7 @@ async def test_testing_all_shows_results_as_they_come_and_closing_cancels_the_re
         assert at.app.store.state.peers["OWN"].good
 
 
+@boots
 async def test_a_test_leaves_the_query_under_way_alone(bench: Opener) -> None:
     async with bench(gateway()) as at:
         await at.press("r")
@@ -105,6 +109,7 @@ async def test_a_test_leaves_the_query_under_way_alone(bench: Opener) -> None:
         assert not at.gateway.finds[0].cancelled
 
 
+@boots
 async def test_the_form_is_kept_per_peer(bench: Opener) -> None:
     async with bench(gateway()) as at:
         await at.press("down", "ctrl+u", *"20261122", "escape", "p", "2")
@@ -125,6 +130,7 @@ async def test_a_peer_is_removed_only_once_asked(bench: Opener) -> None:
         await at.until(lambda: on_switcher(at) and "RIS-TEST" not in at.text())
 
 
+@boots
 async def test_the_selected_peer_when_removed_gives_way_to_another(bench: Opener) -> None:
     async with bench(gateway()) as at:
         await at.press("escape", "p", "2", "p", "ctrl+r", "y")
@@ -133,6 +139,7 @@ async def test_the_selected_peer_when_removed_gives_way_to_another(bench: Opener
         assert at.screen.target == MOCK
 
 
+@boots
 async def test_peers_of_the_own_file_are_only_read_there(bench: Opener) -> None:
     async with bench(gateway()) as at:
         await at.press("escape", "p", "down", "down")
@@ -145,6 +152,7 @@ async def test_peers_of_the_own_file_are_only_read_there(bench: Opener) -> None:
         assert at.app.screen.query_one("#peer-name", Input).value == "OWN-copy"
 
 
+@boots
 async def test_a_typed_address_is_saved_under_a_name(bench: Opener) -> None:
     async with bench(gateway()) as at:
         await at.press("escape", "p", *"NEWRIS@10.9.9.9:104", "ctrl+s")
@@ -156,12 +164,14 @@ async def test_a_typed_address_is_saved_under_a_name(bench: Opener) -> None:
         assert at.app.screen.query_one(PeerList).cursor == 4
 
 
+@boots
 async def test_without_any_peer_the_dialog_says_how_to_get_one(bench: Opener) -> None:
     async with bench(FakeGateway(MOCK), size=(80, 24)) as at:
         await at.press("escape", "p")
         assert "ctrl+n makes one, ctrl+g imports" in at.text()
 
 
+@boots
 async def test_many_peers_scroll_and_stay_on_the_screen(bench: Opener) -> None:
     many = [Target(f"PEER{number:03}", "A", "B", "h", 1) for number in range(400)]
     async with bench(FakeGateway(MOCK, *many), size=(80, 24)) as at:
@@ -172,6 +182,7 @@ async def test_many_peers_scroll_and_stay_on_the_screen(bench: Opener) -> None:
         assert at.screen.target.name == "PEER123"
 
 
+@boots
 async def test_hostile_peers_are_shown_as_text(bench: Opener) -> None:
     hostile = Target("[/]x", "[bold]", "[@click=app.quit]x[/]", "\x1b[31m", 1, notes="[link=https://a]\x9b")
     async with bench(FakeGateway(MOCK, hostile), size=(120, 40)) as at:
@@ -182,6 +193,7 @@ async def test_hostile_peers_are_shown_as_text(bench: Opener) -> None:
         assert "[/]x?" in at.text()
 
 
+@boots
 async def test_what_cannot_be_removed_says_why(bench: Opener) -> None:
     class Failing(FakeGateway):
         async def remove_peer(self, target: Target) -> None:

@@ -16,6 +16,7 @@ from mwl_tui.ui.state import QueryState
 from mwl_tui.ui.worklist.worklist import Worklist
 from mwl_tui.worklist.query import Query
 from mwl_tui.worklist.table import START_DATE, START_TIME, resolve
+from tests.quick import boots, one_of
 from tests.ui.conftest import Bench, Opener
 from tests.ui.fakes import RIS, FakeEnding
 
@@ -65,6 +66,7 @@ async def test_attribute_found_by_search_becomes_a_field_and_goes_out(bench: Ope
         assert at.gateway.keys[0][WEIGHT] == "70"
 
 
+@boots
 async def test_any_tag_may_be_a_key_and_its_field_is_in_sight_at_once(bench: Opener) -> None:
     async with bench(size=(60, 16)) as at:
         await opened(at, "ctrl+n", AttributeSearch)
@@ -75,6 +77,7 @@ async def test_any_tag_may_be_a_key_and_its_field_is_in_sight_at_once(bench: Ope
         assert at.gateway.keys[0][(0x0009_1001,)] == "abc"
 
 
+@boots
 async def test_field_is_left_out_and_a_preset_that_needs_it_brings_it_back(bench: Opener) -> None:
     async with bench() as at:
         await go(at, "date")
@@ -85,6 +88,7 @@ async def test_field_is_left_out_and_a_preset_that_needs_it_brings_it_back(bench
         assert form(at).draft.values[START_DATE]
 
 
+@boots
 async def test_return_keys_are_chosen_from_the_table(bench: Opener) -> None:
     async with bench() as at:
         assert "41 of 80" in at.text()
@@ -97,6 +101,7 @@ async def test_return_keys_are_chosen_from_the_table(bench: Opener) -> None:
         assert at.gateway.requests[0].query.return_keys == (resolve("PatientSize"),)
 
 
+@boots
 async def test_return_keys_stay_as_they_were_with_escape_and_defaults_are_one_key_away(bench: Opener) -> None:
     async with bench(size=(80, 24)) as at:
         await opened(at, "ctrl+r", ReturnKeys)
@@ -111,6 +116,7 @@ async def test_return_keys_stay_as_they_were_with_escape_and_defaults_are_one_ke
         assert form(at).draft.return_keys is None
 
 
+@boots
 async def test_columns_that_are_shown_are_asked_for(bench: Opener) -> None:
     async with bench() as at:
         await ran(at)
@@ -119,6 +125,7 @@ async def test_columns_that_are_shown_are_asked_for(bench: Opener) -> None:
         assert set(Query.default().return_keys) <= set(asked.query.return_keys)
 
 
+@boots
 async def test_wrong_key_is_sent_only_when_sent_anyway_is_on_and_the_form_says_so(bench: Opener) -> None:
     async with bench() as at:
         await go(at, "modality")
@@ -137,6 +144,7 @@ async def test_wrong_key_is_sent_only_when_sent_anyway_is_on_and_the_form_says_s
         assert at.gateway.requests[1].check
 
 
+@boots
 async def test_history_walks_through_the_queries_of_this_peer_and_back_to_what_was_typed(bench: Opener) -> None:
     async with bench() as at:
         for name in ("A", "B"):
@@ -183,6 +191,7 @@ async def test_query_is_saved_opened_renamed_and_removed(bench: Opener) -> None:
         assert "ctrl+s in the form saves" in at.text()
 
 
+@boots
 async def test_values_of_a_field_are_listed_on_a_key_and_one_is_taken(bench: Opener) -> None:
     async with bench() as at:
         await go(at, "modality")
@@ -218,6 +227,7 @@ async def test_keys_that_come_in_one_burst_are_not_lost(bench: Opener) -> None:
         await at.until(lambda: form(at).path_in_focus() == MODALITY)
 
 
+@boots
 async def test_label_that_is_longer_than_the_form_is_wide_is_shown_whole(bench: Opener) -> None:
     async with bench() as at:
         form(at).load(QueryState(keys={"ConfidentialityConstraintOnPatientDataDescription": "x"}))
@@ -243,6 +253,7 @@ async def test_each_peer_has_its_form(bench: Opener) -> None:
         assert typed(at, "patient") == "REAL"
 
 
+@boots
 async def test_form_comes_back_with_its_fields_in_their_order(bench: Opener) -> None:
     async with bench() as at:
         kept = QueryState(keys={"PatientWeight": "70", "PatientName": "VIV*", "PatientID": ""}, anyway=True)
@@ -259,6 +270,7 @@ async def test_form_comes_back_with_its_fields_in_their_order(bench: Opener) -> 
         await at.until(lambda: "Modality" in at.text())
 
 
+@boots
 async def test_what_stands_in_the_form_is_remembered_when_the_program_is_left(bench: Opener) -> None:
     async with bench() as at:
         await go(at, "patient")
@@ -267,6 +279,7 @@ async def test_what_stands_in_the_form_is_remembered_when_the_program_is_left(be
         assert at.app.store.state.forms[at.screen.target.key].keys["PatientName"] == "VIV*"
 
 
+@boots
 async def test_name_beyond_ascii_says_in_which_character_set_it_goes_out(bench: Opener) -> None:
     async with bench(size=(120, 44)) as at:
         await go(at, "patient")
@@ -278,7 +291,8 @@ async def test_name_beyond_ascii_says_in_which_character_set_it_goes_out(bench: 
         assert at.gateway.requests[0].query.charset == "latin1"
 
 
-@pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 30)])
+@pytest.mark.parametrize("size", one_of([(60, 16), (80, 24), (120, 30)], (60, 16), "a boot for each size"))
+@boots
 async def test_form_with_more_fields_than_room_keeps_the_one_in_focus_in_sight(
     bench: Opener, size: tuple[int, int]
 ) -> None:
@@ -308,6 +322,7 @@ async def test_nothing_pasted_or_kept_brings_a_control_character_into_a_field(be
         assert "[bold][/]" in at.text()
 
 
+@boots
 async def test_enter_on_a_line_under_the_fields_runs_and_space_does_what_it_says(bench: Opener) -> None:
     async with bench() as at:
         await at.press("up", "space")

@@ -16,6 +16,7 @@ from mwl_tui.ui.shared.filter_line import FilterLine
 from mwl_tui.ui.worklist.column_screen import ColumnsScreen
 from mwl_tui.ui.worklist.worklist import Worklist
 from mwl_tui.worklist.table import DEFAULT_COLUMNS
+from tests.quick import boots
 from tests.ui.conftest import Bench, Opener
 from tests.ui.fakes import MOCK, RIS, FakeAnswer, FakeEnding
 
@@ -62,6 +63,7 @@ async def test_slash_filters_while_typing_and_escape_clears(bench: Opener) -> No
         assert "/ muller" not in at.text()
 
 
+@boots
 async def test_enter_keeps_the_filter_and_the_frame_names_it(bench: Opener) -> None:
     async with bench(size=(80, 24)) as at:
         table = await answered(at, *(FakeAnswer(cells(name)) for name in NAMES))
@@ -75,6 +77,7 @@ async def test_enter_keeps_the_filter_and_the_frame_names_it(bench: Opener) -> N
         assert len(names(table)) == 3
 
 
+@boots
 async def test_mistake_is_told_and_what_was_shown_stays(bench: Opener) -> None:
     async with bench(size=(80, 24)) as at:
         table = await answered(at, *(FakeAnswer(cells(name)) for name in NAMES))
@@ -85,6 +88,7 @@ async def test_mistake_is_told_and_what_was_shown_stays(bench: Opener) -> None:
         assert "1 of 3" in at.text().splitlines()[-1]
 
 
+@boots
 async def test_filter_that_lets_nothing_through_says_which_key_helps(bench: Opener) -> None:
     async with bench() as at:
         await answered(at, FakeAnswer(cells("Vivaldi")))
@@ -94,6 +98,7 @@ async def test_filter_that_lets_nothing_through_says_which_key_helps(bench: Open
         assert "[bold]nobody" in at.text()
 
 
+@boots
 async def test_slow_expression_is_given_up_in_words(bench: Opener) -> None:
     async with bench() as at:
         table = await answered(at, FakeAnswer(cells("a" * 60)))
@@ -117,6 +122,7 @@ async def test_s_sorts_by_the_column_under_the_cursor_up_down_and_as_it_came(ben
         assert table.cell() == ("Patient", "Vivaldi^Antonio")
 
 
+@boots
 async def test_click_on_a_heading_sorts_and_double_click_opens(bench: Opener) -> None:
     async with bench() as at:
         table = await answered(at, *(FakeAnswer(cells(name)) for name in NAMES))
@@ -130,6 +136,7 @@ async def test_click_on_a_heading_sorts_and_double_click_opens(bench: Opener) ->
         assert table.cursor == 1
 
 
+@boots
 async def test_order_and_filter_hold_for_the_next_query(bench: Opener) -> None:
     async with bench() as at:
         table = await answered(at, *(FakeAnswer(cells(name)) for name in NAMES))
@@ -146,6 +153,7 @@ async def test_order_and_filter_hold_for_the_next_query(bench: Opener) -> None:
         assert names(table) == ["Corelli^Leo", "Verdi^Guido"]
 
 
+@boots
 async def test_space_marks_and_a_marks_all_that_is_shown(bench: Opener) -> None:
     async with bench() as at:
         table = await answered(at, *(FakeAnswer(cells(name)) for name in NAMES))
@@ -176,6 +184,7 @@ async def test_badges_are_explained_in_words(bench: Opener) -> None:
         assert "2 Worklist  1 of 3" in at.text()
 
 
+@boots
 async def test_highlight_follows_the_cursor_and_is_none_without_responses(bench: Opener) -> None:
     async with bench() as at:
         seen: list[str | None] = []
@@ -199,6 +208,7 @@ async def test_highlight_follows_the_cursor_and_is_none_without_responses(bench:
         assert len(seen) == len([*seen[:1], *(after for before, after in pairwise(seen) if before != after)])
 
 
+@boots
 async def test_column_under_the_cursor_stays_in_sight(bench: Opener) -> None:
     async with bench(size=(80, 24)) as at:
         table = await answered(at, FakeAnswer(cells("Vivaldi")))
@@ -248,6 +258,7 @@ async def test_o_adds_a_column_that_is_read_from_what_came_and_asked_for_next(be
         assert at.gateway.requests[-1].columns == table.paths
 
 
+@boots
 async def test_columns_are_left_as_they_were_by_escape(bench: Opener) -> None:
     async with bench(size=(80, 24)) as at:
         table = at.screen.query_one(Worklist)
@@ -263,6 +274,7 @@ async def test_columns_are_left_as_they_were_by_escape(bench: Opener) -> None:
         assert table.paths == DEFAULT_COLUMNS
 
 
+@boots
 async def test_many_responses_are_filtered_and_sorted_in_turns(bench: Opener) -> None:
     async with bench() as at:
         answers = [FakeAnswer(cells(f"P{number:05}", "CT" if number % 2 else "MR")) for number in range(6_000)]
@@ -275,6 +287,7 @@ async def test_many_responses_are_filtered_and_sorted_in_turns(bench: Opener) ->
         assert "3,000 of 6,000" in at.text()
 
 
+@boots
 async def test_what_there_is_to_scroll_through_follows_what_came(bench: Opener) -> None:
     async with bench(size=(80, 24)) as at:
         table = await answered(at, *(FakeAnswer(cells(f"P{number}")) for number in range(100)))
