@@ -17,7 +17,7 @@ from tests.peers import pdu
 from tests.peers.faults import CATALOGUE, CLIENT_FAULTS
 from tests.peers.faults.client_scripts import FIND, IN, RIGHT, STREAMING, request
 from tests.peers.faults.model import Aborted, Fault, Served
-from tests.peers.faults.play import ITEMS, SETTINGS, filled_store, play_client
+from tests.peers.faults.play import ITEMS, SETTINGS, apart, filled_store, play_client
 from tests.peers.our_scu import DEADLINE, MARGIN
 from tests.peers.raw import Give, Take, Wait, connect
 
@@ -44,9 +44,23 @@ async def _serves(server: Server) -> None:
     assert answered.statuses == [pdu.SUCCESS]
 
 
-@pytest.mark.parametrize("fault", CLIENT_FAULTS, ids=lambda fault: fault.slug)
+WAITING, OTHERS = apart(CLIENT_FAULTS)
+
+
+@pytest.mark.parametrize("fault", OTHERS, ids=lambda fault: fault.slug)
 async def test_fault_of_a_client_comes_to_its_named_outcome_in_time(fault: Fault, server: Server) -> None:
     assert (await play_client(fault, server)).problems == ()
+
+
+async def test_faults_of_clients_that_run_into_a_deadline_come_to_their_named_outcomes_side_by_side(
+    store: Store,
+) -> None:
+    async def played(fault: Fault) -> tuple[str, ...]:
+        async with Server(store, SETTINGS) as server:  # one for each: it is seen to hold no association at the end
+            return (await play_client(fault, server)).problems
+
+    problems = await asyncio.gather(*map(played, WAITING))
+    assert {fault.slug: found for fault, found in zip(WAITING, problems, strict=True) if found} == {}
 
 
 async def test_acceptance_gives_the_reserved_bytes_back_as_they_came(server: Server) -> None:

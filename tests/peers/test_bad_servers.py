@@ -13,7 +13,7 @@ from mwl_tui.worklist.query import Query
 from tests.peers import pdu
 from tests.peers.faults import CATALOGUE, SERVER_FAULTS
 from tests.peers.faults.model import Complete, Fault, Raises
-from tests.peers.faults.play import play_server
+from tests.peers.faults.play import apart, play_server
 from tests.peers.faults.server_commands import IDENTIFIERS
 from tests.peers.faults.server_scripts import ASKED, DONE, RELEASED, REQUEST, ROW, joined, serving
 from tests.peers.our_scu import DEADLINE, MARGIN, TIMEOUTS, ask, outcome, peer
@@ -23,23 +23,36 @@ from tests.peers.raw import Bytes, Close, Give, RawServer, Take, TakeMessage, an
 pytestmark = pytest.mark.usefixtures("no_leaks")
 
 
-@pytest.mark.parametrize("fault", SERVER_FAULTS, ids=lambda fault: fault.slug)
+WAITING, OTHERS = apart(SERVER_FAULTS)
+ECHOED = [f for f in SERVER_FAULTS if isinstance(f.outcome, Raises) and f.outcome.stage == "association"]
+
+
+@pytest.mark.parametrize("fault", OTHERS, ids=lambda fault: fault.slug)
 async def test_fault_of_a_server_comes_to_its_named_outcome_in_time(fault: Fault) -> None:
     assert (await play_server(fault)).problems == ()
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [fault for fault in SERVER_FAULTS if isinstance(fault.outcome, Raises) and fault.outcome.stage == "association"],
-    ids=lambda fault: fault.slug,
-)
+async def test_faults_of_servers_that_run_into_a_deadline_come_to_their_named_outcomes_side_by_side() -> None:
+    played = await asyncio.gather(*map(play_server, WAITING))
+    assert {fault.slug: one.problems for fault, one in zip(WAITING, played, strict=True) if one.problems} == {}
+
+
+async def test_echo_runs_into_the_same_deadlines_side_by_side() -> None:
+    await asyncio.gather(*(_echo_fails(fault) for fault in ECHOED if fault in WAITING))
+
+
+@pytest.mark.parametrize("fault", [f for f in ECHOED if f not in WAITING], ids=lambda fault: fault.slug)
 async def test_echo_ends_in_the_same_error_in_time(fault: Fault) -> None:
+    await _echo_fails(fault)
+
+
+async def _echo_fails(fault: Fault) -> None:
     async with RawServer(fault.script) as server:
         began = asyncio.get_running_loop().time()
         with pytest.raises(PeerError) as caught:
             await echo(peer(server.port))
     assert isinstance(fault.outcome, Raises)
-    assert caught.type.__name__ == fault.outcome.error
+    assert caught.type.__name__ == fault.outcome.error, fault.slug
     assert "127.0.0.1" in caught.value.peer
     assert asyncio.get_running_loop().time() - began < DEADLINE + MARGIN
 

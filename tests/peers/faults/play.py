@@ -6,7 +6,7 @@ import asyncio
 import re
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 
@@ -57,6 +57,12 @@ def filled_store() -> Store:
     store = Store()
     store.add(generate(ITEMS))
     return store
+
+
+def apart(faults: Iterable[Fault]) -> tuple[list[Fault], list[Fault]]:
+    """Return the faults that do nothing but run into a deadline, which can be played side by side, and the others."""
+    idle = [fault for fault in faults if fault.waits and fault.total is None]
+    return idle, [fault for fault in faults if fault not in idle]
 
 
 async def play_server(fault: Fault) -> Played:
