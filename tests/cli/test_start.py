@@ -7,7 +7,7 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
-from time import perf_counter
+from resource import RUSAGE_CHILDREN, getrusage
 
 import pytest
 
@@ -66,12 +66,14 @@ def test_listing_peers_imports_no_network(tmp_path: Path) -> None:
 
 
 def test_version_takes_less_than_150_ms() -> None:
+    """Of processor time: it waits for nothing, and a busy machine lets it wait for its turn."""
     times = []
     for _ in range(5):
-        began = perf_counter()
+        before = getrusage(RUSAGE_CHILDREN)
         subprocess.run([*program(), "--version"], capture_output=True, check=True)
-        times.append(perf_counter() - began)
-    assert min(times) < 0.150  # the least: the machine may be busy
+        after = getrusage(RUSAGE_CHILDREN)
+        times.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    assert min(times) < 0.150
 
 
 def test_a_defect_is_a_line_without_values_and_its_place_is_in_the_log(

@@ -24,7 +24,7 @@ from tests.peers.raw import Give, Take, Wait, connect
 pytestmark = pytest.mark.usefixtures("no_leaks")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def store() -> Store:
     """A store with more items than fit into the buffers of a connection."""
     return filled_store()

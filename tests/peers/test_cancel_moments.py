@@ -52,7 +52,7 @@ def _half(conversation: Conversation) -> bytes:
     return whole[: len(whole) // 2]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def store() -> Iterator[Store]:
     """Items with a long reason for the visit, which a query can ask for or leave."""
     with Store() as store:

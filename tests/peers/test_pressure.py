@@ -86,7 +86,7 @@ def flood(one: Flood, command: bytes) -> Script:
     return (Give(pdu.p_data(pdu.Pdv(1, True, True, command)) + one.head), Give(one.data, one.times))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def store() -> Store:
     store = Store()
     store.add(generate(50))

@@ -40,7 +40,7 @@ class Endless(Store):
         yield from itertools.repeat([item] * 64)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def store() -> Iterator[Store]:
     with Store() as store:
         store.add(generate(20))

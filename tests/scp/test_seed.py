@@ -34,7 +34,7 @@ PRIORITY: Path = (0x00401003,)
 STATUS: Path = (SPS, 0x00400020)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def items() -> list[DataSet]:
     return list(generate(600, base_date=DAY))
 

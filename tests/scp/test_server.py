@@ -27,7 +27,7 @@ FIND = Command(field=CommandField.C_FIND_RQ, affected_sop_class_uid=WORKLIST, me
 CANCEL = Command(field=CommandField.C_CANCEL_RQ, message_id_being_responded_to=1)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def store() -> Iterator[Store]:
     with Store() as store:
         store.add(generate(2_000))

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import pytest
-
 from mwl_tui.ui.app import WorkbenchApp
 from mwl_tui.ui.keys.user_keys import UserKeys
 from mwl_tui.ui.keys.wording import keyed, worded
@@ -14,21 +12,20 @@ CHANGED = UserKeys(
 )
 
 
-@pytest.mark.parametrize(
-    ("text", "read"),
-    [
-        ("{mock.open} starts it, {peer.choose} chooses another", "F9 starts it, p chooses another"),
-        ("{app.help} help", "F2 help"),
-        ("{form.open} opens it", "ctrl+y opens it"),
-        ("no key at all, not even m", "no key at all, not even m"),
-        ("a peer's {text} and {no.binding} stay", "a peer's {text} and {no.binding} stay"),
-    ],
-)
-async def test_words_name_the_keys_of_the_user(text: str, read: str) -> None:
+WORDS = {
+    "{mock.open} starts it, {peer.choose} chooses another": "F9 starts it, p chooses another",
+    "{app.help} help": "F2 help",
+    "{form.open} opens it": "ctrl+y opens it",
+    "no key at all, not even m": "no key at all, not even m",
+    "a peer's {text} and {no.binding} stay": "a peer's {text} and {no.binding} stay",
+}
+
+
+async def test_words_name_the_keys_of_the_user() -> None:
     app = WorkbenchApp(FakeGateway(), keys=CHANGED)
     async with app.run_test(size=(80, 24)):
-        assert worded(app.screen, text) == read
-        assert keyed(app.screen, text).plain == read
+        assert {text: worded(app.screen, text) for text in WORDS} == WORDS
+        assert {text: keyed(app.screen, text).plain for text in WORDS} == WORDS
 
 
 async def test_words_name_our_keys_where_nobody_changed_them(bench: Opener) -> None:
