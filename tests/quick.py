@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import pytest
@@ -18,7 +18,12 @@ def examples(count: int) -> int:
     return max(1, count * settings.default.max_examples // _USUAL)
 
 
+def some_of(cases: Iterable[Any], quick: Collection[Any], reason: str) -> list[Any]:
+    """Return the cases of one parameter, all but the quick ones of them slow."""
+    slow = pytest.mark.slow(reason=reason)
+    return [pytest.param(case, marks=() if case in quick else slow) for case in cases]
+
+
 def one_of(cases: Iterable[Any], quick: Any, reason: str) -> list[Any]:
     """Return the cases of one parameter, all but the quick one of them slow."""
-    slow = pytest.mark.slow(reason=reason)
-    return [pytest.param(case, marks=() if case == quick else slow) for case in cases]
+    return some_of(cases, [quick], reason)
