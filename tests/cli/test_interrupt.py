@@ -45,7 +45,9 @@ async def running(program: list[str], server: RawServer, *options: str) -> Async
         await process.communicate()  # to the end of its pipes, so that nothing of them outlives the event loop
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize(
+    "number", one_of([signal.SIGINT, signal.SIGTERM, signal.SIGHUP], signal.SIGINT, "a process for each")
+)
 async def test_the_first_signal_cancels_on_the_wire_and_what_came_is_written(
     program: list[str], number: signal.Signals
 ) -> None:
@@ -75,6 +77,7 @@ async def test_a_table_is_written_although_it_was_interrupted(program: list[str]
     assert out.count(b"RAW^PATIENT") == 3
 
 
+@pytest.mark.slow(reason="the two seconds are waited for")
 async def test_cancel_that_is_ignored_is_aborted_after_two_seconds(program: list[str]) -> None:
     async with RawServer(IGNORING) as server, running(program, server, "--format", "jsonl") as process:
         assert process.stdout is not None
@@ -90,7 +93,7 @@ async def test_cancel_that_is_ignored_is_aborted_after_two_seconds(program: list
     assert 1.5 < took < 3
 
 
-@pytest.mark.parametrize("read", [True, False])
+@pytest.mark.parametrize("read", one_of([True, False], False, "a process for each"))
 async def test_the_second_signal_ends_it_at_once(program: list[str], read: bool) -> None:
     """Also while stdout is full and nobody reads it."""
     script = IGNORING if read else ENDLESS

@@ -11,10 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.quick import one_of
 
-
-@pytest.fixture(params=one_of([0o000, 0o022, 0o077], 0o000, "five processes for each"))
+@pytest.fixture(params=[0o000, 0o022, 0o077])
 def umask(request: pytest.FixtureRequest) -> int:
     assert isinstance(request.param, int)
     return request.param
@@ -34,6 +32,7 @@ def made(home: Path) -> Iterator[tuple[Path, int]]:
         yield path, stat.S_IMODE(path.lstat().st_mode)
 
 
+@pytest.mark.slow(reason="five processes for each umask")
 def test_all_files_are_0600_in_folders_of_0700(
     program: list[str], mock: str, environment: dict[str, str], umask: int
 ) -> None:

@@ -65,6 +65,7 @@ async def aborted(target: Peer, trace: Trace) -> None:
     await session.abort("test")
 
 
+@pytest.mark.slow(reason="captures and dissects a dozen exchanges")
 async def test_exchanges_with_the_mock_at_both_ends(tmp_path: Path) -> None:
     store = Store()
     store.add(generate(50))

@@ -13,11 +13,12 @@ from mwl_tui.operations.request import Request
 from mwl_tui.ui.app import ENDING, WorkbenchApp, session
 from mwl_tui.ui.state import StateStore
 from mwl_tui.ui.terminal import reason_against
+from tests.quick import one_of
 from tests.ui.conftest import Opener
 from tests.ui.fakes import MOCK, FakeGateway
 
 
-@pytest.mark.parametrize("where", ["form", "peers"])
+@pytest.mark.parametrize("where", one_of(["form", "peers"], "form", "a boot for each"))
 async def test_ctrl_q_leaves_a_hung_peer_within_a_second_from_anywhere(bench: Opener, where: str) -> None:
     gateway = FakeGateway()
     gateway.hangs = True
@@ -46,7 +47,7 @@ async def test_what_an_exchange_needs_is_imported_after_the_first_paint(bench: O
         await at.until(lambda: at.gateway.prepared == 1)
 
 
-@pytest.mark.parametrize("logged", [True, False])
+@pytest.mark.parametrize("logged", one_of([True, False], True, "a boot for each"))
 async def test_header_says_while_the_log_keeps_patient_data(logged: bool) -> None:
     app = WorkbenchApp(FakeGateway(), values_logged=logged)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -107,7 +108,7 @@ async def test_ctrl_z_where_there_is_no_terminal_of_a_shell_says_so(bench: Opene
         await at.until(lambda: any("no job control" in note.message for note in at.app._notifications))
 
 
-@pytest.mark.parametrize("number", ENDING)
+@pytest.mark.parametrize("number", one_of(ENDING, ENDING[0], "a boot for each"))
 async def test_a_signal_before_the_first_paint_ends_the_session_too(number: int) -> None:
     app = WorkbenchApp(FakeGateway())
     app.end(128 + number)

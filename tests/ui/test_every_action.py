@@ -166,7 +166,8 @@ def ours_in(line: str) -> set[str]:
     return {word for word in words if word.rstrip(".,;") in OURS}
 
 
-@pytest.mark.parametrize("tour", one_of(TOURS, "mock", "a boot and up to sixty keys for each part"))
+@pytest.mark.slow(reason="a boot and up to sixty keys for each part")
+@pytest.mark.parametrize("tour", TOURS)
 async def test_no_words_name_a_key_that_the_user_has_changed(bench: Opener, tour: str) -> None:
     named: set[tuple[str, str]] = set()
     async with bench(FakeGateway(MOCK, RIS, *PEERS), keys=OTHERS) as at:

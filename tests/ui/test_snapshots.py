@@ -19,7 +19,7 @@ from mwl_tui.network.trace import Direction, Layer
 from mwl_tui.ui.app import WorkbenchApp
 from mwl_tui.ui.main import operations as exchanging
 from mwl_tui.ui.main.screen import Workbench
-from tests.quick import one_of
+from tests.quick import boots, one_of
 from tests.ui.fakes import MOCK, RIS, FakeEnding, FakeGateway
 from tests.ui.responses import BONE, JAPANESE, KNEE, answer, malformed
 
@@ -90,6 +90,7 @@ def test_the_responses_of_a_query(snap_compare: Callable[..., bool], size: tuple
 
 
 @pytest.mark.parametrize("size", one_of(SIZES[:2], SIZES[1], "a boot for each size"), ids=_by_size)
+@boots
 def test_the_detail_of_a_response(snap_compare: Callable[..., bool], size: tuple[int, int]) -> None:
     assert shown(snap_compare, size, lambda gateway: answered(gateway, "3", "down", "down", "b"))
 
@@ -98,5 +99,6 @@ def test_the_call_flow(snap_compare: Callable[..., bool]) -> None:
     assert shown(snap_compare, SIZES[0], lambda gateway: answered(gateway, "f"))
 
 
+@boots
 def test_the_help(snap_compare: Callable[..., bool]) -> None:
     assert shown(snap_compare, SIZES[0], lambda gateway: answered(gateway, "question_mark"))

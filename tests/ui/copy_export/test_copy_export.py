@@ -158,6 +158,7 @@ async def test_hostile_values_are_text_in_the_detail_the_whole_value_and_the_cli
         assert "[link=https://a]x" in on.app.clipboard
 
 
+@boots
 async def test_y_y_copies_the_obvious_of_each_pane(bench: Opener) -> None:
     async with bench() as on:
         one = answer()

@@ -51,6 +51,7 @@ async def test_click_on_a_key_does_what_the_key_does(bench: Opener) -> None:
         await at.until(lambda: "/ search · esc close" in at.text())
 
 
+@boots
 async def test_without_configuration_the_screen_says_that_m_starts_the_mock_and_m_does(bench: Opener) -> None:
     async with bench(FakeGateway(MOCK), size=(80, 24), serving=False) as at:
         assert "m starts the mock worklist SCP inside" in at.text()
@@ -289,6 +290,7 @@ async def test_no_responses_is_said_with_the_key_that_helps(bench: Opener) -> No
         assert "1 changes the query" in at.text()
 
 
+@boots
 async def test_peer_switcher_finds_while_typing_and_drops_the_other_peers_rows(bench: Opener) -> None:
     async with bench() as at:
         await at.press("r")
@@ -334,6 +336,7 @@ async def test_wrong_profile_is_an_error_in_words(bench: Opener) -> None:
         assert "the environment variable X is not set" in at.text()
 
 
+@boots
 async def test_help_opens_at_any_focus_and_closes(bench: Opener) -> None:
     async with bench(size=(80, 24)) as at:
         await at.press("question_mark")

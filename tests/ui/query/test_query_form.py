@@ -209,6 +209,7 @@ async def test_values_of_a_field_are_listed_on_a_key_and_one_is_taken(bench: Ope
         assert "no list" in at.text()
 
 
+@boots
 async def test_presets_are_listed_from_their_line(bench: Opener) -> None:
     async with bench() as at:
         await opened(at, "f4", TermList)
