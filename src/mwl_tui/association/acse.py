@@ -5,7 +5,6 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
 from pynetdicom.pdu import (
     A_ASSOCIATE_AC,
@@ -26,12 +25,11 @@ from pynetdicom.presentation import PresentationContext, build_context
 from mwl_tui.association.events import AssociationRequested, Context
 from mwl_tui.association.items import FIXED, without_passcode
 from mwl_tui.dicom.implementation import IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME
+from mwl_tui.dicom.sop_classes import APPLICATION_CONTEXT
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.errors import LocalProtocolError
 
 __all__ = ["Proposal", "without_passcode"]
-
-APPLICATION_CONTEXT: Final = "1.2.840.10008.3.1.1.1"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from mwl_tui.association.explanation import Lines, named_uid, text_of
 from mwl_tui.association.extended_negotiation import WorklistNegotiation
 from mwl_tui.association.items import FIXED, walk
 from mwl_tui.association.redaction import without_passcode
+from mwl_tui.dicom.sop_classes import MODALITY_WORKLIST_FIND
 from mwl_tui.errors import RemoteProtocolError
 
 __all__ = ["abstract_syntaxes", "explain_associate"]
@@ -18,7 +19,6 @@ __all__ = ["abstract_syntaxes", "explain_associate"]
 _ITEM: Final = Struct(">BxH")
 _ITEM_HEADER: Final = 4
 _CONTEXT_RQ, _CONTEXT_AC, _USER_INFORMATION = 0x20, 0x21, 0x50
-_WORKLIST: Final = "1.2.840.10008.5.1.4.31"
 _BLANKED: Final = "blanked"
 _IDENTITIES: Final = {
     1: "user name",
@@ -195,7 +195,7 @@ def _explain_extended(data: bytes, item: _Item, depth: int, lines: Lines) -> Non
     lines.add(depth, "SOP Class extended negotiation", named_uid(uid) or uid, item.begin, item.stop)
     _uid(data, item.start + 2, stop, depth + 1, "SOP Class UID", lines, item.start)
     information = data[stop : item.stop]
-    if uid != _WORKLIST or WorklistNegotiation.decode(information) is None:
+    if uid != MODALITY_WORKLIST_FIND or WorklistNegotiation.decode(information) is None:
         size = f"{len(information)} bytes"
         lines.add(depth + 1, "service class application information", size, stop, item.stop)
         return

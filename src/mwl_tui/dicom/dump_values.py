@@ -11,6 +11,8 @@ import struct
 from functools import lru_cache
 
 from mwl_tui.dicom.charset import CharacterSet
+from mwl_tui.dicom.sop_classes import MODALITY_WORKLIST_FIND
+from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.dicom.writer import SPACE_PADDED_VRS, pad
 from mwl_tui.errors import CharacterSetError
 
@@ -35,10 +37,10 @@ _HEX = re.compile(r"[0-9A-Fa-f]{1,4}")
 _TAG = re.compile(r"\(([0-9A-Fa-f]{4}),([0-9A-Fa-f]{4})\)")
 
 _DCMTK_UIDS = {
-    "FINDModalityWorklistInformationModel": "1.2.840.10008.5.1.4.31",
-    "LittleEndianImplicit": "1.2.840.10008.1.2",
-    "LittleEndianExplicit": "1.2.840.10008.1.2.1",
-    "DeflatedLittleEndianExplicit": "1.2.840.10008.1.2.1.99",
+    "FINDModalityWorklistInformationModel": MODALITY_WORKLIST_FIND,
+    "LittleEndianImplicit": TransferSyntax.IMPLICIT_LE.value,
+    "LittleEndianExplicit": TransferSyntax.EXPLICIT_LE.value,
+    "DeflatedLittleEndianExplicit": TransferSyntax.DEFLATED.value,
     "BigEndianExplicit": "1.2.840.10008.1.2.2",
 }
 """DCMTK's names that a worklist meets and that PS3.6 writes with the words in another order."""

@@ -18,21 +18,17 @@ from mwl_tui.dicom.dump_values import TEXT_VRS, show_value
 from mwl_tui.dicom.meanings import meaning_of
 from mwl_tui.dicom.reader import ReaderLimits, Span, inflate, readable
 from mwl_tui.dicom.syntax import TransferSyntax
+from mwl_tui.dicom.tags import ITEM, SPECIFIC_CHARACTER_SET, UNDEFINED_LENGTH
 from mwl_tui.dicom.values import check
 from mwl_tui.errors import InvalidValue, MalformedDataSet
 
 __all__ = ["ITEM", "Node", "Place", "Tree"]
 
-ITEM: Final = 0xFFFEE000
-"""The tag of an item (PS3.5 section 7.5)."""
-
-_CHARSET: Final = 0x00080005
 _PREVIEW: Final = 2_048
 """Bytes of a value from which a line of text is made."""
 _JUDGED: Final = 65_536
 """The longest value that is judged, in bytes."""
 _ITEM_HEADER: Final = 8
-_UNDEFINED: Final = 0xFFFFFFFF
 _CODE_VALUE, _CODING_SCHEME, _CODE_MEANING = 0x0008_0100, 0x0008_0102, 0x0008_0104
 _LONG_CODES: Final = (_CODE_VALUE, 0x0008_0119, 0x0008_0120)
 
@@ -183,7 +179,7 @@ class Tree:
 
     def fault(self, node: Node) -> str:
         """Return which rule of its VR a value breaks (PS3.5 section 6.2), or what is wrong with a declared set."""
-        if node.tag == _CHARSET and not self._reading.read_as and node.charset.note:
+        if node.tag == SPECIFIC_CHARACTER_SET and not self._reading.read_as and node.charset.note:
             return node.charset.note
         if node.vr not in TEXT_VRS or node.length > _JUDGED:
             return ""
@@ -235,7 +231,7 @@ class Tree:
             length = int.from_bytes(self.data[start + 4 : start + _ITEM_HEADER], "little")
             value = start + _ITEM_HEADER
             end = spans[-1][4] if spans else value
-            stop = min(value + length if length != _UNDEFINED else end + _ITEM_HEADER, sequence.stop)
+            stop = min(value + length if length != UNDEFINED_LENGTH else end + _ITEM_HEADER, sequence.stop)
             charset = self._reading.inside(self._declared(spans), sequence.charset)
             made.append(
                 Node((*sequence.place, number), ITEM, "", start, value, stop, sequence.depth + 1, [spans], charset)
@@ -244,4 +240,5 @@ class Tree:
         return made
 
     def _declared(self, spans: Sequence[Span]) -> bytes | None:
-        return next((self.data[value:stop] for tag, _, _, value, stop, _ in spans if tag == _CHARSET), None)
+        declared = (self.data[value:stop] for tag, _, _, value, stop, _ in spans if tag == SPECIFIC_CHARACTER_SET)
+        return next(declared, None)

@@ -25,17 +25,13 @@ from mwl_tui.association import (
     rejection,
 )
 from mwl_tui.dicom.dictionary import format_tag
+from mwl_tui.dicom.sop_classes import SHORT_NAMES
 from mwl_tui.dicom.status import Category, meaning_of
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.network.trace import Direction, Layer, Trace
 
 __all__ = ["record_received", "record_sent"]
 
-_SOP_CLASSES = {
-    "1.2.840.10008.1.1": "Verification",
-    "1.2.840.10008.5.1.4.31": "Modality Worklist",
-    "1.2.840.10008.3.1.2.3.3": "Modality Performed Procedure Step",
-}
 _SYNTAXES = {syntax.value: syntax.words for syntax in TransferSyntax}
 _UID: Final = re.compile(r"[0-9.]{1,64}")
 _VERSION_NAME: Final = re.compile(r"[ -~]{1,16}")
@@ -205,5 +201,5 @@ def _identify(event: AssociationRequested | AssociationAccepted) -> str:
 
 def _named(uid: str) -> str:
     """Name a UID. What is none is not repeated: where a length is wrong, anything could stand there."""
-    known = _SOP_CLASSES.get(uid) or _SYNTAXES.get(uid)
+    known = SHORT_NAMES.get(uid) or _SYNTAXES.get(uid)
     return known or (uid if _UID.fullmatch(uid) else f"no UID but {len(uid)} characters" if uid else "no UID")

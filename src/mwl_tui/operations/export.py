@@ -17,6 +17,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final, Protocol, TextIO
 
 from mwl_tui.config.private import create, make_folder
+from mwl_tui.dicom.sop_classes import MODALITY_WORKLIST_FIND
 from mwl_tui.errors import MwlError
 from mwl_tui.operations.exchange import Row, Run
 
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Export", "Form", "Order", "file_name", "texts_of"]
 
-_WORKLIST_FIND: Final = "1.2.840.10008.5.1.4.31"
-"""Modality Worklist Information Model - FIND (PS3.4 Table K.6.1.4-1)."""
 _MOST_NAMES: Final = 1_000
 _TURN: Final = 0.005
 """Seconds of writing after which the screen gets a turn: the interpreter gives it none by itself for far longer."""
@@ -269,4 +268,4 @@ def _content(row: Row) -> bytes:
         return identifier
     # The same response has the same UID whenever it is exported.
     made = uuid.UUID(bytes=hashlib.sha256(identifier).digest()[:16], version=5)
-    return save_bytes(identifier, row.answer.syntax, _WORKLIST_FIND, f"2.25.{made.int}")
+    return save_bytes(identifier, row.answer.syntax, MODALITY_WORKLIST_FIND, f"2.25.{made.int}")

@@ -11,6 +11,7 @@ from mwl_tui.dicom.dataset import Path
 from mwl_tui.dicom.dictionary import vr_of
 from mwl_tui.dicom.reader import Picker, ReaderLimits
 from mwl_tui.dicom.syntax import TransferSyntax
+from mwl_tui.dicom.tags import SPECIFIC_CHARACTER_SET
 from mwl_tui.errors import MalformedDataSet
 from mwl_tui.scu.charset_mismatch import Declared, Doubts
 from mwl_tui.worklist.table import BY_PATH
@@ -18,7 +19,6 @@ from mwl_tui.worklist.table import BY_PATH
 __all__ = ["RowReader"]
 
 _LIMITS = ReaderLimits()
-_SPECIFIC_CHARACTER_SET = 0x00080005
 _MOST_TEXTS, _LONGEST_KEPT = 1_024, 256
 """How many values of a column are remembered, and the most bytes of one: a peer decides what comes."""
 _MOST_DECLARATIONS = 4
@@ -109,7 +109,7 @@ class RowReader:
         self.doubts = Doubts(columns, reading)
         """What does not fit the sets that are declared."""
         self._levels = list(dict.fromkeys([(), *(path[:end] for path in columns for end in range(1, len(path)))]))
-        self._picker = Picker([*columns, *((*level, _SPECIFIC_CHARACTER_SET) for level in self._levels)])
+        self._picker = Picker([*columns, *((*level, SPECIFIC_CHARACTER_SET) for level in self._levels)])
         self._columns = [(_Column(place, path, self.doubts), path[:-1]) for place, path in enumerate(columns)]
         self._count = len(columns)
         self._reading = reading

@@ -15,13 +15,13 @@ from mwl_tui.dicom.dictionary import format_tag, keyword_of
 from mwl_tui.dicom.dump_values import TEXT_VRS, show_value
 from mwl_tui.dicom.hexdump import BYTES_OF_A_LINE, hex_dump
 from mwl_tui.dicom.reader import ReaderLimits
+from mwl_tui.dicom.tags import SPECIFIC_CHARACTER_SET
 from mwl_tui.dicom.text import safe_text
 from mwl_tui.dicom.tree import Node, Tree
 from mwl_tui.worklist.response import PendingResponse
 
 __all__ = ["RawWriter"]
 
-_CHARSET: Final = 0x00080005
 _BYTES: Final = 64
 """Of each value, unless all are asked for."""
 _BEFORE, _AFTER = 1_024, 64
@@ -82,7 +82,7 @@ class RawWriter:
                 yield line + _shown(vr, raw, node.charset, self._most)
                 yield from self._hex_lines(tree.data, node.value, node.stop, indent)
                 yield from _doubt_lines(vr, raw, node.charset, indent, self._most)
-                if node.tag == _CHARSET and node.charset.note and not self._reading.read_as:
+                if node.tag == SPECIFIC_CHARACTER_SET and node.charset.note and not self._reading.read_as:
                     yield f"{indent}{'':10}! {safe_text(node.charset.note)}"
                 continue
             items = tree.children(node)
