@@ -38,7 +38,7 @@ from mwl_tui.dicom.text import safe_text
 from mwl_tui.errors import LocalProtocolError, PeerError, RemoteProtocolError
 from mwl_tui.network.narrate import record_received
 from mwl_tui.network.trace import Trace
-from mwl_tui.scp.services.find_service import response_to
+from mwl_tui.scp.services.service import response_to
 from tests.association.test_protocol import DEFLATED, ECHO, EXPLICIT, FIND, IMPLICIT, VERIFICATION, WORKLIST
 from tests.fuzz.campaign import Target, promised
 from tests.fuzz.mutations import mutated

@@ -17,7 +17,8 @@ from tests.peers import pdu
 from tests.peers.faults import CATALOGUE, CLIENT_FAULTS
 from tests.peers.faults.client_scripts import FIND, IN, RIGHT, STREAMING, request
 from tests.peers.faults.model import Aborted, Fault, Served
-from tests.peers.faults.play import ITEMS, SETTINGS, filled_store, play_client
+from tests.peers.faults.play import ITEMS, OPTIONS, filled_store, play_client
+from tests.peers.our_scp import configured
 from tests.peers.our_scu import DEADLINE, MARGIN
 from tests.peers.raw import Give, Take, Wait, connect
 
@@ -33,7 +34,7 @@ def store() -> Store:
 @pytest.fixture
 async def server(store: Store) -> AsyncIterator[Server]:
     """Our mock with short deadlines."""
-    async with Server(store, SETTINGS) as running:
+    async with Server(store, *configured(OPTIONS)) as running:
         yield running
 
 
@@ -56,7 +57,7 @@ async def test_acceptance_gives_the_reserved_bytes_back_as_they_came(server: Ser
 
 
 async def test_a_title_that_is_none_is_rejected_where_any_is_let_in(store: Store) -> None:
-    async with Server(store, replace(SETTINGS, any_called_ae=True)) as server:
+    async with Server(store, *configured(OPTIONS, any_called_ae=True)) as server:
         for called, kind in ((b"ANY", pdu.ASSOCIATE_AC), (b"", pdu.ASSOCIATE_RJ), (b"A\\B", pdu.ASSOCIATE_RJ)):
             conversation = await connect(
                 server.address[1], (Give(request(called=called)), Take(kind), Give(pdu.abort()))
@@ -82,8 +83,8 @@ async def test_client_that_does_not_read_is_ended_in_time_and_others_are_served(
     large = Store()
     for number in range(2_000):
         large.add_encoded(pdu.worklist_item(number, padding=20_000), TransferSyntax.EXPLICIT_LE)
-    impatient = replace(SETTINGS, timeouts=replace(SETTINGS.timeouts, send=DEADLINE))
-    async with Server(large, impatient) as server:
+    impatient = configured(OPTIONS, timeouts=replace(OPTIONS.timeouts, send=DEADLINE))
+    async with Server(large, *impatient) as server:
         began = time.monotonic()
         task = asyncio.create_task(connect(server.address[1], (*IN, Give(FIND), Wait(1.5)), patience=3))
         while not server.associations:

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from mwl_tui.config import MockSettings
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.network import Limits, Peer, Timeouts
-from mwl_tui.scp.server import Server, ServerSettings
+from mwl_tui.scp.server import Server
 from mwl_tui.scp.store.store import Store
 from mwl_tui.scu import Find, find
 from mwl_tui.worklist.query import Query
@@ -65,7 +66,7 @@ def store() -> Iterator[Store]:
 @pytest.fixture
 async def mock(store: Store) -> AsyncIterator[Server]:
     """Our mock over them."""
-    async with Server(store, ServerSettings(port=0)) as running:
+    async with Server(store, MockSettings(port=0)) as running:
         yield running
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from mwl_tui.config import MockSettings
 from mwl_tui.dicom.dataset import DataSet
 from mwl_tui.dicom.reader import read
 from mwl_tui.dicom.syntax import TransferSyntax
@@ -18,7 +19,8 @@ from mwl_tui.errors import (
     QueryError,
     StatusFailure,
 )
-from mwl_tui.scp.server import Server, ServerSettings
+from mwl_tui.scp.server import Server
+from mwl_tui.scp.services.registry import SERVICES
 from mwl_tui.scp.store.store import Store
 from mwl_tui.scu import Find, Limits, Peer, Query, Response, UserIdentity, WorklistNegotiation, echo, find
 from mwl_tui.worklist.table import resolve
@@ -192,8 +194,8 @@ async def test_a_wrong_called_ae_is_a_rejection_in_words(peer: Peer) -> None:
 
 
 async def test_no_common_transfer_syntax_is_said_per_context(store: Store) -> None:
-    settings = ServerSettings(port=0, transfer_syntaxes=(TransferSyntax.IMPLICIT_LE,))
-    async with Server(store, settings) as server:
+    services = [replace(service, transfer_syntaxes=(TransferSyntax.IMPLICIT_LE,)) for service in SERVICES]
+    async with Server(store, MockSettings(port=0), services=services) as server:
         peer = Peer(*server.address, "MWLSCP", transfer_syntaxes=(TransferSyntax.EXPLICIT_LE,))
         with pytest.raises(ContextNotAccepted, match="transfer syntaxes not supported"):
             await responses(find(peer, Query.default()))

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from mwl_tui.config import PeerProfile
+from mwl_tui.config import MockSettings, PeerProfile
 from mwl_tui.dicom.charset import AS_DECLARED, Reading
 from mwl_tui.dicom.dataset import Path
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.errors import ConfigError, MwlError
 from mwl_tui.network.trace import Direction, Layer, Trace
-from mwl_tui.operations.mock_figures import MockFigures, MockPlan
+from mwl_tui.operations.mock_figures import MockFigures
 from mwl_tui.operations.request import Request
 from mwl_tui.operations.target import MockPhase, MockStatus, Target
 from mwl_tui.scu.rows import RowReader
@@ -137,7 +137,7 @@ class FakeGateway:
         self.mock_may_serve = asyncio.Event()
         self.mock_may_serve.set()
         self.traces: list[Trace] = []
-        self.changes: list[MockPlan] = []
+        self.changes: list[MockSettings] = []
         self.figures = MockFigures()
         self.silent: set[str] = set()
         self.removed: list[str] = []
@@ -215,11 +215,11 @@ class FakeGateway:
     def mock_figures(self) -> MockFigures:
         return self.figures
 
-    async def change_mock(self, plan: MockPlan) -> MockStatus:
+    async def change_mock(self, plan: MockSettings) -> MockStatus:
         if self.mock_fails is not None:
             raise self.mock_fails
         self.changes.append(plan)
-        self.figures = replace(self.figures, plan=plan)
+        self.figures = replace(self.figures, settings=plan)
         self.mock = MockStatus(MockPhase.SERVING, f"127.0.0.1:{plan.port}", plan.items)
         return self.mock
 

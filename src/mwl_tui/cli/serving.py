@@ -15,7 +15,7 @@ from mwl_tui.cli.stderr_messages import complain, say
 from mwl_tui.cli.trace_lines import TraceLines
 from mwl_tui.errors import ConnectError, MwlError
 from mwl_tui.network.address import is_loopback, shown
-from mwl_tui.scp.server import Server, ServerSettings
+from mwl_tui.scp.server import Server
 from mwl_tui.scp.store.folder import Folder, FolderReport
 from mwl_tui.scp.store.store import Store
 
@@ -70,7 +70,7 @@ class Service:
             store.add(generate(settings.items, seed=settings.seed, locales=locales, charset=settings.charset))
 
     async def _serve(self, store: Store) -> Exit:
-        server = Server(store, self._server_settings())
+        server = Server(store, self._settings)
         ended = asyncio.Event()
         with stop_signals(ended.set):
             try:
@@ -119,19 +119,6 @@ class Service:
         if self._trace:
             for trace in server.traces:
                 self._lines.setdefault(trace, TraceLines(trace, f"[{trace.title}] ")).tell()
-
-    def _server_settings(self) -> ServerSettings:
-        settings = self._settings
-        return ServerSettings(
-            host=settings.host,
-            port=settings.port,
-            ae_title=settings.ae_title,
-            any_called_ae=settings.any_called_ae,
-            allow_calling=frozenset(settings.allow_calling),
-            max_associations=settings.max_associations,
-            max_per_address=settings.max_per_address,
-            max_waiting=settings.max_waiting,
-        )
 
 
 async def _every(seconds: float, duty: Callable[[], None]) -> None:
