@@ -23,7 +23,7 @@ from mwl_tui.network.peer import Peer
 from mwl_tui.network.session import Session
 from mwl_tui.network.trace import Trace
 
-__all__ = ["associate"]
+__all__ = ["associate", "context_of"]
 
 
 async def associate(
@@ -57,7 +57,7 @@ async def associate(
         session.write_control("A-ASSOCIATE-RQ", request, _describe(association, peer), kept=without_passcode(request))
         events = await session.receive(peer.timeouts.associate, "association")
         accepted = _accepted(events, session, peer)
-        return session, accepted, _needed(accepted, peer)
+        return session, accepted, context_of(accepted, contexts[0][0], peer)
     except asyncio.CancelledError:
         await session.abort("cancelled")
         raise
@@ -98,10 +98,14 @@ def _accepted(events: list[Event], session: Session, peer: Peer) -> AssociationA
     return first
 
 
-def _needed(accepted: AssociationAccepted, peer: Peer) -> Context:
-    """Return the context of the first SOP Class that was proposed."""
+def context_of(accepted: AssociationAccepted, sop_class: str, peer: Peer) -> Context:
+    """Return the presentation context that a peer accepted for a SOP Class.
+
+    Raises:
+        ContextNotAccepted: There is none.
+    """
     for context in accepted.contexts:
-        if context.id == 1 and context.result is ContextResult.ACCEPTANCE:
+        if context.abstract_syntax == sop_class and context.result is ContextResult.ACCEPTANCE:
             return context
     results = tuple(
         (context.abstract_syntax, context.result.words if context.result else "") for context in accepted.contexts

@@ -13,12 +13,12 @@ from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.scu.model import Response, Summary
 from mwl_tui.scu.rows import RowReader
 
-__all__ = ["Tally"]
+__all__ = ["ResponseCounter"]
 
 _MOST_NOTES = 50
 
 
-class Tally:
+class ResponseCounter:
     """Counts the C-FIND-RSPs of one query.
 
     Args:
