@@ -82,7 +82,7 @@ class EstablishedAssociation:
             raise self.session.broken(f"{late.command.name} after the final response", self.last_operation)
 
     async def abort(self, reason: str) -> None:
-        """Abort it, unless it has ended; never raises."""
+        """Abort it, unless it has ended, and close the connection; never raises."""
         await self.session.abort(reason)
 
 
@@ -127,6 +127,7 @@ async def associate(
     """
     trace = trace if trace is not None else Trace(str(peer))
     association = await establish(peer, *sop_classes, trace=trace, extended=extended)
+    reason = ""
     try:
         try:
             yield association
@@ -135,8 +136,10 @@ async def associate(
             raise
         await association.release()
     except BaseException as error:
-        await association.abort(abort_reason(error))
+        reason = abort_reason(error)
         raise
+    finally:
+        await association.abort(reason)
 
 
 def abort_reason(error: BaseException) -> str:
