@@ -8,7 +8,7 @@ import struct
 import pytest
 
 from mwl_tui.association import Acceptor, AssociationAccepted, Event, Proposal, Requestor
-from mwl_tui.association.acse import without_passcode
+from mwl_tui.association.redaction import without_passcode
 from mwl_tui.errors import LocalProtocolError
 from mwl_tui.network import Peer, Trace, UserIdentity
 from mwl_tui.network.narrate import record_received

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mwl_tui import __version__
-from mwl_tui.cli.query_options import PRESETS
+from mwl_tui.cli.find import PRESETS
 from mwl_tui.config import Config, MockSettings
 from mwl_tui.worklist import presets
 from tests.cli.conftest import Call

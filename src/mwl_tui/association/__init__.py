@@ -3,7 +3,6 @@
 Bytes in, events out; calls in, bytes out.
 """
 
-from mwl_tui.association.acse import Proposal
 from mwl_tui.association.dimse import Command, CommandField, decode_command, encode_command
 from mwl_tui.association.events import (
     Aborted,
@@ -21,6 +20,7 @@ from mwl_tui.association.events import (
 )
 from mwl_tui.association.extended_negotiation import WorklistNegotiation
 from mwl_tui.association.pdata import Caps
+from mwl_tui.association.proposal import Proposal
 from mwl_tui.association.protocol import Acceptor, Association, Requestor, State, pdu_name
 from mwl_tui.association.reason_text import abort_words, rejection
 

@@ -7,24 +7,20 @@ import sys
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING
 
+from mwl_tui.cli.captures import Captures
 from mwl_tui.cli.exits import Exit, exit_of
 from mwl_tui.cli.interrupt import run_interruptible
 from mwl_tui.cli.output.destination import destination
 from mwl_tui.cli.output.formats import ResponseWriter, writer_for
-from mwl_tui.cli.pcap_option import Captures
 from mwl_tui.cli.progress import Progress
 from mwl_tui.cli.query_options import QueryOptions
 from mwl_tui.cli.stderr_messages import complain, is_terminal, say
 from mwl_tui.cli.trace_lines import TraceLines
 from mwl_tui.dicom.charset import Reading
 from mwl_tui.errors import MwlError
-from mwl_tui.scu import find
-
-if TYPE_CHECKING:
-    from mwl_tui.network.peer import Peer
-    from mwl_tui.scu import Find, Summary
+from mwl_tui.network.peer import Peer
+from mwl_tui.scu import Find, Summary, find
 
 _TOLD = 10
 """So many malformed responses are told one by one."""

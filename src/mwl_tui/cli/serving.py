@@ -6,22 +6,20 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from mwl_tui.cli.exits import Exit
 from mwl_tui.cli.interrupt import stop_signals
 from mwl_tui.cli.stderr_messages import complain, say
 from mwl_tui.cli.trace_lines import TraceLines
+from mwl_tui.config import MockSettings
 from mwl_tui.errors import ConnectError, MwlError
 from mwl_tui.network.address import is_loopback, shown
+from mwl_tui.network.trace import Trace
+from mwl_tui.scp.seed.generator import DEFAULT_LOCALES, generate
 from mwl_tui.scp.server import Server
 from mwl_tui.scp.store.folder import Folder, FolderReport
 from mwl_tui.scp.store.store import Store
-
-if TYPE_CHECKING:
-    from mwl_tui.config import MockSettings
-    from mwl_tui.network.trace import Trace
 
 _FOLDER_PERIOD = 1.0
 _TRACE_PERIOD = 0.2
@@ -63,8 +61,6 @@ class Service:
         elif len(store):
             say(f"{self._database} holds {len(store)} items: none are made up")
         else:
-            from mwl_tui.scp.seed.generator import DEFAULT_LOCALES, generate
-
             settings = self._settings
             locales = settings.locales or DEFAULT_LOCALES
             store.add(generate(settings.items, seed=settings.seed, locales=locales, charset=settings.charset))

@@ -15,7 +15,7 @@ from mwl_tui.association import (
     Requestor,
     rejection,
 )
-from mwl_tui.association.acse import without_passcode
+from mwl_tui.association.redaction import without_passcode
 from mwl_tui.errors import ContextNotAccepted, MwlError, PeerError
 from mwl_tui.network.connect import open_connection
 from mwl_tui.network.narrate import describe_contexts, describe_proposal

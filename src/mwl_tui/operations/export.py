@@ -14,17 +14,17 @@ from datetime import datetime
 from enum import Enum
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Final, Protocol, TextIO
+from typing import Final, Protocol, TextIO
 
 from mwl_tui.config.private import create, make_folder
+from mwl_tui.dicom.charset import Reading
+from mwl_tui.dicom.dataset import Path as AttributePath
+from mwl_tui.dicom.file import save_bytes
 from mwl_tui.dicom.sop_classes import MODALITY_WORKLIST_FIND
 from mwl_tui.errors import MwlError
 from mwl_tui.operations.exchange import Row, Run
-
-if TYPE_CHECKING:
-    from mwl_tui.dicom.charset import Reading
-    from mwl_tui.dicom.dataset import Path as AttributePath
-    from mwl_tui.operations.gateway import Reader
+from mwl_tui.operations.gateway import Reader
+from mwl_tui.worklist.writing import CsvWriter, DumpWriter, JsonArrayWriter
 
 __all__ = ["Export", "Form", "Order", "file_name", "texts_of"]
 
@@ -180,8 +180,6 @@ class Export:
 
     def _writer(self, out: TextIO) -> tuple[Callable[[Row], None], Callable[[], None]]:
         """Return what takes a response, and what ends the file."""
-        from mwl_tui.worklist.writing import CsvWriter, DumpWriter, JsonArrayWriter
-
         order = self.order
         if order.form is Form.CSV:
             return self._csv(out, CsvWriter)
@@ -261,8 +259,6 @@ def texts_of(row: Row, order: Order) -> tuple[str, ...]:
 
 def _content(row: Row) -> bytes:
     """Return a response as a DICOM file (PS3.10); of a malformed one the bytes that came."""
-    from mwl_tui.dicom.file import save_bytes
-
     identifier = row.answer.identifier
     if row.answer.malformed is not None:
         return identifier

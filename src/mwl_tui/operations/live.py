@@ -54,6 +54,7 @@ class LiveGateway:
 
     def prepare(self) -> None:
         """Import what an exchange needs."""
+        import mwl_tui.association.acse
         import mwl_tui.scu
         import mwl_tui.worklist.query  # noqa: F401
 

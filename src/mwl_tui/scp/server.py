@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+import mwl_tui.association.acse  # noqa: F401  with pynetdicom, which the first client must not wait for
 from mwl_tui.config import MockSettings
 from mwl_tui.network import Limits, Listener, ListenerSettings, Session, Timeouts, Trace
 from mwl_tui.network.capture import CaptureRoom

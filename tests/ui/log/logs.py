@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from mwl_tui.association.acse import Proposal, encode_acceptance, encode_request
+from mwl_tui.association.acse import encode_acceptance, encode_request
 from mwl_tui.association.dimse import Command, CommandField, encode_command
 from mwl_tui.association.events import Context, ContextResult
 from mwl_tui.association.negotiation import decode_request
 from mwl_tui.association.pdata import encode
+from mwl_tui.association.proposal import Proposal
 from mwl_tui.dicom.dataset import DataSet
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.dicom.writer import write
