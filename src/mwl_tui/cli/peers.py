@@ -13,7 +13,7 @@ from mwl_tui.cli.invocation import Invocation
 from mwl_tui.cli.peer import PeerName
 from mwl_tui.cli.stderr_messages import complain, say
 from mwl_tui.config import Config, PeerProfile, add_peer, examine, remove_peer, save_peers, to_profile, to_toml
-from mwl_tui.config.importing import Verdict, Weighed, read_entries, read_file, weighed
+from mwl_tui.config.importing import Assessment, Verdict, assess, read_entries, read_file
 from mwl_tui.dicom.text import safe_text
 from mwl_tui.errors import ConfigError
 
@@ -151,7 +151,7 @@ def import_(invocation: Invocation, file: Path, *, dry_run: bool, skip_taken: bo
 
     config = invocation.config
     text = sys.stdin.read(_PASTED) if str(file) == "-" else read_file(file)
-    found = [*weighed(read_entries(text), config.peers, rename=not skip_taken)]
+    found = [*assess(read_entries(text), config.peers, rename=not skip_taken)]
     rows = [(one.verdict.value, *_named(one), one.words) for one in found]
     for line in table_lines(["WHAT", "NAME", "ADDRESS", "WHY"], rows, None):
         print(line)
@@ -225,7 +225,7 @@ def _row(config: Config, peer: PeerProfile) -> tuple[str, ...]:
     return peer.name, str(peer), peer.calling_ae, tls, file.name, peer.notes
 
 
-def _named(one: Weighed) -> tuple[str, str]:
+def _named(one: Assessment) -> tuple[str, str]:
     """Return the name and the address of an entry, or the place where it stands."""
     peer = one.profile or one.entry.profile
     return (peer.name, str(peer)) if peer is not None else (one.entry.place, "")

@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 import msgspec
 
 from mwl_tui.dicom.charset import AS_DECLARED, CharacterSet, Reading
-from mwl_tui.dicom.charset.mismatch import Doubt, doubt_about
+from mwl_tui.dicom.charset.mismatch import CharsetMismatch, find_mismatch
 from mwl_tui.dicom.dictionary import keyword_of, private_name
 from mwl_tui.dicom.dump_values import TEXT_VRS, show_value
 from mwl_tui.dicom.meanings import meaning_of
@@ -166,16 +166,16 @@ class Tree:
         """Return what the value means, in words; empty where it says so itself."""
         return "" if node.vr in ("", "SQ", "UN") else meaning_of(node.tag, node.vr, self.text(node))
 
-    def doubt(self, node: Node) -> Doubt | None:
+    def mismatch(self, node: Node) -> CharsetMismatch | None:
         """Judge whether the bytes of a text fit its character set; values of over 64 KiB are not judged."""
         if node.vr not in TEXT_VRS or node.length > _JUDGED:
             return None
         raw = self.raw(node)
-        return doubt_about(node.charset, raw, node.charset.decode(raw, node.vr))
+        return find_mismatch(node.charset, raw, node.charset.decode(raw, node.vr))
 
-    def instead(self, node: Node, doubt: Doubt) -> str:
-        """Return what a doubtful text says in the set that its bytes fit; empty where they show none."""
-        return CharacterSet.of(doubt.fits).decode(self.raw(node)[:_PREVIEW], node.vr) if doubt.fits else ""
+    def instead(self, node: Node, mismatch: CharsetMismatch) -> str:
+        """Return what a text that does not fit says in the set that its bytes fit; empty where they show none."""
+        return CharacterSet.of(mismatch.fits).decode(self.raw(node)[:_PREVIEW], node.vr) if mismatch.fits else ""
 
     def fault(self, node: Node) -> str:
         """Return which rule of its VR a value breaks (PS3.5 section 6.2), or what is wrong with a declared set."""

@@ -114,5 +114,5 @@ class ResponseCounter:
             total=total,
             complete=not reason,
             reason=reason,
-            notes=(*self.notes, *self._rows.doubts.notes()),
+            notes=(*self.notes, *self._rows.mismatches.notes()),
         )
