@@ -143,5 +143,5 @@ def find(
     if read_as:
         target = replace(target, read_as=defined_terms(read_as, "--read-as"))
     written = None if output and str(output) == "-" else output
-    wish = OutputOptions(form, written, force, limit, cancel_after, trace, all_bytes, pcap)
-    return run_find(target, options, wish)
+    written_as = OutputOptions(form, written, force, limit, cancel_after, trace, all_bytes, pcap)
+    return run_find(target, options, written_as)

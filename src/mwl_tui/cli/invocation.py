@@ -93,14 +93,14 @@ class Invocation:
         self.note("mwl-tui %s: %s began", __version__, self.command or "the workbench")
 
     def note(self, message: str, *arguments: object) -> None:
-        """Say something in the log, if one is kept; of an error it gets what quotes nobody."""
+        """Write a line to the log, if one is kept; of an error it gets what quotes nobody."""
         if self.logs:
             import logging
 
             logging.getLogger(__name__).info(message, *arguments)
 
     def note_defect(self, error: Exception) -> None:
-        """Say in the log, whether one is kept or not, where the program failed."""
+        """Write to the log, whether one is kept or not, where the program failed."""
         import logging
 
         from mwl_tui.config import locations

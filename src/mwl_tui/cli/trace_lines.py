@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class TraceLines:
-    """Says the new events of a trace, each time it is asked.
+    """Writes the new events of a trace to stderr, each time it is asked.
 
     Args:
         trace: What to read.

@@ -121,7 +121,7 @@ def read_entries(text: str) -> tuple[Entry, ...]:
 
 
 def assess(entries: Iterable[Entry], peers: Mapping[str, PeerProfile], *, rename: bool = True) -> Iterator[Assessment]:
-    """Say of each entry what becomes of it; nothing that is there is ever replaced.
+    """Yield for each entry what becomes of it; nothing that is there is ever replaced.
 
     Args:
         entries: As read.
