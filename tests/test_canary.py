@@ -203,7 +203,7 @@ def defects(session: Session) -> None:
 
     for place in (
         "mwl_tui.cli.answer.find",
-        "mwl_tui.scu.response_counter.Tally.take",
+        "mwl_tui.scu.response_counter.ResponseCounter.take",
         "mwl_tui.network.session.record_received",
         "mwl_tui.worklist.answer.Answerer.answer",
         "mwl_tui.cli.output.formats.writer_for",
