@@ -16,6 +16,7 @@ from benchmarks.soak.gauge import Answer, Gauge
 from benchmarks.workload import AE_TITLE, BASE_DATE
 from mwl_tui.config import MockSettings
 from mwl_tui.network import Timeouts
+from mwl_tui.network.trace_words import describe
 from mwl_tui.scp.seed.generator import generate
 from mwl_tui.scp.server import Server, ServerOptions
 from mwl_tui.scp.store.store import Store
@@ -40,7 +41,7 @@ async def _under_gauge(server: Server) -> None:
 
     async def failures() -> Answer:
         """Why the associations of late failed, the newest last."""
-        failed = [[event.detail for event in trace if event.failed][-1:] for trace in server.traces]
+        failed = [[describe(event).detail for event in trace if event.failed][-1:] for trace in server.traces]
         return {"failures": [detail for details in failed for detail in details]}
 
     gauge = Gauge(lambda: server.associations)

@@ -36,8 +36,8 @@ from mwl_tui.association import (
 )
 from mwl_tui.dicom.text import safe_text
 from mwl_tui.errors import LocalProtocolError, PeerError, RemoteProtocolError
-from mwl_tui.network.narrate import record_received
 from mwl_tui.network.trace import Trace
+from mwl_tui.network.trace_record import record_received
 from mwl_tui.scp.services.service import response_to
 from tests.association.test_protocol import DEFLATED, ECHO, EXPLICIT, FIND, IMPLICIT, VERIFICATION, WORKLIST
 from tests.fuzz.campaign import Target, promised

@@ -17,6 +17,7 @@ from mwl_tui.config import MockSettings
 from mwl_tui.dicom.text import safe_text
 from mwl_tui.errors import MwlError, PeerError
 from mwl_tui.network import Peer, Session, Timeouts, Trace
+from mwl_tui.network.trace_words import describe
 from mwl_tui.scp.server import Server
 from mwl_tui.scp.store.store import Store
 from mwl_tui.scu import find
@@ -177,7 +178,7 @@ def _check_error(error: MwlError) -> None:
 
 def _check_end(line: _Line, trace: Trace) -> None:
     assert line.wire.is_closing(), "the connection is left open"
-    assert all(safe_text(event.detail).isprintable() for event in trace)
+    assert all(safe_text(describe(event).detail).isprintable() for event in trace)
 
 
 def attempt(side: str, script: Script) -> str:

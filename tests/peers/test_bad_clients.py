@@ -11,6 +11,7 @@ from dataclasses import replace
 import pytest
 
 from mwl_tui.dicom.syntax import TransferSyntax
+from mwl_tui.network.trace_words import describe
 from mwl_tui.scp.server import Server
 from mwl_tui.scp.store.store import Store
 from tests.peers import pdu
@@ -114,7 +115,7 @@ async def test_clients_with_half_a_pdu_hold_up_nobody(server: Server) -> None:
 async def test_each_end_is_in_the_trace(server: Server) -> None:
     assert (await play_client(CATALOGUE["false-p-data-length"], server)).problems == ()
     events = [event for trace in server.traces for event in trace if event.failed]
-    assert any("4294967295" in event.detail for event in events)
+    assert any("4294967295" in describe(event).detail for event in events)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +125,7 @@ async def test_each_end_is_in_the_trace(server: Server) -> None:
 async def test_what_is_odd_and_passed_over_is_in_the_trace(slug: str, note: str, server: Server) -> None:
     assert (await play_client(CATALOGUE[slug], server)).problems == ()
     events = [event for trace in server.traces for event in trace]
-    assert any(note in event.detail for event in events)
+    assert any(note in describe(event).detail for event in events)
 
 
 async def test_a_client_that_is_served_is_no_outcome_of_a_fault(server: Server) -> None:

@@ -16,6 +16,7 @@ import trustme
 from mwl_tui.config import MockSettings
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.network import Limits, Timeouts
+from mwl_tui.network.trace_words import describe
 from mwl_tui.scp.admission import associations_per_address
 from mwl_tui.scp.seed.generator import generate
 from mwl_tui.scp.server import Server, ServerOptions
@@ -91,7 +92,7 @@ def local_limit_exceeded(client: Conversation) -> bool:
 
 
 def said(server: Server, name: str) -> str:
-    return next(event.detail for trace in server.traces for event in trace if event.name == name)
+    return next(describe(event).detail for trace in server.traces for event in trace if describe(event).name == name)
 
 
 class TestPlaces:
@@ -228,7 +229,7 @@ class TestWhatIsHeld:
                     async with connected(server):
                         pass
             await until_free(server)
-            names = [[event.name for event in trace] for trace in server.traces]
+            names = [[describe(event).name for event in trace] for trace in server.traces]
             assert "A-ASSOCIATE-AC" in names[0]
             assert len(names) == 51
 

@@ -19,6 +19,7 @@ from mwl_tui.errors import (
     QueryError,
     StatusFailure,
 )
+from mwl_tui.network.trace_words import describe
 from mwl_tui.scp.server import Server
 from mwl_tui.scp.services.registry import SERVICES
 from mwl_tui.scp.store.store import Store
@@ -32,7 +33,7 @@ async def responses(search: Find) -> list[Response]:
 
 
 def names(search: Find) -> list[str]:
-    return [event.name for event in search.trace]
+    return [describe(event).name for event in search.trace]
 
 
 async def test_everything_is_given_and_the_summary_says_so(peer: Peer) -> None:
@@ -138,7 +139,7 @@ async def test_cancelling_the_task_cancels_the_query_and_closes(server: Server, 
         await asyncio.wait_for(task, 2.5)
     assert "C-CANCEL-RQ" in names(search)
     assert "closed" in names(search)
-    assert "C-CANCEL-RQ" in [event.name for event in server.traces[-1]]
+    assert "C-CANCEL-RQ" in [describe(event).name for event in server.traces[-1]]
     assert search.summary is not None
     assert search.summary.reason == "cancelled"
 
@@ -212,7 +213,7 @@ async def test_a_passcode_is_in_no_trace(server: Server, peer: Peer) -> None:
     await responses(search)
     for trace in (search.trace, server.traces[-1]):
         assert "opensesame" not in repr(list(trace))
-    assert any("user identity type 2" in event.detail for event in search.trace)
+    assert search.trace.request.identity_type == 2
 
 
 async def test_echo_tells_how_long_each_stage_took(peer: Peer) -> None:

@@ -11,6 +11,7 @@ from enum import IntEnum
 from struct import Struct
 from typing import Final
 
+from mwl_tui.dicom.status import PENDING, PENDING_WARNING
 from mwl_tui.errors import RemoteProtocolError
 
 __all__ = ["NO_DATA_SET", "Command", "CommandField", "decode_command", "encode_command"]
@@ -117,6 +118,11 @@ class Command:
     def sop_instance_uid(self) -> str | None:
         """The SOP Instance it is of, in the same way."""
         return self.requested_sop_instance_uid if self.field in _OF_REQUESTED_SOP else self.affected_sop_instance_uid
+
+    @property
+    def is_pending(self) -> bool:
+        """Return whether it is a response that others follow (PS3.7 section C.1.3)."""
+        return self.status in (PENDING, PENDING_WARNING) and self.field.is_response
 
 
 _ELEMENTS: Final[tuple[tuple[int, str, str], ...]] = (

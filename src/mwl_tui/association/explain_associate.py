@@ -14,7 +14,7 @@ from mwl_tui.association.redaction import without_passcode
 from mwl_tui.dicom.sop_classes import MODALITY_WORKLIST_FIND
 from mwl_tui.errors import RemoteProtocolError
 
-__all__ = ["abstract_syntaxes", "explain_associate"]
+__all__ = ["explain_associate"]
 
 _ITEM: Final = Struct(">BxH")
 _ITEM_HEADER: Final = 4
@@ -37,13 +37,6 @@ class _Item(NamedTuple):
     begin: int
     start: int
     stop: int
-
-
-def abstract_syntaxes(request: bytes) -> dict[int, str]:
-    """Return the abstract syntaxes that an A-ASSOCIATE-RQ proposes, by presentation context ID."""
-    kept = without_passcode(request)
-    contexts = [item for item in _items(kept, FIXED, len(kept)) if item.kind == _CONTEXT_RQ]
-    return {kept[item.start]: _abstract_syntax(kept, item) for item in contexts if item.start < item.stop}
 
 
 def explain_associate(data: bytes, lines: Lines, asked: Mapping[int, str]) -> None:

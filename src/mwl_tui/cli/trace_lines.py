@@ -28,5 +28,7 @@ class TraceLines:
         lost = self._next - seen - len(events)
         if lost > 0:
             say(f"{self._prefix}... {lost} events dropped")
+        from mwl_tui.network.trace_words import line_of
+
         for event in events:
-            say(self._prefix + event.line(event.words))
+            say(self._prefix + line_of(event))

@@ -5,6 +5,7 @@ from mwl_tui.network.listener import Listener, ListenerSettings
 from mwl_tui.network.peer import Limits, Peer, Timeouts, UserIdentity
 from mwl_tui.network.requestor import associate
 from mwl_tui.network.session import Session
+from mwl_tui.network.timings import Timings, timings
 from mwl_tui.network.trace import Direction, Layer, Trace, TraceEvent
 
 __all__ = [
@@ -18,8 +19,10 @@ __all__ = [
     "Peer",
     "Session",
     "Timeouts",
+    "Timings",
     "Trace",
     "TraceEvent",
     "UserIdentity",
     "associate",
+    "timings",
 ]

@@ -14,17 +14,17 @@ from mwl_tui.association import (
     Event,
     Message,
     ReleaseRequested,
-    rejection,
 )
 from mwl_tui.config import MockSettings
+from mwl_tui.dicom.implementation import IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME
 from mwl_tui.dicom.reader import ReaderLimits
 from mwl_tui.dicom.sop_classes import APPLICATION_CONTEXT
 from mwl_tui.dicom.status import SOP_CLASS_NOT_SUPPORTED, UNRECOGNIZED_OPERATION
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.dicom.values import check
 from mwl_tui.errors import InvalidValue
-from mwl_tui.network import Direction, Layer, Session
-from mwl_tui.network.narrate import describe_contexts
+from mwl_tui.network import Direction, Session
+from mwl_tui.network.trace_events import AssociateAccept, AssociateReject, MessageIgnored
 from mwl_tui.scp.query_log import AnsweredQuery
 from mwl_tui.scp.services.service import Request, Service, response_to
 from mwl_tui.scp.store.store import Store
@@ -91,8 +91,9 @@ class ServedAssociation:
         if codes is None and (detail := take_place()):
             codes = _LOCAL_LIMIT_EXCEEDED
         if codes is not None:
-            words = "; ".join(filter(None, (rejection(*codes).reason, detail)))
-            session.write_control("A-ASSOCIATE-RJ", self._association.reject(*codes), words)
+            result, source, code = codes
+            fact = AssociateReject(detail, result=result, source=source, code=code)
+            session.write_control(fact, self._association.reject(*codes))
             await session.close()
             return False
         self._accept(request)
@@ -122,7 +123,9 @@ class ServedAssociation:
             [(one.sop_class, [syntax.value for syntax in one.transfer_syntaxes]) for one in services],
             {sop_class: answer for sop_class, answer in answers.items() if answer is not None},
         )
-        self._session.write_control("A-ASSOCIATE-AC", data, describe_contexts(contexts))
+        limit = self._association.caps.pdu
+        fact = AssociateAccept(contexts, limit, IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME)
+        self._session.write_control(fact, data)
 
     async def requests(self) -> AsyncIterator[Command]:
         """Answer requests until the peer releases; yield each once it is answered.
@@ -154,7 +157,7 @@ class ServedAssociation:
         command, session = message.command, self._session
         session.check()
         if command.field is CommandField.C_CANCEL_RQ:
-            session.trace.add(Layer.DIMSE, Direction.LOCAL, "ignored", "C-CANCEL-RQ: nothing is under way")
+            session.trace.add(Direction.LOCAL, MessageIgnored(command))
             return False
         if command.field.is_response:
             raise session.broken(f"{command.name} where a request is due", "request")

@@ -7,7 +7,7 @@ from types import TracebackType
 from mwl_tui.association import Command, CommandField, Event, Message, ReleaseRequested
 from mwl_tui.dicom.status import meaning_of
 from mwl_tui.errors import StatusFailure
-from mwl_tui.network.narrate import listed
+from mwl_tui.network.trace_words import listed
 from mwl_tui.scu.association import EstablishedAssociation, abort_reason
 
 __all__ = ["RELEASE_IS_OURS", "Operation"]

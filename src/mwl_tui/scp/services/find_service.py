@@ -11,7 +11,8 @@ from mwl_tui.dicom.reader import read
 from mwl_tui.dicom.sop_classes import MODALITY_WORKLIST_FIND
 from mwl_tui.dicom.status import CANCEL, DOES_NOT_MATCH, OUT_OF_RESOURCES, PENDING, PENDING_WARNING, SUCCESS
 from mwl_tui.errors import MalformedDataSet, StoreError
-from mwl_tui.network import Direction, Layer, Session
+from mwl_tui.network import Direction, Session
+from mwl_tui.network.trace_events import DimseMessage, LimitReached
 from mwl_tui.scp.query_log import QueryRecorder
 from mwl_tui.scp.services.service import Request, Service, response_to
 from mwl_tui.worklist.answer import Answerer
@@ -68,7 +69,7 @@ async def _send_matches(request: Request, matcher: Matcher, answerer: Answerer, 
     send = session.association.sender(request.message.context_id, pending)
     answer = answerer.answer
     until = session.now() + session.timeouts.total
-    batch = _Batch(session, status)
+    batch = _Batch(session, DimseMessage(pending, request.message.context_id))
     with closing(request.store.batches(matcher)) as found:
         for items in found:
             batch.add([send(answer(item.identifier, item.syntax)) for item in items])
@@ -85,16 +86,17 @@ async def _send_matches(request: Request, matcher: Matcher, answerer: Answerer, 
 
 def _out_of_time(session: Session, command: Command) -> Command:
     reason = f"The answer was not taken within {session.timeouts.total:g} s"
-    session.trace.add(Layer.DIMSE, Direction.LOCAL, "limit", f"{reason} (timeouts.total)", failed=True)
+    limit = LimitReached(reason, limit="timeouts.total", value=session.timeouts.total)
+    session.trace.add(Direction.LOCAL, limit)
     return response_to(command, OUT_OF_RESOURCES, error_comment=reason)
 
 
 class _Batch:
     """Encoded responses that go out together: large enough to be fast, small enough to be cancelled."""
 
-    def __init__(self, session: Session, status: int) -> None:
+    def __init__(self, session: Session, pending: DimseMessage) -> None:
         self._session = session
-        self._name = "C-FIND-RSP pending" if status == PENDING else "C-FIND-RSP pending (0xFF01)"
+        self._pending = pending
         self._clock = asyncio.get_running_loop().time
         self._parts: list[bytes] = []
         self._bytes = 0
@@ -115,9 +117,7 @@ class _Batch:
         session, parts = self._session, self._parts
         if parts:
             session.write(b"".join(parts))
-            session.trace.add(
-                Layer.DIMSE, Direction.SENT, self._name, size=self._bytes, data=parts[0], count=len(parts)
-            )
+            session.record(self._pending, self._bytes, parts[0], len(parts))
             self._parts, self._bytes = [], 0
             await session.drain()
         self._until = self._clock() + _BATCH_SECONDS
