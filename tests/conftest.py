@@ -32,5 +32,25 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     monkeypatch.delenv("MWL_TUI_CONFIG", raising=False)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--reworded", metavar="WAY", help="replace every sentence about an event of a trace: reversed ...")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--reworded"):
+        of_words = [item for item in items if item.get_closest_marker("words") is not None]
+        config.hook.pytest_deselected(items=of_words)
+        items[:] = [item for item in items if item.get_closest_marker("words") is None]
+
+
+@pytest.fixture(autouse=True)
+def _reworded(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Replace the words of the trace where the run was told to: nothing but the tests of these words may notice."""
+    if way := request.config.getoption("--reworded"):
+        from tests.reworded import WAYS, reword
+
+        reword(monkeypatch, WAYS[way])
+
+
 def _home(factory: pytest.TempPathFactory) -> Path:
     return factory.mktemp("home")

@@ -9,6 +9,7 @@ from mwl_tui.network.trace import Direction, Trace
 from tests.facts import PENDING, dropped, timed_out
 
 
+@pytest.mark.words
 def test_messages_in_a_row_are_one_line_with_their_number(capsys: pytest.CaptureFixture[str]) -> None:
     trace = Trace()
     trace.add(Direction.RECEIVED, PENDING, size=960, count=37)

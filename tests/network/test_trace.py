@@ -206,6 +206,7 @@ def test_a_copy_that_is_changed_meanwhile_is_made_again() -> None:
 # -- what it may hold --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.words
 def test_what_a_peer_said_stands_apart_and_is_shown_with_the_rest() -> None:
     trace = Trace()
     trace.add(RECEIVED, facts.message(facts.response(0xA700, comment="no")))
@@ -215,6 +216,7 @@ def test_what_a_peer_said_stands_apart_and_is_shown_with_the_rest() -> None:
     assert line_of(event).endswith("; ErrorComment: no")
 
 
+@pytest.mark.words
 def test_events_are_logged_without_what_a_peer_said_where_info_is_let_through(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -233,6 +235,7 @@ def test_nothing_is_logged_otherwise(caplog: pytest.LogCaptureFixture) -> None:
     assert not caplog.records
 
 
+@pytest.mark.words
 def test_an_error_comment_is_what_a_peer_said_whoever_sent_it() -> None:
     command = facts.response(0xA700, comment="Doe^Jane")
     trace = Trace()

@@ -144,7 +144,7 @@ class Trace:
             self._log(event)
 
     def _kept(self, fact: TraceFact) -> TraceFact:
-        """Return a fact in its bounds; of messages in a row with one and the same command set, the one that is there."""
+        """Return a fact in its bounds; of messages in a row with the very same command set, the one that is there."""
         last = self._events[-1].fact if self._events else None
         if isinstance(last, DimseMessage) and isinstance(fact, DimseMessage) and last.is_like(fact):
             return last

@@ -8,6 +8,7 @@ from mwl_tui.dicom.charset import AS_DECLARED
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.network.trace import Direction, Trace
 from mwl_tui.network.trace_events import AssociateAccept, RuleBroken
+from mwl_tui.network.trace_words import describe
 from mwl_tui.ui.log.model.log_decode import Decode, agreed_on, decode
 from mwl_tui.ui.log.model.log_lines import LogLine
 from mwl_tui.ui.log.model.log_model import LogModel
@@ -90,7 +91,9 @@ def test_event_without_bytes_says_what_it_is() -> None:
     trace.add(Direction.LOCAL, RuleBroken("no answer; it is off", "Doe^Jane"))
     found = opened(model := logged(trace), model.lines[-1])
     assert found.data == b""
-    assert [line.value for line in found.lines if line.kind == "wrong"] == ["no answer; it is off", "Doe^Jane"]
+    details = describe(next(iter(trace))).all_details
+    assert [line.value for line in found.lines if line.kind == "wrong"] == list(details)
+    assert len(details) == 2
 
 
 def test_what_was_not_kept_of_an_event_is_said() -> None:

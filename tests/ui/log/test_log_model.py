@@ -8,6 +8,7 @@ from mwl_tui.network.trace import Direction, Trace
 from mwl_tui.network.trace_events import AssociateReject, TraceFact
 from mwl_tui.network.trace_words import describe
 from mwl_tui.operations.outcome import Outcome
+from mwl_tui.ui.log.model import association, message_runs
 from mwl_tui.ui.log.model.log_filter import LogFilter
 from mwl_tui.ui.log.model.log_lines import Side
 from mwl_tui.ui.log.model.log_model import Kind, LogModel
@@ -171,7 +172,8 @@ def test_a_run_is_unfolded_into_its_messages_and_folded_again() -> None:
     assert model.fold(run)
     assert "× 3 ▾" in drawn(model)[-4]
     assert [line.text for line in model.lines[-3:]] == ["response 1", "response 2", "response 3"]
-    assert all("0xFF00" in line for line in drawn(model)[-3:])
+    status = message_runs.status_words(facts.response(0xFF00))
+    assert all(line.detail.startswith(status) for line in model.lines[-3:])
     assert len({line.message.data_set for line in model.lines[-3:]}) == 3
     model.fold(run)
     assert "× 3 ▸" in drawn(model)[-1]
@@ -230,11 +232,12 @@ def test_a_foreign_clients_association_with_the_mock_is_its_own() -> None:
     model.watch([foreign])
     model.pull()
     model.show(model.filter.next_sides())
-    assert "mock  ← 10.9.8.7:40001  MODALITY9 calls MWLSCP" in drawn(model)[-3]
+    who = association.calling_words(facts.request("MODALITY9"))
+    assert f"mock  ← 10.9.8.7:40001  {who}" in drawn(model)[-3]
     foreign.add(Direction.RECEIVED, facts.ENDED)
     model.watch([foreign])
     model.pull()
-    assert drawn(model)[-4].endswith(f"✗ MODALITY9 calls MWLSCP · {name_of(facts.ENDED)}")
+    assert drawn(model)[-4].endswith(f"✗ {who} · {name_of(facts.ENDED)}")
 
 
 def test_layer_and_words_select_lines_and_headings_of_what_is_left_out_go_too() -> None:
@@ -251,9 +254,10 @@ def test_layer_and_words_select_lines_and_headings_of_what_is_left_out_go_too() 
 
     head = "C-FIND  A → B@h:1"
     request, answer = model.lines[2].text, model.lines[3].text
+    detail = model.lines[2].detail
     assert shown(layer="ACSE") == [head, request, answer]
-    assert shown(text="ct^one") == [head, request]
-    assert shown(text=f"acse !{answer}") == [head, request]
+    assert shown(text=detail.upper()) == [head, request]
+    assert shown(text=f"acse !{answer.split()[-1]}") == [head, request]
     assert shown(text="is:failed") == [head, answer]
     assert shown(text="nowhere") == []
     assert len(shown()) == 5
