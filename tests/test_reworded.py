@@ -27,7 +27,7 @@ BEHAVIOUR = (  # runs, ladder, both ends, filters, an opened event, exports, wha
 @pytest.mark.timeout(180)  # a run of pytest in a process of its own, of some 130 tests
 @pytest.mark.parametrize("way", WAYS)
 def test_behaviour_stays_whatever_the_words_are(way: str) -> None:
-    left_out = "not quick and not while_they_are_added and not neither_pydicom"
+    left_out = "not quick and not while_they_are_added and not neither_pydicom and not for_ever"
     command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "-k", left_out]
     done = subprocess.run([*command, "--reworded", way, *map(str, BEHAVIOUR)], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-3_000:]

@@ -29,7 +29,6 @@ from mwl_tui.network.trace_events import (
     Layer,
     TraceEvent,
     TraceFact,
-    bounded,
 )
 from mwl_tui.network.trace_words import describe, line_of
 
@@ -148,7 +147,7 @@ class Trace:
         last = self._events[-1].fact if self._events else None
         if isinstance(last, DimseMessage) and isinstance(fact, DimseMessage) and last.is_like(fact):
             return last
-        return bounded(fact)
+        return fact.bounded()
 
     def _drop(self) -> None:
         gone = self._events.popleft()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import fields, replace
 from enum import Enum
-from typing import ClassVar, Final, TypeAlias
+from typing import ClassVar, Final, Self, TypeAlias
 
 import msgspec
 
@@ -95,6 +95,10 @@ class Fact(msgspec.Struct, frozen=True, gc=False):
         """What it takes in memory besides itself, in bytes, about."""
         return 0
 
+    def bounded(self) -> Self:
+        """Return it as a trace keeps it: no text and no list of a peer's takes more than it may."""
+        return self
+
 
 class _Reasoned(Fact, frozen=True, gc=False):
     """A fact with a text.
@@ -110,6 +114,12 @@ class _Reasoned(Fact, frozen=True, gc=False):
         """What it takes in memory besides itself, in bytes, about."""
         return len(self.reason)
 
+    def bounded(self) -> Self:
+        """Return it as a trace keeps it: no text and no list of a peer's takes more than it may."""
+        if len(self.reason) <= _LONGEST:
+            return self
+        return msgspec.structs.replace(self, reason=self.reason[:_LONGEST])
+
 
 class NameResolved(Fact, frozen=True, gc=False):
     """A host name has addresses."""
@@ -121,6 +131,12 @@ class NameResolved(Fact, frozen=True, gc=False):
     def weight(self) -> int:
         """What it takes in memory besides itself, in bytes, about."""
         return 100 * len(self.addresses)
+
+    def bounded(self) -> Self:
+        """Return it as a trace keeps it: no text and no list of a peer's takes more than it may."""
+        if len(self.addresses) <= _MOST_ADDRESSES:
+            return self
+        return msgspec.structs.replace(self, addresses=self.addresses[:_MOST_ADDRESSES])
 
 
 class NameNotResolved(_Reasoned, frozen=True, gc=False):
@@ -184,6 +200,15 @@ class _Negotiated(Fact, frozen=True, gc=False):
         """What it takes in memory besides itself, in bytes, about."""
         syntaxes = sum(len(context.transfer_syntaxes) for context in self.contexts)
         return _CONTEXT_BYTES * len(self.contexts) + _SYNTAX_BYTES * syntaxes
+
+    def bounded(self) -> Self:
+        """Return it as a trace keeps it: no list of a peer's takes more than it may, and a UID is one or is blanked."""
+        return msgspec.structs.replace(
+            self,
+            contexts=_bounded_contexts(self.contexts),
+            implementation_class_uid=_uid(self.implementation_class_uid),
+            implementation_version=_fitting(_VERSION_NAME, self.implementation_version),
+        )
 
 
 class AssociateRequest(_Negotiated, frozen=True, gc=False, kw_only=True):
@@ -256,6 +281,19 @@ class DimseMessage(Fact, frozen=True, gc=False):
         tags = len(command.offending_element or ()) + len(command.attribute_identifier_list or ())
         return _COMMAND_BYTES + min(self.command_size or 0, _MOST_COMMAND) + _TAG_BYTES * tags
 
+    def bounded(self) -> Self:
+        """Return it as a trace keeps it: no text and no list of a peer's takes more than it may."""
+        if self.command_size is None or self.command_size <= _SMALL_COMMAND:
+            return self
+        cut: dict[str, object] = {}
+        for field in fields(self.command):
+            value = getattr(self.command, field.name)
+            if isinstance(value, str) and len(value) > _LONGEST:
+                cut[field.name] = value[:_LONGEST]
+            elif isinstance(value, tuple) and len(value) > _MOST_TAGS:
+                cut[field.name] = value[:_MOST_TAGS]
+        return msgspec.structs.replace(self, command=replace(self.command, **cut)) if cut else self  # type: ignore[arg-type]
+
     def is_like(self, other: DimseMessage) -> bool:
         """Return whether both have the very same command set, as consecutive pending responses do."""
         return (
@@ -297,6 +335,12 @@ class RuleBroken(_Reasoned, frozen=True, gc=False):
     def weight(self) -> int:
         """What it takes in memory besides itself, in bytes, about."""
         return len(self.reason) + len(self.said)
+
+    def bounded(self) -> Self:
+        """Return it as a trace keeps it: no text and no list of a peer's takes more than it may."""
+        if len(self.reason) <= _LONGEST and len(self.said) <= _LONGEST:
+            return self
+        return msgspec.structs.replace(self, reason=self.reason[:_LONGEST], said=self.said[:_LONGEST])
 
 
 class DimseRuleBroken(RuleBroken, frozen=True, gc=False):
@@ -435,47 +479,12 @@ class TraceEvent(msgspec.Struct, frozen=True, gc=False):
         )
 
 
-def bounded(fact: TraceFact) -> TraceFact:
-    """Return a fact as a trace keeps it: no text, list or command set of a peer takes more than it may."""
-    match fact:
-        case DimseMessage():
-            return _bounded_message(fact)
-        case RuleBroken() if len(fact.said) > _LONGEST or len(fact.reason) > _LONGEST:
-            return msgspec.structs.replace(fact, reason=fact.reason[:_LONGEST], said=fact.said[:_LONGEST])
-        case _Reasoned() if len(fact.reason) > _LONGEST:
-            return msgspec.structs.replace(fact, reason=fact.reason[:_LONGEST])
-        case NameResolved() if len(fact.addresses) > _MOST_ADDRESSES:
-            return msgspec.structs.replace(fact, addresses=fact.addresses[:_MOST_ADDRESSES])
-        case _Negotiated():
-            return msgspec.structs.replace(
-                fact,
-                contexts=_bounded_contexts(fact.contexts),
-                implementation_class_uid=_uid(fact.implementation_class_uid),
-                implementation_version=_fitting(_VERSION_NAME, fact.implementation_version),
-            )
-        case _:
-            return fact
-
-
-def _bounded_message(fact: DimseMessage) -> DimseMessage:
-    if fact.command_size is None or fact.command_size <= _SMALL_COMMAND:
-        return fact
-    cut: dict[str, object] = {}
-    for field in fields(fact.command):
-        value = getattr(fact.command, field.name)
-        if isinstance(value, str) and len(value) > _LONGEST:
-            cut[field.name] = value[:_LONGEST]
-        elif isinstance(value, tuple) and len(value) > _MOST_TAGS:
-            cut[field.name] = value[:_MOST_TAGS]
-    return msgspec.structs.replace(fact, command=replace(fact.command, **cut)) if cut else fact  # type: ignore[arg-type]
-
-
 def _bounded_contexts(contexts: tuple[Context, ...]) -> tuple[Context, ...]:
     kept, room = [], _MOST_SYNTAXES_IN_ALL
     for context in contexts:
-        syntaxes = context.transfer_syntaxes[: min(_MOST_SYNTAXES, room)]
+        syntaxes = tuple(map(_uid, context.transfer_syntaxes[: min(_MOST_SYNTAXES, room)]))
         room -= len(syntaxes)
-        kept.append(Context(context.id, _uid(context.abstract_syntax), tuple(map(_uid, syntaxes)), context.result))
+        kept.append(Context(context.id, _uid(context.abstract_syntax), syntaxes, context.result))
     return tuple(kept)
 
 
