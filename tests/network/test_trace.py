@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import subprocess
 import sys
@@ -132,6 +133,7 @@ def test_traces_of_a_peer_that_goes_on_for_ever_are_bounded(event, times: int) -
         for trace in traces:
             for number in range(times):
                 record_received(trace, [event(number)])
+        gc.collect()
         assert tracemalloc.get_traced_memory()[0] < 5 * 640_000
     finally:
         tracemalloc.stop()
