@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from mwl_tui.network import Direction, Timings, Trace, timings
+from mwl_tui.network import Direction, Timings, Trace
 from mwl_tui.network import trace as trace_module
-from mwl_tui.network.timings import timings_of
+from mwl_tui.network.timings import timings, timings_of
 from mwl_tui.network.trace_events import AssociateReject, ReleaseRequest, ReleaseResponse, TlsEstablished, TraceFact
 from tests import facts
 

@@ -11,6 +11,7 @@ import pytest
 from mwl_tui.dicom.sop_classes import MODALITY_WORKLIST_FIND, VERIFICATION
 from mwl_tui.errors import ContextNotAccepted, LocalProtocolError, PeerTimeout, StatusFailure
 from mwl_tui.network import Limits, Peer, Timeouts, Trace
+from mwl_tui.network.trace_words import describe
 from mwl_tui.scp.server import Server
 from mwl_tui.scu import Query, associate, echo, find
 from tests.peers import pdu
@@ -21,7 +22,7 @@ BOTH = VERIFICATION, MODALITY_WORKLIST_FIND
 
 
 def names(trace: Trace) -> list[str]:
-    return [event.name for event in trace]
+    return [describe(event).name for event in trace]
 
 
 async def count(search: object) -> int:

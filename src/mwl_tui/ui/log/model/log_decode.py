@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from mwl_tui.association.explain import explain_command, explain_pdu, split_message
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.dicom.text import safe_text
 from mwl_tui.network.trace_events import DimseMessage, TraceEvent
@@ -122,6 +121,8 @@ def decode(line: LogLine, agreed: Agreed, reading: Reading) -> Decode:
 
 def _event(event: TraceEvent, agreed: Agreed, reading: Reading) -> tuple[bytes, list[DecodeLine]]:
     """Open what was kept of an event: its bytes as they are shown, and their fields."""
+    from mwl_tui.association.explain import explain_pdu, split_message  # not before somebody opens an event
+
     fact = event.fact
     if not isinstance(fact, DimseMessage):
         head = DecodeLine(0, "PDU", kind="head", stop=len(event.data))
@@ -166,6 +167,8 @@ def _explained(line: Line, shift: int = 0) -> DecodeLine:
 def _message(
     command: bytes, data_set: bytes, known: tuple[TransferSyntax, str], reading: Reading
 ) -> tuple[bytes, list[DecodeLine]]:
+    from mwl_tui.association.explain import explain_command
+
     whole = command + data_set
     lines = [DecodeLine(0, "Command set", f"{len(command):,} bytes", stop=len(command), kind="head")]
     lines += map(_explained, explain_command(command))
