@@ -21,7 +21,8 @@ async def _measure(port: int, called_ae: str, query: Query) -> dict[str, float]:
     summary = answers.summary
     if summary is None or not summary.complete:
         raise SystemExit(f"not a complete answer: {summary}")
-    asked = next(event.offset for event in trace if event.name == "C-FIND-RQ")
+    asked = trace.milestones.asked
+    assert asked is not None
     return {"seconds": ended - asked, "responses": len(rows), "first": summary.first_response or 0.0}
 
 

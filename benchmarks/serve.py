@@ -9,13 +9,16 @@ import argparse
 import asyncio
 import signal
 import sys
-from dataclasses import replace
+
+import msgspec
 
 from benchmarks.soak.gauge import Answer, Gauge
 from benchmarks.workload import AE_TITLE, BASE_DATE
+from mwl_tui.config import MockSettings
 from mwl_tui.network import Timeouts
+from mwl_tui.network.trace_words import describe
 from mwl_tui.scp.seed.generator import generate
-from mwl_tui.scp.server import Server, ServerSettings
+from mwl_tui.scp.server import Server, ServerOptions
 from mwl_tui.scp.store.store import Store
 
 
@@ -24,7 +27,7 @@ async def _serve(options: argparse.Namespace) -> None:
     store.add(generate(options.count, seed=1, base_date=BASE_DATE))
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    async with Server(store, _settings(options)) as server:
+    async with Server(store, _settings(options), _deadlines(options)) as server:
         if options.gauge:
             await _under_gauge(server)
         else:
@@ -38,21 +41,23 @@ async def _under_gauge(server: Server) -> None:
 
     async def failures() -> Answer:
         """Why the associations of late failed, the newest last."""
-        failed = [[event.detail for event in trace if event.failed][-1:] for trace in server.traces]
+        failed = [[describe(event).detail for event in trace if event.failed][-1:] for trace in server.traces]
         return {"failures": [detail for details in failed for detail in details]}
 
     gauge = Gauge(lambda: server.associations)
     await gauge.obey({"requests": requests, "failures": failures}, port=server.address[1])
 
 
-def _settings(options: argparse.Namespace) -> ServerSettings:
-    settings = ServerSettings(port=options.port, ae_title=AE_TITLE)
+def _settings(options: argparse.Namespace) -> MockSettings:
+    settings = MockSettings(port=options.port, ae_title=AE_TITLE)
     if options.max_associations is not None:
-        settings = replace(settings, max_associations=options.max_associations)
-    if options.deadline is not None:
-        each = options.deadline
-        settings = replace(settings, timeouts=Timeouts(associate=each, pdu=each, tls=each))
+        settings = msgspec.structs.replace(settings, max_associations=options.max_associations)
     return settings
+
+
+def _deadlines(options: argparse.Namespace) -> ServerOptions:
+    each = options.deadline
+    return ServerOptions() if each is None else ServerOptions(timeouts=Timeouts(associate=each, pdu=each, tls=each))
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:

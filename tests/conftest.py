@@ -23,6 +23,7 @@ QUICK_EXAMPLES = 20
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--quick", action="store_true", help="leave out slow tests, and try fewer examples in the rest")
+    parser.addoption("--reworded", metavar="WAY", help="replace every sentence about an event of a trace: reversed ...")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -38,13 +39,16 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is slow where a quick run was asked for; each such test has to say why it is slow."""
+    """Leave out what is slow or of the words where the run was told to; a slow test has to say why it is slow."""
     slow = {item: mark for item in items if (mark := item.get_closest_marker("slow"))}
     if silent := [item.nodeid for item, mark in slow.items() if not mark.kwargs.get("reason")]:
         raise pytest.UsageError('a slow test says why, pytest.mark.slow(reason="..."): ' + ", ".join(silent))
-    if config.option.quick and slow:
-        config.hook.pytest_deselected(items=list(slow))
-        items[:] = [item for item in items if item not in slow]
+    out = set(slow) if config.option.quick else set()
+    if config.option.reworded:
+        out |= {item for item in items if item.get_closest_marker("words")}
+    if out:
+        config.hook.pytest_deselected(items=list(out))
+        items[:] = [item for item in items if item not in out]
 
 
 def pytest_collection_finish() -> None:
@@ -84,3 +88,12 @@ def _own_home(_homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     ):
         monkeypatch.setenv(name, str(home / place))
     monkeypatch.delenv("MWL_TUI_CONFIG", raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _reworded(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Replace the words of the trace where the run was told to: nothing but the tests of these words may notice."""
+    if way := request.config.getoption("--reworded"):
+        from tests.reworded import WAYS, reword
+
+        reword(monkeypatch, WAYS[way])

@@ -31,7 +31,7 @@ from mwl_tui.cli.program import run
 from mwl_tui.config import Config, MockSettings, PeerProfile, PeerTimeouts, Settings, load, locations
 from mwl_tui.config.log import output_in_log
 from mwl_tui.operations.live import LiveGateway
-from mwl_tui.scp.server import Server, ServerSettings
+from mwl_tui.scp.server import Server
 from mwl_tui.scp.store.folder import Folder
 from mwl_tui.scp.store.store import Store
 from mwl_tui.ui.app import WorkbenchApp
@@ -105,7 +105,7 @@ async def serving(folder: Path) -> AsyncIterator[str]:
     store = Store()
     Folder(folder).load(store)
     try:
-        async with Server(store, ServerSettings(port=0)) as server:
+        async with Server(store, MockSettings(port=0)) as server:
             yield "MWLSCP@{}:{}".format(*server.address)
     finally:
         store.close()
@@ -203,7 +203,7 @@ def defects(session: Session) -> None:
 
     for place in (
         "mwl_tui.cli.answer.find",
-        "mwl_tui.scu.response_counter.Tally.take",
+        "mwl_tui.scu.response_counter.ResponseCounter.take",
         "mwl_tui.network.session.record_received",
         "mwl_tui.worklist.answer.Answerer.answer",
         "mwl_tui.cli.output.formats.writer_for",

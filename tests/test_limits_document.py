@@ -11,21 +11,21 @@ from pathlib import Path
 import pytest
 
 from mwl_tui.association import pdata
+from mwl_tui.config import MockSettings
 from mwl_tui.network import Limits, ListenerSettings, Timeouts, Trace, connect, listener, session
-from mwl_tui.scp import ServerSettings, server
-from mwl_tui.scp import served_association as conversation
+from mwl_tui.scp import ServerOptions, served_association, server
 from mwl_tui.scu import rows
 from mwl_tui.worklist import keys
 
 DOCUMENT = (Path(__file__).parent.parent / "docs" / "limits.md").read_text(encoding="utf-8")
-SETTINGS = ServerSettings()
+SETTINGS, OPTIONS = MockSettings(), ServerOptions()
 FIXED: Mapping[str, int] = {
     "read buffer": connect.STREAM_LIMIT,
     "write buffer": session._HIGH_WATER,
     "send buffer": listener._SEND_BUFFER,
     "fragments": pdata._MOST_FRAGMENTS,
-    "requests waiting": conversation._INBOX,
-    "bytes waiting": conversation._INBOX_BYTES,
+    "requests waiting": served_association._INBOX,
+    "bytes waiting": served_association._INBOX_BYTES,
     "backlog": ListenerSettings().backlog,
     "UIDs in a key": keys._MOST_UIDS,
     "traces": server._TRACES_KEPT,
@@ -45,13 +45,13 @@ def rows_of(heading: str) -> dict[str, str]:
 
 def test_every_deadline_stands_there_with_its_default() -> None:
     deadlines = {f"timeouts.{name}": f"{seconds:g} s" for name, seconds in asdict(Timeouts()).items()}
-    assert rows_of("Deadlines") == deadlines | {"idle": f"{SETTINGS.idle:g} s"}
+    assert rows_of("Deadlines") == deadlines | {"idle": f"{OPTIONS.idle:g} s"}
 
 
 def test_every_limit_stands_there_with_its_default() -> None:
     limits = {f"limits.{name}": f"{value:,}" for name, value in asdict(Limits()).items()}
-    names = "max_associations", "max_waiting", "capture_bytes"
-    of_the_mock = {name: f"{getattr(SETTINGS, name):,}" for name in names}
+    of_the_mock = {name: f"{getattr(SETTINGS, name):,}" for name in ("max_associations", "max_waiting")}
+    of_the_mock["capture_bytes"] = f"{OPTIONS.capture_bytes:,}"
     of_the_mock["max_per_address"] = "half of them; on loopback all"
     assert rows_of("Limits") == limits | of_the_mock
 
@@ -61,8 +61,10 @@ def test_every_fixed_bound_has_the_value_of_the_code() -> None:
 
 
 def test_no_limit_of_the_mock_is_left_out() -> None:
-    named = {"host", "port", "ae_title", "any_called_ae", "allow_calling", "transfer_syntaxes", "ssl_context"}
-    rest = {field.name for field in fields(ServerSettings)} - named
+    named = {"host", "port", "ae_title", "any_called_ae", "allow_calling", "ssl_context"}
+    of_the_items = {"items", "seed", "locales", "charset"}
+    options = {field.name for field in fields(ServerOptions)}
+    rest = ({*MockSettings.__struct_fields__} | options) - named - of_the_items
     assert rest == {
         "max_associations",
         "max_per_address",

@@ -7,7 +7,7 @@ import re
 import sys
 from pathlib import Path
 
-from mwl_tui.scp import Server, ServerSettings, Store, generate
+from mwl_tui.scp import MockSettings, Server, Store, generate
 
 ROOT = Path(__file__).parent.parent
 
@@ -17,7 +17,7 @@ async def test_the_library_example_prints_the_list() -> None:
     assert len([line for line in example.splitlines() if line.strip()]) <= 11
     with Store() as store:
         store.add(generate(60))
-        async with Server(store, ServerSettings(port=0)) as server:
+        async with Server(store, MockSettings(port=0)) as server:
             code = example.replace("11112", str(server.address[1]))
             process = await asyncio.create_subprocess_exec(
                 sys.executable, "-c", code, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE

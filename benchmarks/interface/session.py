@@ -19,12 +19,12 @@ from types import MappingProxyType
 
 from benchmarks.interface.terminal import Size, Terminal
 from benchmarks.soak.gauge import Gauge, waited
-from mwl_tui.config import Config, PeerProfile, Settings, UiSettings
+from mwl_tui.config import Config, MockSettings, PeerProfile, Settings, UiSettings
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.dicom.writer import write
 from mwl_tui.operations.live import LiveGateway
 from mwl_tui.scp.seed.generator import generate
-from mwl_tui.scp.server import Server, ServerSettings
+from mwl_tui.scp.server import Server
 from mwl_tui.scp.store.record import records_of_encoded
 from mwl_tui.scp.store.store import Store
 from mwl_tui.ui.app import WorkbenchApp
@@ -178,7 +178,7 @@ def _gateway(port: int) -> LiveGateway:
 async def _run(count: int, terminal: Terminal) -> dict[str, float]:
     with Store() as store:
         _fill(store, count)
-        async with Server(store, ServerSettings(port=0)) as server:
+        async with Server(store, MockSettings(port=0)) as server:
             app = WorkbenchApp(_gateway(server.address[1]))
             session = Session(app, terminal, count)
             running = asyncio.create_task(app.run_async(mouse=False))

@@ -194,9 +194,8 @@ async def _cancelled(query: Find, moment: int, way: str) -> tuple[float, float, 
 
 def _final_at(query: Find) -> float | None:
     """Return when the peer's final response came, on the clock of :func:`time.time`."""
-    responses = (event for event in query.trace if event.name.startswith("C-FIND-RSP"))
-    finals = [event.offset for event in responses if "pending" not in event.name]
-    return query.trace.began + finals[-1] if finals else None
+    last = query.trace.milestones.last_response
+    return None if last is None else query.trace.began + last
 
 
 def _query(port: int, called_ae: str, timeouts: Timeouts | None = None, limits: Limits | None = None) -> Find:

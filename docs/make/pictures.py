@@ -14,7 +14,6 @@ from typing import NamedTuple
 from textual.pilot import Pilot
 
 from mwl_tui.config import load
-from mwl_tui.operations.demo import DemoOptions
 from mwl_tui.operations.live import LiveGateway
 from mwl_tui.ui.app import WorkbenchApp
 
@@ -23,6 +22,9 @@ __all__ = ["SCENES", "Scene", "take"]
 FOLDER = Path(__file__).parents[1] / "pictures"
 _SECONDS = 15
 _PEERS = """
+[mock]
+port = 0
+items = 120
 [peers.RIS-MAIN]
 host = "127.0.0.1"
 port = 9
@@ -78,7 +80,7 @@ async def take(scene: Scene) -> str:
     with tempfile.TemporaryDirectory() as folder:
         config = Path(folder) / "config.toml"
         config.write_text(_PEERS)
-        app = WorkbenchApp(LiveGateway(load(config), DemoOptions(items=120, port=0)), demo=True)
+        app = WorkbenchApp(LiveGateway(load(config), demo=True), demo=True)
         async with app.run_test(size=scene.size, notifications=True) as pilot:
             for step in scene.steps:
                 await _play(step, app, pilot)

@@ -186,7 +186,7 @@ class PeerError(MwlError):
 
     @property
     def words(self) -> str:
-        """What happened, with the peer's own words: for who asked."""
+        """What happened, with the peer's own words: for the user alone, never for a log."""
         return f"{self.reason}, {self.said}" if self.said else self.reason
 
     def __str__(self) -> str:

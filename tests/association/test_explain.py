@@ -8,8 +8,10 @@ import pytest
 
 from mwl_tui.association import Command, CommandField, Proposal, Requestor, encode_command
 from mwl_tui.association.explain import Line, explain_command, explain_pdu, messages, split_message
-from mwl_tui.network import Direction, Layer, Trace
-from mwl_tui.network.narrate import record_sent
+from mwl_tui.association.negotiation import decode_request
+from mwl_tui.network import Direction, Trace
+from mwl_tui.network.trace_events import DimseMessage
+from mwl_tui.network.trace_record import record_sent
 from tests.association.test_protocol import EXPLICIT, FIND, IMPLICIT, VERIFICATION, WORKLIST, pair
 from tests.peers import pdu
 
@@ -98,7 +100,7 @@ class TestAssociate:
             pdu.Context(5, "1.2.3", (IMPLICIT,), 4),
         ]
         data = pdu.associate_ac(answered)
-        assert told(explain_pdu(data, request=REQUEST), "presentation context") == [
+        assert told(explain_pdu(data, decode_request(REQUEST).contexts), "presentation context") == [
             ("1 Modality Worklist Information Model - FIND: acceptance", ""),
             ("3 Verification SOP Class: abstract syntax not supported", ""),
             ("5 transfer syntaxes not supported", ""),
@@ -282,15 +284,15 @@ class TestMessages:
     def test_what_a_trace_holds_of_a_message_is_split(self) -> None:
         requestor, _ = pair()
         trace = Trace(bytes_kept=65_536)
-        record_sent(trace, FIND, requestor.send_message(1, FIND, b"\x08\0\x05\0"))
+        record_sent(trace, FIND, 1, requestor.send_message(1, FIND, b"\x08\0\x05\0"))
         command = encode_command(PENDING)
-        trace.add(Layer.DIMSE, Direction.RECEIVED, "C-FIND-RSP pending", data=command + b"\x08\0\x05\0\0\0\0\0")
+        fact = DimseMessage(PENDING, 1, len(command))
+        trace.add(Direction.RECEIVED, fact, data=command + b"\x08\0\x05\0\0\0\0\0")
         sent, received = trace
-        assert split_message(sent.data) == (encode_command(FIND), b"\x08\0\x05\0")
-        assert split_message(received.data) == (command, b"\x08\0\x05\0\0\0\0\0")
-        assert split_message(command[12:] + b"\x08\0\x05\0\0\0\0\0")[1] == b"\x08\0\x05\0\0\0\0\0"
-        assert split_message(command[:40]) == (command[:40], b"")
-        assert split_message(b"") == (b"", b"")
+        assert split_message(sent.data, None) == (encode_command(FIND), b"\x08\0\x05\0")
+        assert split_message(received.data, len(command)) == (command, b"\x08\0\x05\0\0\0\0\0")
+        assert split_message(command[:40], len(command)) == (command[:40], b"")
+        assert split_message(b"", None) == (b"", b"")
 
 
 def _pdus(data: bytes) -> list[bytes]:

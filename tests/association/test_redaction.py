@@ -8,10 +8,11 @@ import struct
 import pytest
 
 from mwl_tui.association import Acceptor, AssociationAccepted, Event, Proposal, Requestor
-from mwl_tui.association.acse import without_passcode
+from mwl_tui.association.redaction import without_passcode
 from mwl_tui.errors import LocalProtocolError
 from mwl_tui.network import Peer, Trace, UserIdentity
-from mwl_tui.network.narrate import record_received
+from mwl_tui.network.trace_record import record_received
+from mwl_tui.network.trace_words import line_of
 
 WORKLIST, IMPLICIT = "1.2.840.10008.5.1.4.31", "1.2.840.10008.1.2"
 USER, SECRET = b"ct01", b"Tr0ub4dor-canary"
@@ -84,7 +85,7 @@ def told(events: list[Event]) -> bytes:
     """Return all that a trace keeps of events: what any log could be made of."""
     trace = Trace(bytes_kept=100_000)
     record_received(trace, events)
-    return b"".join(event.data + f"{event.name} {event.words}".encode() for event in trace)
+    return b"".join(event.data + f"{line_of(event)} {event.fact!r}".encode() for event in trace)
 
 
 @pytest.mark.parametrize("how", BROKEN)

@@ -79,14 +79,15 @@ def mock() -> Iterator[str]:
 
     @asynccontextmanager
     async def serving() -> AsyncIterator[str]:
+        from mwl_tui.config import MockSettings
         from mwl_tui.scp.seed.generator import generate
-        from mwl_tui.scp.server import Server, ServerSettings
+        from mwl_tui.scp.server import Server
         from mwl_tui.scp.store.store import Store
 
         store = Store()
         store.add(generate(40, seed=7, base_date=TODAY))
         try:
-            async with Server(store, ServerSettings(port=0)) as server:
+            async with Server(store, MockSettings(port=0)) as server:
                 yield "MWLSCP@{}:{}".format(*server.address)
         finally:
             store.close()

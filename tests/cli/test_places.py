@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from mwl_tui import __version__
-from mwl_tui.cli.query_options import PRESETS
-from mwl_tui.config import Config
-from mwl_tui.operations.demo import DemoOptions
+from mwl_tui.cli.find import PRESETS
+from mwl_tui.config import Config, MockSettings
 from mwl_tui.worklist import presets
 from tests.cli.conftest import Call
 
@@ -109,10 +108,10 @@ def test_without_a_terminal_the_workbench_points_to_find(call: Call, arguments: 
 def test_demo_opens_the_workbench_with_the_settings_and_options(
     call: Call, config_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opened: list[tuple[Config, DemoOptions | None]] = []
+    opened: list[tuple[Config, bool]] = []
     looks: list[tuple[str, bool]] = []
 
-    def run(config: Config, *, demo: DemoOptions | None, values_logged: bool, theme: str, mouse: bool) -> int:
+    def run(config: Config, *, demo: bool, values_logged: bool, theme: str, mouse: bool) -> int:
         assert not values_logged
         opened.append((config, demo))
         looks.append((theme, mouse))
@@ -122,7 +121,10 @@ def test_demo_opens_the_workbench_with_the_settings_and_options(
     monkeypatch.setattr("mwl_tui.ui.app.run", run)
     config_file.write_text("[mock]\nitems = 12\nlocales = ['ja_JP']\n")
     assert [call().code, call("ui").code, call("demo", "--seed", "5", "--port", "0").code] == [7, 7, 7]
-    assert [demo for _, demo in opened] == [None, None, DemoOptions(seed=5, items=12, port=0, locales=("ja_JP",))]
+    assert [demo for _, demo in opened] == [False, False, True]
+    settings = MockSettings(items=12, locales=("ja_JP",))
+    overridden = MockSettings(seed=5, items=12, port=0, locales=("ja_JP",))
+    assert [config.settings.mock for config, _ in opened] == [settings, settings, overridden]
     assert all(config.file == config_file for config, _ in opened)
     assert looks == [("", True)] * 3
     call("--theme", "nord", "--no-mouse")

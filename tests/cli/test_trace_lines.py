@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 
 from mwl_tui.cli.trace_lines import TraceLines
-from mwl_tui.network.trace import Direction, Layer, Trace
+from mwl_tui.network.trace import Direction, Trace
+from tests.facts import PENDING, dropped, timed_out
 
 
+@pytest.mark.words
 def test_messages_in_a_row_are_one_line_with_their_number(capsys: pytest.CaptureFixture[str]) -> None:
     trace = Trace()
-    trace.add(Layer.DIMSE, Direction.RECEIVED, "C-FIND-RSP pending", size=960, count=37)
+    trace.add(Direction.RECEIVED, PENDING, size=960, count=37)
     TraceLines(trace).tell()
     assert "← DIMSE C-FIND-RSP pending × 37  960 bytes" in capsys.readouterr().err
 
@@ -18,7 +20,7 @@ def test_messages_in_a_row_are_one_line_with_their_number(capsys: pytest.Capture
 def test_a_failure_is_marked_and_each_event_is_told_once(capsys: pytest.CaptureFixture[str]) -> None:
     trace = Trace()
     lines = TraceLines(trace, "RIS ")
-    trace.add(Layer.TCP, Direction.LOCAL, "timeout", "C-FIND: no answer", failed=True)
+    trace.add(Direction.LOCAL, timed_out("C-FIND", "no answer"))
     lines.tell()
     lines.tell()
     (line,) = capsys.readouterr().err.splitlines()
@@ -29,6 +31,6 @@ def test_a_failure_is_marked_and_each_event_is_told_once(capsys: pytest.CaptureF
 def test_events_that_were_dropped_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
     trace = Trace(capacity=2)
     for number in range(5):
-        trace.add(Layer.TCP, Direction.SENT, str(number))
+        trace.add(Direction.LOCAL, dropped(str(number)))
     TraceLines(trace).tell()
     assert capsys.readouterr().err.splitlines()[0] == "... 3 events dropped"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from mwl_tui.config import PeerProfile, PeerTls
-from mwl_tui.config.importing import Verdict, read_entries, read_file, weighed
+from mwl_tui.config.importing import Verdict, assess, read_entries, read_file
 from mwl_tui.errors import ConfigError
 
 ORTHANC = r"""/** Orthanc's own comment, with "quotes" and { braces **/
@@ -115,7 +115,7 @@ def test_what_is_neither_form_is_told_at_once(text: str, said: str) -> None:
 
 def test_nothing_that_is_saved_is_replaced() -> None:
     entries = read_entries("new A@h:1\nRIS B@h:2\nRIS C@h:3\nagain RISMWL@10.1.2.3:104\nbroken")
-    judged = list(weighed(entries, {"RIS": peer("RIS")}))
+    judged = list(assess(entries, {"RIS": peer("RIS")}))
     assert [one.verdict for one in judged] == [
         Verdict.NEW,
         Verdict.RENAMED,
@@ -128,13 +128,13 @@ def test_nothing_that_is_saved_is_replaced() -> None:
 
 
 def test_names_that_are_taken_can_be_left_out() -> None:
-    (one,) = weighed(read_entries("RIS B@h:2"), {"RIS": peer("RIS")}, rename=False)
+    (one,) = assess(read_entries("RIS B@h:2"), {"RIS": peer("RIS")}, rename=False)
     assert (one.verdict, one.profile) == (Verdict.TAKEN, None)
 
 
 def test_a_number_keeps_a_long_name_within_its_length() -> None:
     long = "N" * 32
-    (one,) = weighed(read_entries(f"{long} B@h:2"), {long: peer(long)})
+    (one,) = assess(read_entries(f"{long} B@h:2"), {long: peer(long)})
     assert one.profile is not None
     assert one.profile.name == "N" * 30 + "-2"
 

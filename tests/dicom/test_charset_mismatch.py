@@ -7,16 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mwl_tui.dicom.charset import CharacterSet, known_terms
-from mwl_tui.dicom.charset.mismatch import Doubt, Mismatch, doubt_about
+from mwl_tui.dicom.charset.mismatch import CharsetMismatch, Mismatch, find_mismatch
 
 
-def judged(terms: str, raw: bytes, vr: str = "PN") -> Doubt | None:
+def judged(terms: str, raw: bytes, vr: str = "PN") -> CharsetMismatch | None:
     charset = CharacterSet.of(terms)
-    return doubt_about(charset, raw, charset.decode(raw, vr))
+    return find_mismatch(charset, raw, charset.decode(raw, vr))
 
 
 @pytest.mark.parametrize(
-    ("terms", "raw", "misfit", "fits"),
+    ("terms", "raw", "kind", "fits"),
     [
         ("", "Müller".encode(), Mismatch.UTF8, "ISO_IR 192"),
         ("ISO_IR 100", "Łódź".encode(), Mismatch.UTF8, "ISO_IR 192"),
@@ -42,8 +42,8 @@ def judged(terms: str, raw: bytes, vr: str = "PN") -> Doubt | None:
         ("ISO_IR 192", "M\ufffdller".encode(), Mismatch.LOST, ""),
     ],
 )
-def test_what_does_not_fit_is_named_with_the_set_that_fits(terms: str, raw: bytes, misfit: Mismatch, fits: str) -> None:
-    assert judged(terms, raw) == Doubt(misfit, fits)
+def test_what_does_not_fit_is_named_with_the_set_that_fits(terms: str, raw: bytes, kind: Mismatch, fits: str) -> None:
+    assert judged(terms, raw) == CharsetMismatch(kind, fits)
     assert not fits or judged(fits, raw) is None
 
 
@@ -67,5 +67,5 @@ def test_what_fits_is_not_doubted(terms: str, raw: bytes) -> None:
 @given(st.sampled_from(known_terms()), st.binary(max_size=60))
 def test_judging_never_fails(term: str, raw: bytes) -> None:
     for declared in (term, f"\\{term}"):
-        doubt = judged(declared, raw)
-        assert doubt is None or CharacterSet.of(doubt.fits).terms or not doubt.fits
+        mismatch = judged(declared, raw)
+        assert mismatch is None or CharacterSet.of(mismatch.fits).terms or not mismatch.fits

@@ -91,12 +91,12 @@ def test_a_private_element_names_its_creator_and_shows_plain_text() -> None:
 def test_text_that_does_not_fit_its_set_is_doubted_with_what_it_would_say() -> None:
     tree = Tree(write(item(name="Müller".encode()), EXPLICIT), EXPLICIT)
     name = found(tree, 0x00100010)
-    doubt = tree.doubt(name)
-    assert doubt is not None
-    assert doubt.misfit is Mismatch.UTF8
-    assert tree.instead(name, doubt) == "Müller"
+    mismatch = tree.mismatch(name)
+    assert mismatch is not None
+    assert mismatch.kind is Mismatch.UTF8
+    assert tree.instead(name, mismatch) == "Müller"
     sound = Tree(write(item(), EXPLICIT), EXPLICIT)
-    assert sound.doubt(found(sound, 0x00100010)) is None
+    assert sound.mismatch(found(sound, 0x00100010)) is None
 
 
 def test_text_is_read_in_the_set_that_the_user_wants() -> None:

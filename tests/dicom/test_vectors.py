@@ -10,7 +10,7 @@ from pydicom.data import get_charset_files
 
 from mwl_tui.dicom.charset import AFFECTED_VRS, AS_DECLARED, CharacterSet, known_terms
 from mwl_tui.dicom.charset.iso2022_tables import BY_ESCAPE, CodedSet
-from mwl_tui.dicom.charset.mismatch import doubt_about
+from mwl_tui.dicom.charset.mismatch import find_mismatch
 from mwl_tui.dicom.dataset import DataSet
 from mwl_tui.dicom.file import load
 from mwl_tui.errors import CharacterSetError
@@ -38,7 +38,7 @@ def test_bytes_read_and_write_exactly(vector: Vector) -> None:
 @pytest.mark.parametrize("vector", VECTORS, ids=str)
 def test_what_is_written_right_leaves_no_doubt(vector: Vector) -> None:
     charset = CharacterSet.of(vector.terms)
-    assert doubt_about(charset, vector.written, charset.decode(vector.written, vector.vr)) is None
+    assert find_mismatch(charset, vector.written, charset.decode(vector.written, vector.vr)) is None
 
 
 def test_every_example_of_the_standard_is_among_the_vectors() -> None:

@@ -36,9 +36,10 @@ from mwl_tui.association import (
 )
 from mwl_tui.dicom.text import safe_text
 from mwl_tui.errors import LocalProtocolError, PeerError, RemoteProtocolError
-from mwl_tui.network.narrate import record_received
 from mwl_tui.network.trace import Trace
-from mwl_tui.scp.services.find_service import response_to
+from mwl_tui.network.trace_record import record_received
+from mwl_tui.network.trace_words import describe
+from mwl_tui.scp.services.service import response_to
 from tests.association.test_protocol import DEFLATED, ECHO, EXPLICIT, FIND, IMPLICIT, VERIFICATION, WORKLIST
 from tests.fuzz.campaign import Target, promised
 from tests.fuzz.mutations import mutated
@@ -195,11 +196,13 @@ class Side(ABC):
     def _show(self, events: list[Event]) -> None:
         """Show events as the association log does."""
         record_received(self._trace, events)
-        for line in self._trace.since(len(self._trace) - len(events))[0]:
-            assert line.name.isprintable()
-            assert safe_text(line.detail).isprintable()
-            assert PASSCODE not in line.detail, "the passcode is in the trace"
-            assert _SECRET not in line.data, "the passcode is in the bytes of the trace"
+        for event in self._trace.since(self._trace.added - len(events))[0]:
+            words = describe(event)
+            assert words.name.isprintable()
+            assert safe_text(words.detail).isprintable()
+            assert PASSCODE not in words.detail, "the passcode is in the trace"
+            assert PASSCODE not in repr(event.fact), "the passcode is in a fact of the trace"
+            assert _SECRET not in event.data, "the passcode is in the bytes of the trace"
 
 
 class AcceptorSide(Side):

@@ -67,8 +67,9 @@ def _pieces(data: bytes, rng: Random) -> Iterator[bytes]:
 def _explain(pdus: list[bytes]) -> None:
     for pdu in pdus:
         _check(explain_pdu(pdu), pdu)
-        for part in split_message(pdu):
-            _check(explain_command(part), part)
+        for command_size in (None, len(pdu) // 2):
+            for part in split_message(pdu, command_size):
+                _check(explain_command(part), part)
     found = list(messages(pdus))
     for message in found:
         assert 0 <= message.first_pdu < len(pdus)

@@ -13,10 +13,12 @@ from random import Random
 from unittest.mock import patch
 
 from mwl_tui.association import Acceptor, Caps
+from mwl_tui.config import MockSettings
 from mwl_tui.dicom.text import safe_text
 from mwl_tui.errors import MwlError, PeerError
 from mwl_tui.network import Peer, Session, Timeouts, Trace
-from mwl_tui.scp.server import Server, ServerSettings
+from mwl_tui.network.trace_words import describe
+from mwl_tui.scp.server import Server
 from mwl_tui.scp.store.store import Store
 from mwl_tui.scu import find
 from mwl_tui.worklist.query import Query
@@ -111,7 +113,7 @@ def _server() -> Server:
     store = Store()
     for data in reader.GOOD[EXPLICIT]:
         store.add_encoded(data, EXPLICIT)
-    return Server(store, ServerSettings(any_called_ae=True))
+    return Server(store, MockSettings(any_called_ae=True))
 
 
 async def _serve(script: Script) -> str:
@@ -176,7 +178,7 @@ def _check_error(error: MwlError) -> None:
 
 def _check_end(line: _Line, trace: Trace) -> None:
     assert line.wire.is_closing(), "the connection is left open"
-    assert all(safe_text(event.detail).isprintable() for event in trace)
+    assert all(safe_text(describe(event).detail).isprintable() for event in trace)
 
 
 def attempt(side: str, script: Script) -> str:

@@ -17,10 +17,11 @@ from mwl_tui.network import Capture, Layer, Peer, Timeouts, Trace, UserIdentity
 from mwl_tui.network.capture import CaptureRoom
 from mwl_tui.network.direction import Direction
 from mwl_tui.scp.seed.generator import generate
-from mwl_tui.scp.server import Server, ServerSettings
+from mwl_tui.scp.server import Server, ServerOptions
 from mwl_tui.scp.store.store import Store
 from mwl_tui.scu import Query, echo, find
 from tests.peers import pdu
+from tests.peers.our_scp import configured
 from tests.peers.raw import Close, Give, RawServer, Take, answered
 
 PASSCODE = "Tr0ub4dor-canary"
@@ -195,8 +196,7 @@ class TestSecrets:
 async def serving(items: int, **changes: object) -> AsyncIterator[tuple[Server, Peer]]:
     store = Store()
     store.add(generate(items))
-    settings = replace(ServerSettings(port=0, capture_bytes=ROOM), **changes)  # type: ignore[arg-type]
-    async with Server(store, settings) as server:
+    async with Server(store, *configured(ServerOptions(capture_bytes=ROOM), **changes)) as server:
         yield server, Peer(*server.address, "MWLSCP")
     store.close()
 

@@ -15,6 +15,8 @@ from mwl_tui.association import CommandField
 from mwl_tui.association.dimse import Command
 from mwl_tui.errors import ConnectError, PeerError, PeerTimeout, ResolveError, TlsError
 from mwl_tui.network import Listener, ListenerSettings, Peer, Session, Timeouts, Trace, associate
+from mwl_tui.network.trace_events import Connected, ConnectFailed, TlsEstablished, TlsFailed
+from tests.facts import acceptance
 
 VERIFICATION = ("1.2.840.10008.1.1", ("1.2.840.10008.1.2",))
 QUICK = Timeouts(connect=0.4, tls=0.4, associate=0.4, pdu=0.3, release=0.3)
@@ -24,7 +26,7 @@ async def accept_and_answer(session: Session) -> None:
     """An acceptor of Verification that answers one release."""
     await session.receive(1, "association")
     data, _ = session.association.accept([VERIFICATION])  # type: ignore[attr-defined]
-    session.write_control("A-ASSOCIATE-AC", data)
+    session.write_control(acceptance(), data)
     await session.receive(1, "release")
     session.answer_release()
     await session.drain()
@@ -65,7 +67,7 @@ async def exchange(target: Peer) -> Trace:
 async def test_addresses_names_and_mapped_addresses_connect(host: str) -> None:
     async with listening() as (port, _):
         trace = await exchange(peer(port, host))
-    assert "connected" in [event.name for event in trace]
+    assert any(isinstance(event.fact, Connected) for event in trace)
 
 
 async def test_ipv6_connects() -> None:
@@ -79,10 +81,13 @@ async def test_the_next_address_is_tried_where_one_refuses(monkeypatch: pytest.M
         found = [(family, kind, 6, "", ("127.0.0.2", port)), (family, kind, 6, "", ("127.0.0.1", port))]
         monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
         trace = await exchange(peer(port, "two.example"))
-    refused, connected = [event for event in trace if event.name in ("connect", "connected")]
-    assert refused.failed
-    assert "127.0.0.2" in refused.detail
-    assert "127.0.0.1" in connected.detail
+    refused, connected = [event.fact for event in trace if isinstance(event.fact, ConnectFailed | Connected)]
+    assert refused.address == ("127.0.0.2", port)
+    assert connected.remote == ("127.0.0.1", port)
+
+
+def versions(trace: Trace) -> list[str]:
+    return [event.fact.version for event in trace if isinstance(event.fact, TlsEstablished)]
 
 
 async def failing(target: Peer) -> PeerError:
@@ -163,8 +168,8 @@ class TestTls:
     async def test_both_roles_speak_tls(self, authority: trustme.CA) -> None:
         async with listening(self.server_context(authority)) as (port, traces):
             trace = await exchange(peer(port, "localhost", ssl_context=self.client_context(authority)))
-        assert any("TLSv1.3" in event.detail for event in trace)
-        assert any("TLSv1.3" in event.detail for event in traces[0])
+        assert "TLSv1.3" in versions(trace)
+        assert "TLSv1.3" in versions(traces[0])
 
     async def test_a_certificate_for_another_name_is_named(self, authority: trustme.CA) -> None:
         async with listening(self.server_context(authority, "elsewhere.example")) as (port, _):
@@ -193,7 +198,7 @@ class TestTls:
         async with listening(self.server_context(authority)) as (port, traces):
             error = await failing(peer(port))
         assert error.stage == "association"
-        assert any(event.failed and event.name == "handshake" for event in traces[0])
+        assert any(event.failed and isinstance(event.fact, TlsFailed) for event in traces[0])
 
     async def test_a_silent_client_does_not_hold_the_handshakes_of_others(self, authority: trustme.CA) -> None:
         async with listening(self.server_context(authority)) as (port, traces):

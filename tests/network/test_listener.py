@@ -17,6 +17,8 @@ import trustme
 from mwl_tui.errors import PeerAborted, PeerTimeout
 from mwl_tui.network import Listener, ListenerSettings, Peer, Session, Timeouts, Trace, associate
 from mwl_tui.network.address import is_loopback, plain_address
+from mwl_tui.network.trace_events import Dropped
+from tests.facts import acceptance
 from tests.peers import pdu
 from tests.peers.leaks import nothing_left
 
@@ -39,7 +41,7 @@ class Listening(NamedTuple):
         return self.listener.address[1]
 
     def dropped(self) -> list[str]:
-        return [event.detail for trace in self.traces for event in trace if event.name == "dropped"]
+        return [event.fact.reason for trace in self.traces for event in trace if isinstance(event.fact, Dropped)]
 
     async def until(self, connections: int) -> None:
         async with asyncio.timeout(MARGIN):
@@ -58,7 +60,7 @@ class Listening(NamedTuple):
 async def accept(session: Session) -> None:
     await session.receive(session.timeouts.associate, "association")
     data, _ = session.association.accept([VERIFICATION])  # type: ignore[attr-defined]
-    session.write_control("A-ASSOCIATE-AC", data)
+    session.write_control(acceptance(), data)
     await session.receive(5, "release")
     session.answer_release()
     await session.close()
@@ -244,7 +246,7 @@ async def test_a_part_of_a_pdu_has_its_time_also_where_nobody_waits_for_it() -> 
     async def look(session: Session) -> None:
         await session.receive(1, "association")
         data, _ = session.association.accept([VERIFICATION])  # type: ignore[attr-defined]
-        session.write_control("A-ASSOCIATE-AC", data)
+        session.write_control(acceptance(), data)
         began = session.now()
         try:
             while session.now() < began + 5:

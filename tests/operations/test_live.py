@@ -12,10 +12,9 @@ import pytest
 from mwl_tui.config import Config, MockSettings, PeerProfile, Settings, UiSettings
 from mwl_tui.errors import ConfigError
 from mwl_tui.network.trace import Trace
-from mwl_tui.operations.demo import DemoOptions
 from mwl_tui.operations.exchange import Exchange
 from mwl_tui.operations.live import LiveGateway
-from mwl_tui.operations.mock import Mock, MockOptions
+from mwl_tui.operations.mock import Mock
 from mwl_tui.operations.request import Request
 from mwl_tui.operations.target import MockPhase, Target
 from mwl_tui.ui.query.model.fields import FIELDS
@@ -74,7 +73,7 @@ async def test_mock_answers_a_query_and_an_echo_over_the_real_exchange() -> None
 async def test_port_that_is_taken_is_replaced_and_told() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        gateway = LiveGateway(config(), DemoOptions(items=1, port=port))
+        gateway = LiveGateway(config(mock=MockSettings(items=1, port=port)), demo=True)
         status = await gateway.start_mock()
         assert status.moved_from == port
         assert gateway.first().port != port
@@ -82,7 +81,7 @@ async def test_port_that_is_taken_is_replaced_and_told() -> None:
 
 
 async def test_mock_starts_again_after_it_was_stopped() -> None:
-    mock = Mock(MockOptions.of(MockSettings(port=0, items=3), None))
+    mock = Mock(MockSettings(port=0, items=3))
     for _ in range(2):
         assert (await mock.start()).items == 3
         assert (await mock.start()) is mock.status
@@ -98,15 +97,9 @@ async def test_mock_does_not_open_to_the_network_for_everyone() -> None:
     assert gateway.mock.phase is MockPhase.OFF
 
 
-async def test_demonstration_overrides_the_settings_of_the_mock() -> None:
-    options = MockOptions.of(MockSettings(port=1, items=2, locales=("de_DE",)), DemoOptions(7, 8, 9, ("ja_JP",)))
-    assert (options.seed, options.items, options.port, options.locales) == (7, 8, 9, ("ja_JP",))
-    assert MockOptions.of(MockSettings(locales=("de_DE",)), DemoOptions()).locales == ("de_DE",)
-
-
 def test_first_peer_is_the_mock_in_the_demonstration_and_without_profiles() -> None:
     assert LiveGateway(config()).first().is_mock
-    assert LiveGateway(config(profile("B")), DemoOptions()).first().is_mock
+    assert LiveGateway(config(profile("B")), demo=True).first().is_mock
 
 
 def test_first_peer_is_the_settings_one_or_the_first_by_name() -> None:

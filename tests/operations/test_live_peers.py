@@ -8,7 +8,6 @@ import pytest
 
 from mwl_tui.config import PeerProfile, load
 from mwl_tui.errors import ConfigError
-from mwl_tui.operations.demo import DemoOptions
 from mwl_tui.operations.live import LiveGateway
 from mwl_tui.operations.target import Origin
 from tests.operations.test_live import config, profile
@@ -85,4 +84,4 @@ def test_the_peer_that_was_selected_last_is_the_first_unless_the_settings_name_o
     assert LiveGateway(config(*peers)).first("B").name == "B"
     assert LiveGateway(config(*peers)).first("gone").name == "A"
     assert LiveGateway(config(*peers, ui="A")).first("B").name == "A"
-    assert LiveGateway(config(*peers), DemoOptions()).first("B").is_mock
+    assert LiveGateway(config(*peers), demo=True).first("B").is_mock

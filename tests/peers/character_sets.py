@@ -18,11 +18,12 @@ from pathlib import Path
 
 from pydicom import Dataset
 
+from mwl_tui.config import MockSettings
 from mwl_tui.dicom.charset import CharacterSet
 from mwl_tui.dicom.dataset import DataSet
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.dicom.writer import write
-from mwl_tui.scp.server import Server, ServerSettings
+from mwl_tui.scp.server import Server
 from mwl_tui.scp.store.store import Store
 from mwl_tui.scu import Peer, Query, find
 from mwl_tui.worklist.table import resolve
@@ -155,7 +156,7 @@ async def serving() -> AsyncIterator[int]:
     """Serve all items with our mock; gives the port on loopback."""
     with Store() as store:
         store.add(case.item() for case in CASES)
-        async with Server(store, ServerSettings(port=0)) as server:
+        async with Server(store, MockSettings(port=0)) as server:
             yield server.address[1]
 
 

@@ -11,13 +11,15 @@ from dataclasses import replace
 import pytest
 
 from mwl_tui.dicom.syntax import TransferSyntax
+from mwl_tui.network.trace_words import describe
 from mwl_tui.scp.server import Server
 from mwl_tui.scp.store.store import Store
 from tests.peers import pdu
 from tests.peers.faults import CATALOGUE, CLIENT_FAULTS
 from tests.peers.faults.client_scripts import FIND, IN, RIGHT, STREAMING, request
 from tests.peers.faults.model import Aborted, Fault, Served
-from tests.peers.faults.play import ITEMS, SETTINGS, apart, filled_store, play_client
+from tests.peers.faults.play import ITEMS, OPTIONS, apart, filled_store, play_client
+from tests.peers.our_scp import configured
 from tests.peers.our_scu import DEADLINE, MARGIN
 from tests.peers.raw import Give, Take, Wait, connect
 
@@ -33,7 +35,7 @@ def store() -> Store:
 @pytest.fixture
 async def server(store: Store) -> AsyncIterator[Server]:
     """Our mock with short deadlines."""
-    async with Server(store, SETTINGS) as running:
+    async with Server(store, *configured(OPTIONS)) as running:
         yield running
 
 
@@ -56,7 +58,9 @@ async def test_faults_of_clients_that_run_into_a_deadline_come_to_their_named_ou
     store: Store,
 ) -> None:
     async def played(fault: Fault) -> tuple[str, ...]:
-        async with Server(store, SETTINGS) as server:  # one for each: it is seen to hold no association at the end
+        async with Server(
+            store, *configured(OPTIONS)
+        ) as server:  # one for each: it is seen to hold no association at the end
             return (await play_client(fault, server)).problems
 
     problems = await asyncio.gather(*map(played, WAITING))
@@ -70,7 +74,7 @@ async def test_acceptance_gives_the_reserved_bytes_back_as_they_came(server: Ser
 
 
 async def test_a_title_that_is_none_is_rejected_where_any_is_let_in(store: Store) -> None:
-    async with Server(store, replace(SETTINGS, any_called_ae=True)) as server:
+    async with Server(store, *configured(OPTIONS, any_called_ae=True)) as server:
         for called, kind in ((b"ANY", pdu.ASSOCIATE_AC), (b"", pdu.ASSOCIATE_RJ), (b"A\\B", pdu.ASSOCIATE_RJ)):
             conversation = await connect(
                 server.address[1], (Give(request(called=called)), Take(kind), Give(pdu.abort()))
@@ -96,8 +100,8 @@ async def test_client_that_does_not_read_is_ended_in_time_and_others_are_served(
     large = Store()
     for number in range(2_000):
         large.add_encoded(pdu.worklist_item(number, padding=20_000), TransferSyntax.EXPLICIT_LE)
-    impatient = replace(SETTINGS, timeouts=replace(SETTINGS.timeouts, send=DEADLINE))
-    async with Server(large, impatient) as server:
+    impatient = configured(OPTIONS, timeouts=replace(OPTIONS.timeouts, send=DEADLINE))
+    async with Server(large, *impatient) as server:
         began = time.monotonic()
         task = asyncio.create_task(connect(server.address[1], (*IN, Give(FIND), Wait(1.5)), patience=3))
         while not server.associations:
@@ -127,7 +131,7 @@ async def test_clients_with_half_a_pdu_hold_up_nobody(server: Server) -> None:
 async def test_each_end_is_in_the_trace(server: Server) -> None:
     assert (await play_client(CATALOGUE["false-p-data-length"], server)).problems == ()
     events = [event for trace in server.traces for event in trace if event.failed]
-    assert any("4294967295" in event.detail for event in events)
+    assert any("4294967295" in describe(event).detail for event in events)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +141,7 @@ async def test_each_end_is_in_the_trace(server: Server) -> None:
 async def test_what_is_odd_and_passed_over_is_in_the_trace(slug: str, note: str, server: Server) -> None:
     assert (await play_client(CATALOGUE[slug], server)).problems == ()
     events = [event for trace in server.traces for event in trace]
-    assert any(note in event.detail for event in events)
+    assert any(note in describe(event).detail for event in events)
 
 
 async def test_a_client_that_is_served_is_no_outcome_of_a_fault(server: Server) -> None:

@@ -11,9 +11,12 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from mwl_tui.association.dimse import CommandField
+from mwl_tui.config import MockSettings
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.network import Limits, Peer, Timeouts
-from mwl_tui.scp.server import Server, ServerSettings
+from mwl_tui.network.trace_events import DimseMessage
+from mwl_tui.scp.server import Server
 from mwl_tui.scp.store.store import Store
 from mwl_tui.scu import Find, find
 from mwl_tui.worklist.query import Query
@@ -65,7 +68,7 @@ def store() -> Iterator[Store]:
 @pytest.fixture
 async def mock(store: Store) -> AsyncIterator[Server]:
     """Our mock over them."""
-    async with Server(store, ServerSettings(port=0)) as running:
+    async with Server(store, MockSettings(port=0)) as running:
         yield running
 
 
@@ -148,7 +151,9 @@ class _Stop:
             await asyncio.sleep(0.1)
 
     def _sent(self) -> int:
-        return sum(event.size for event in self.server.traces[-1] if event.name.startswith("C-FIND-RSP"))
+        found = ((event.fact, event.size) for event in self.server.traces[-1])
+        response = CommandField.C_FIND_RSP
+        return sum(size for fact, size in found if isinstance(fact, DimseMessage) and fact.command.field is response)
 
 
 async def test_client_that_stops_reading_and_goes_on_gets_every_response(mock: Server) -> None:

@@ -12,7 +12,7 @@ from pydicom import Dataset
 
 from mwl_tui.errors import AssociationRejected, StatusFailure
 from mwl_tui.network import Timeouts
-from mwl_tui.scp.server import Server, ServerSettings
+from mwl_tui.scp.server import Server
 from mwl_tui.scu import find
 from mwl_tui.worklist.query import Query
 from tests.peers import dcmtk, pynetdicom_peer
@@ -180,8 +180,7 @@ async def test_called_ae_title_that_is_not_ours_is_rejected(
 async def test_calling_ae_title_that_is_not_allowed_is_rejected(
     samples: dcmtk.Samples, echoscu: Callable[..., int]
 ) -> None:
-    settings = ServerSettings(port=0, allow_calling=frozenset({"ECHOSCU"}))
-    async with mock(samples.folder, settings=settings) as server:
+    async with mock(samples.folder, allow_calling=("ECHOSCU",)) as server:
         port = server.address[1]
         assert await asyncio.to_thread(echoscu, port, _AE) == 0
         assert await asyncio.to_thread(echoscu, port, _AE, "-aet", "STRANGER") != 0
@@ -217,15 +216,14 @@ async def test_cancel_of_others_is_honoured_within_a_batch(
 
 
 async def test_associations_beyond_the_limit_are_rejected_for_now(samples: dcmtk.Samples) -> None:
-    async with mock(samples.folder, settings=ServerSettings(port=0, max_associations=0)) as server:
+    async with mock(samples.folder, max_associations=0) as server:
         result = await ask(server.address[1])
     assert isinstance(result.error, AssociationRejected)
     assert (result.error.result, result.error.source) == (2, 3)
 
 
 async def test_stop_ends_every_association_in_time(samples: dcmtk.Samples) -> None:
-    settings = ServerSettings(port=0, timeouts=Timeouts())
-    async with mock(samples.folder, settings=settings) as server:
+    async with mock(samples.folder, timeouts=Timeouts()) as server:
         loop = asyncio.get_running_loop()
         connections = [await asyncio.open_connection(*server.address) for _ in range(5)]
         query = find(peer(server.address[1]), Query.default())

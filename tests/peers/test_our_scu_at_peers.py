@@ -7,10 +7,11 @@ from collections.abc import Callable
 
 import pytest
 
+from mwl_tui.dicom.sop_classes import MODALITY_WORKLIST_FIND, VERIFICATION
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.errors import AssociationRejected, StatusFailure
 from mwl_tui.network import Peer
-from mwl_tui.scu import echo, find
+from mwl_tui.scu import associate, echo, find
 from mwl_tui.worklist.query import Query
 from mwl_tui.worklist.table import resolve
 from tests.peers import dcmtk, orthanc, pynetdicom_peer
@@ -68,6 +69,15 @@ async def test_matching_keys_narrow_the_answer(port: int, called_ae: str) -> Non
     assert result.error is None
     assert [response.malformed for response in result.responses] == [None]
     assert "HAYDN" in str(plain(result.data_sets[0]))
+
+
+@_AT_EACH
+async def test_echo_find_and_find_run_on_one_association(port: int, called_ae: str) -> None:
+    async with associate(peer(port, called_ae), MODALITY_WORKLIST_FIND, VERIFICATION) as association:
+        await echo(association)
+        for _ in range(2):
+            assert len([response async for response in find(association, Query.default())]) == len(ALL)
+    assert association.notes == ()
 
 
 @_AT_EACH

@@ -11,7 +11,7 @@ import struct
 import time
 from collections.abc import AsyncIterator, Callable, Generator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pytest
 
@@ -19,11 +19,12 @@ from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.errors import LimitExceeded, RemoteProtocolError
 from mwl_tui.network import Limits, Peer, Timeouts
 from mwl_tui.scp.seed.generator import generate
-from mwl_tui.scp.server import Server, ServerSettings
+from mwl_tui.scp.server import Server, ServerOptions
 from mwl_tui.scp.store.store import Store, StoredItem
 from mwl_tui.scu import Find, Query, echo, find
 from mwl_tui.worklist.matching import Matcher
 from tests.peers import pdu
+from tests.peers.our_scp import configured
 from tests.peers.pressure import STALL, measured
 from tests.peers.raw import (
     Conversation,
@@ -95,8 +96,7 @@ def store() -> Store:
 
 @asynccontextmanager
 async def serving(store: Store, **changes: object) -> AsyncIterator[Server]:
-    settings = replace(ServerSettings(port=0, timeouts=TIMEOUTS), **changes)  # type: ignore[arg-type]
-    async with Server(store, settings) as server:
+    async with Server(store, *configured(ServerOptions(timeouts=TIMEOUTS), **changes)) as server:
         yield server
 
 

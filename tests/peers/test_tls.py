@@ -14,7 +14,7 @@ import pytest
 import trustme
 
 from mwl_tui.errors import TlsError
-from mwl_tui.scp.server import Server, ServerSettings
+from mwl_tui.scp.server import Server
 from mwl_tui.scu import echo
 from tests.peers import dcmtk
 from tests.peers.cases import ALL
@@ -37,7 +37,7 @@ async def server(authority: trustme.CA, samples: dcmtk.Samples) -> AsyncIterator
     """Our mock over TLS."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("127.0.0.1").configure_cert(context)
-    async with mock(samples.folder, settings=ServerSettings(port=0, timeouts=TIMEOUTS, ssl_context=context)) as running:
+    async with mock(samples.folder, timeouts=TIMEOUTS, ssl_context=context) as running:
         yield running
 
 

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from mwl_tui.association import Command, CommandField
+from mwl_tui.config import MockSettings
 from mwl_tui.errors import AssociationRejected
 from mwl_tui.network import Capture, Peer, Trace, associate
 from mwl_tui.network.pcapng import write_pcapng
 from mwl_tui.scp.seed.generator import generate
-from mwl_tui.scp.server import Server, ServerSettings
+from mwl_tui.scp.server import Server, ServerOptions
 from mwl_tui.scp.store.store import Store
 from mwl_tui.scu import Query, echo, find
 from tests.peers import dcmtk, pdu, tshark
@@ -70,7 +71,7 @@ async def test_exchanges_with_the_mock_at_both_ends(tmp_path: Path) -> None:
     store = Store()
     store.add(generate(50))
     traces = [traced(name) for name in ("find", "echo", "abort", "rejection")]
-    async with Server(store, ServerSettings(port=0, capture_bytes=CAPTURE_BYTES)) as server:
+    async with Server(store, MockSettings(port=0), ServerOptions(capture_bytes=CAPTURE_BYTES)) as server:
         target = Peer(*server.address, "MWLSCP")
         assert await asked(target, traces[0]) == 50
         await echo(target, trace=traces[1])

@@ -13,14 +13,18 @@ from dataclasses import replace
 import pytest
 import trustme
 
+from mwl_tui.config import MockSettings
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.network import Limits, Timeouts
+from mwl_tui.network.trace_words import describe
+from mwl_tui.scp.admission import associations_per_address
 from mwl_tui.scp.seed.generator import generate
-from mwl_tui.scp.server import Server, ServerSettings
+from mwl_tui.scp.server import Server, ServerOptions
 from mwl_tui.scp.store.store import Store, StoredItem
 from mwl_tui.worklist.matching import Matcher
 from tests.peers import pdu
 from tests.peers.leaks import nothing_left
+from tests.peers.our_scp import configured
 from tests.peers.raw import Conversation
 
 SOON = 0.4
@@ -49,8 +53,8 @@ def store() -> Iterator[Store]:
 
 @asynccontextmanager
 async def serving(store: Store, **changes: object) -> AsyncIterator[Server]:
-    settings = replace(ServerSettings(port=0, timeouts=QUICK), **changes)  # type: ignore[arg-type]
-    async with nothing_left(), Server(store, settings) as server:
+    configuration = configured(ServerOptions(timeouts=QUICK), **changes)
+    async with nothing_left(), Server(store, *configuration) as server:
         yield server
 
 
@@ -88,7 +92,7 @@ def local_limit_exceeded(client: Conversation) -> bool:
 
 
 def said(server: Server, name: str) -> str:
-    return next(event.detail for trace in server.traces for event in trace if event.name == name)
+    return next(describe(event).detail for trace in server.traces for event in trace if describe(event).name == name)
 
 
 class TestPlaces:
@@ -105,15 +109,15 @@ class TestPlaces:
     @pytest.mark.parametrize(
         ("settings", "share"),
         [
-            (ServerSettings(), 50),
-            (ServerSettings(host="::1", max_associations=7), 7),
-            (ServerSettings(host="10.1.2.3"), 25),
-            (ServerSettings(host="0.0.0.0", max_associations=1), 1),
-            (ServerSettings(host="10.1.2.3", max_per_address=40), 40),
+            (MockSettings(), 50),
+            (MockSettings(host="::1", max_associations=7), 7),
+            (MockSettings(host="10.1.2.3"), 25),
+            (MockSettings(host="0.0.0.0", max_associations=1), 1),
+            (MockSettings(host="10.1.2.3", max_per_address=40), 40),
         ],
     )
-    def test_the_share_is_all_on_loopback_and_half_elsewhere(self, settings: ServerSettings, share: int) -> None:
-        assert settings.associations_per_address == share
+    def test_the_share_is_all_on_loopback_and_half_elsewhere(self, settings: MockSettings, share: int) -> None:
+        assert associations_per_address(settings) == share
 
     async def test_whether_there_is_a_place_is_decided_when_the_request_comes(self, store: Store) -> None:
         async with serving(store, max_associations=1) as server, AsyncExitStack() as open_ones:
@@ -225,7 +229,7 @@ class TestWhatIsHeld:
                     async with connected(server):
                         pass
             await until_free(server)
-            names = [[event.name for event in trace] for trace in server.traces]
+            names = [[describe(event).name for event in trace] for trace in server.traces]
             assert "A-ASSOCIATE-AC" in names[0]
             assert len(names) == 51
 

@@ -17,9 +17,10 @@ from mwl_tui.dicom.writer import write
 from mwl_tui.errors import AssociationRejected, PeerAborted, PeerError
 from mwl_tui.network import Peer, Session, Timeouts, Trace, associate
 from mwl_tui.scp.seed.generator import generate
-from mwl_tui.scp.server import Server, ServerSettings
+from mwl_tui.scp.server import Server
 from mwl_tui.scp.store.store import Store
 from mwl_tui.scu import Query, echo, find
+from tests.peers.our_scp import configured
 
 WORKLIST, VERIFICATION = "1.2.840.10008.5.1.4.31", "1.2.840.10008.1.1"
 IMPLICIT = TransferSyntax.IMPLICIT_LE
@@ -36,8 +37,7 @@ def store() -> Iterator[Store]:
 
 @asynccontextmanager
 async def serving(store: Store, **changes: object) -> AsyncIterator[tuple[Server, Peer]]:
-    settings = replace(ServerSettings(port=0), **changes)  # type: ignore[arg-type]
-    async with Server(store, settings) as server:
+    async with Server(store, *configured(**changes)) as server:
         yield server, Peer(*server.address, "MWLSCP")
 
 

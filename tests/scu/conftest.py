@@ -7,8 +7,9 @@ from datetime import date
 
 import pytest
 
+from mwl_tui.config import MockSettings
 from mwl_tui.scp.seed.generator import generate
-from mwl_tui.scp.server import Server, ServerSettings
+from mwl_tui.scp.server import Server
 from mwl_tui.scp.store.store import Store
 from mwl_tui.scu import Peer
 
@@ -24,7 +25,7 @@ def store() -> Iterator[Store]:
 
 @pytest.fixture
 async def server(store: Store) -> AsyncIterator[Server]:
-    async with Server(store, ServerSettings(port=0)) as server:
+    async with Server(store, MockSettings(port=0)) as server:
         yield server
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from mwl_tui.config import MockSettings
 from mwl_tui.dicom.dataset import DataSet
 from mwl_tui.dicom.reader import read
 from mwl_tui.dicom.syntax import TransferSyntax
@@ -18,7 +19,9 @@ from mwl_tui.errors import (
     QueryError,
     StatusFailure,
 )
-from mwl_tui.scp.server import Server, ServerSettings
+from mwl_tui.network.trace_words import describe
+from mwl_tui.scp.server import Server
+from mwl_tui.scp.services.registry import SERVICES
 from mwl_tui.scp.store.store import Store
 from mwl_tui.scu import Find, Limits, Peer, Query, Response, UserIdentity, WorklistNegotiation, echo, find
 from mwl_tui.worklist.table import resolve
@@ -30,7 +33,7 @@ async def responses(search: Find) -> list[Response]:
 
 
 def names(search: Find) -> list[str]:
-    return [event.name for event in search.trace]
+    return [describe(event).name for event in search.trace]
 
 
 async def test_everything_is_given_and_the_summary_says_so(peer: Peer) -> None:
@@ -136,7 +139,7 @@ async def test_cancelling_the_task_cancels_the_query_and_closes(server: Server, 
         await asyncio.wait_for(task, 2.5)
     assert "C-CANCEL-RQ" in names(search)
     assert "closed" in names(search)
-    assert "C-CANCEL-RQ" in [event.name for event in server.traces[-1]]
+    assert "C-CANCEL-RQ" in [describe(event).name for event in server.traces[-1]]
     assert search.summary is not None
     assert search.summary.reason == "cancelled"
 
@@ -192,8 +195,8 @@ async def test_a_wrong_called_ae_is_a_rejection_in_words(peer: Peer) -> None:
 
 
 async def test_no_common_transfer_syntax_is_said_per_context(store: Store) -> None:
-    settings = ServerSettings(port=0, transfer_syntaxes=(TransferSyntax.IMPLICIT_LE,))
-    async with Server(store, settings) as server:
+    services = [replace(service, transfer_syntaxes=(TransferSyntax.IMPLICIT_LE,)) for service in SERVICES]
+    async with Server(store, MockSettings(port=0), services=services) as server:
         peer = Peer(*server.address, "MWLSCP", transfer_syntaxes=(TransferSyntax.EXPLICIT_LE,))
         with pytest.raises(ContextNotAccepted, match="transfer syntaxes not supported"):
             await responses(find(peer, Query.default()))
@@ -210,7 +213,7 @@ async def test_a_passcode_is_in_no_trace(server: Server, peer: Peer) -> None:
     await responses(search)
     for trace in (search.trace, server.traces[-1]):
         assert "opensesame" not in repr(list(trace))
-    assert any("user identity type 2" in event.detail for event in search.trace)
+    assert search.trace.request.identity_type == 2
 
 
 async def test_echo_tells_how_long_each_stage_took(peer: Peer) -> None:

@@ -88,7 +88,7 @@ def test_an_item_is_read_in_its_own_set_and_the_next_identifier_in_its() -> None
         data_set.put(0x00100010, "PN", "Łoś".encode())
         data_set.put(0x00400100, "SQ", (item,))
         assert reader.read(write(data_set, EXPLICIT), EXPLICIT) == (("Łoś", "Schädel"), None)
-    assert list(reader.doubts.notes()) == []
+    assert list(reader.mismatches.notes()) == []
 
 
 def test_more_declarations_than_are_remembered_are_still_right() -> None:
@@ -106,7 +106,7 @@ def test_doubtful_values_are_counted_each_time_and_named_with_the_columns() -> N
         for number in range(2_000):
             raw = f"Müller{number:04d}".encode()
             assert reader.read(identifier(b"ISO_IR 100", raw), EXPLICIT)[0] == ("4", raw.decode("latin-1"))
-    (note,) = reader.doubts.notes()
+    (note,) = reader.mismatches.notes()
     assert note.startswith("declared ISO_IR 100, but the bytes are UTF-8: Patient in 4,000 responses; ")
 
 
@@ -114,7 +114,7 @@ def test_notes_are_few_whatever_comes() -> None:
     reader = RowReader([NAME])
     for number in range(500):
         reader.read(identifier(b"ISO_IR %d" % (2_000 + number), b"\xff%d" % number), EXPLICIT)
-    assert len(list(reader.doubts.notes())) <= 128
+    assert len(list(reader.mismatches.notes())) <= 128
 
 
 def test_long_values_of_a_peer_are_not_kept() -> None:

@@ -8,17 +8,18 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from mwl_tui.config import PeerProfile
+from mwl_tui.config import MockSettings, PeerProfile
 from mwl_tui.dicom.charset import AS_DECLARED, Reading
 from mwl_tui.dicom.dataset import Path
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.errors import ConfigError, MwlError
-from mwl_tui.network.trace import Direction, Layer, Trace
-from mwl_tui.operations.mock_figures import MockFigures, MockPlan
+from mwl_tui.network.trace import Direction, Trace
+from mwl_tui.operations.mock_figures import MockFigures
 from mwl_tui.operations.request import Request
 from mwl_tui.operations.target import MockPhase, MockStatus, Target
 from mwl_tui.scu.rows import RowReader
 from mwl_tui.worklist.table import DEFAULT_COLUMNS
+from tests import facts
 
 MOCK = Target("mock", "MWL-TUI", "MWLSCP", "127.0.0.1", 11112, is_mock=True)
 RIS = Target("RIS-TEST", "MODALITY1", "RISMWL", "10.1.2.3", 104, notes="the test system")
@@ -94,18 +95,18 @@ class FakeFinding:
     def cancel(self) -> None:
         """Note the cancel; a healthy peer ends."""
         self.cancelled = True
-        self.trace.add(Layer.DIMSE, Direction.SENT, "C-CANCEL-RQ")
+        self.trace.add(Direction.SENT, facts.CANCEL)
         if not self.hangs:
             self.feed(FakeEnding(self._given, 0xFE00, "cancelled", complete=False, reason="cancelled"))
 
     async def __aiter__(self) -> AsyncIterator[FakeAnswer]:
-        self.trace.add(Layer.DIMSE, Direction.SENT, "C-FIND-RQ")
+        self.trace.add(Direction.SENT, facts.FIND)
         try:
             while not isinstance(thing := await self._queue.get(), FakeEnding):
                 if isinstance(thing, MwlError):
                     raise thing
                 self._given += 1
-                self.trace.add(Layer.DIMSE, Direction.RECEIVED, "C-FIND-RSP pending")
+                self.trace.add(Direction.RECEIVED, facts.PENDING)
                 yield thing
             self.summary = thing
         except asyncio.CancelledError:
@@ -137,7 +138,7 @@ class FakeGateway:
         self.mock_may_serve = asyncio.Event()
         self.mock_may_serve.set()
         self.traces: list[Trace] = []
-        self.changes: list[MockPlan] = []
+        self.changes: list[MockSettings] = []
         self.figures = MockFigures()
         self.silent: set[str] = set()
         self.removed: list[str] = []
@@ -201,7 +202,7 @@ class FakeGateway:
 
     async def echo(self, target: Target, trace: Trace) -> FakeVerification:
         self.asked.append(target)
-        trace.add(Layer.DIMSE, Direction.SENT, "C-ECHO-RQ")
+        trace.add(Direction.SENT, facts.ECHO)
         if target.name in self.silent:
             await asyncio.Event().wait()
         answer = self.echoes.pop(0) if self.echoes else FakeVerification()
@@ -215,11 +216,11 @@ class FakeGateway:
     def mock_figures(self) -> MockFigures:
         return self.figures
 
-    async def change_mock(self, plan: MockPlan) -> MockStatus:
+    async def change_mock(self, plan: MockSettings) -> MockStatus:
         if self.mock_fails is not None:
             raise self.mock_fails
         self.changes.append(plan)
-        self.figures = replace(self.figures, plan=plan)
+        self.figures = replace(self.figures, settings=plan)
         self.mock = MockStatus(MockPhase.SERVING, f"127.0.0.1:{plan.port}", plan.items)
         return self.mock
 

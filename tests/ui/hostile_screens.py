@@ -7,9 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from rich.cells import cell_len
 
+from mwl_tui.association.dimse import Command, CommandField
+from mwl_tui.association.events import Context
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.dicom.text import safe_text
-from mwl_tui.network.trace import Direction, Layer, Trace
+from mwl_tui.network.trace import Direction, Trace
+from mwl_tui.network.trace_events import AssociateRequest, ConnectionLost, DimseMessage
 from mwl_tui.operations.target import Target
 from mwl_tui.scu.rows import RowReader
 from mwl_tui.ui.worklist.worklist import Worklist
@@ -189,14 +192,19 @@ def traced(one: Hostile) -> Trace:
     trace = Trace("peer", bytes_kept=65_536, total_bytes=1 << 24, capture_bytes=1 << 20)
     assert trace.capture is not None
     trace.capture.connected(("127.0.0.1", 1), ("127.0.0.1", 2), 131_072)
-    for kind, name in ((pdu.ASSOCIATE_RQ, "A-ASSOCIATE-RQ"), (pdu.ASSOCIATE_AC, "A-ASSOCIATE-AC")):
+    contexts = (Context(1, one.text, (one.text,)),)
+    request = AssociateRequest(contexts, 0, one.text, one.text, calling_ae=one.text, called_ae=one.text)
+    for kind in (pdu.ASSOCIATE_RQ, pdu.ASSOCIATE_AC):
         data = _associate(kind, one)
         trace.capture.received(data)
-        trace.add(Layer.ACSE, Direction.RECEIVED, name, f"{one.text} calls {one.text}; x", size=len(data), data=data)
+        trace.add(Direction.RECEIVED, request, size=len(data), data=data)
     command = pdu.command_set({
         pdu.AFFECTED_SOP_CLASS: one.wire[:64], pdu.COMMAND_FIELD: pdu.us(pdu.C_FIND_RSP), pdu.STATUS: pdu.us(0xA900),
         pdu.DATA_SET_TYPE: pdu.us(pdu.DATA_SET), pdu.RESPONDED_TO: pdu.us(1), pdu.ERROR_COMMENT: even(one.wire[:60]),
     })  # fmt: skip
     data = command + identifier([one])
-    trace.add(Layer.DIMSE, Direction.RECEIVED, "C-FIND-RSP failure", one.text, size=len(data), data=data, failed=True)
+    failure = Command(field=CommandField.C_FIND_RSP, status=0xA900, error_comment=one.text)
+    fact = DimseMessage(failure, 1, len(command))
+    trace.add(Direction.RECEIVED, fact, size=len(data), data=data)
+    trace.add(Direction.RECEIVED, ConnectionLost(one.text))
     return trace

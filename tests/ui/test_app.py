@@ -97,7 +97,7 @@ def test_screen_is_painted_before_the_dicom_libraries_are_imported() -> None:
 
 
 def test_options_of_the_demonstration_and_of_the_terminal_import_no_textual() -> None:
-    code = "import sys, mwl_tui.operations.demo, mwl_tui.ui.terminal; print('textual' in sys.modules)"
+    code = "import sys, mwl_tui.cli.workbench, mwl_tui.ui.terminal; print('textual' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
 

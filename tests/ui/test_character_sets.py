@@ -10,13 +10,13 @@ from types import MappingProxyType
 import pytest
 from rich.cells import cell_len
 
-from mwl_tui.config import Config, PeerProfile, Settings, UiSettings
+from mwl_tui.config import Config, MockSettings, PeerProfile, Settings, UiSettings
 from mwl_tui.dicom.dataset import DataSet
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.dicom.writer import write
 from mwl_tui.errors import PeerTimeout
 from mwl_tui.operations.live import LiveGateway
-from mwl_tui.scp.server import Server, ServerSettings
+from mwl_tui.scp.server import Server
 from mwl_tui.scp.store.store import Store
 from mwl_tui.scu.rows import RowReader
 from mwl_tui.ui.query.query_form import QueryForm
@@ -133,7 +133,7 @@ def lying_item() -> DataSet:
 async def test_a_peer_that_declares_wrongly_is_told_in_the_log(bench: Opener) -> None:
     with Store() as store:
         store.add([lying_item()] * 3)
-        async with Server(store, ServerSettings(port=0)) as server:
+        async with Server(store, MockSettings(port=0)) as server:
             async with bench(gateway(server.address[1]), size=WIDE, serving=False) as at:
                 await run(at)
                 assert "MÃ¼ller^JÃ¶rg" in at.text()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from textual import events
 
-from mwl_tui.network.trace import Direction, Layer, Trace
+from mwl_tui.network.trace import Direction, Trace
 from mwl_tui.ui.copy_export.copy_screen import CopyScreen
 from mwl_tui.ui.help.help_text import sections
 from mwl_tui.ui.keys.spelling import names_of, spelled
@@ -18,6 +18,7 @@ from mwl_tui.ui.keys.user_keys import UserKeys
 from mwl_tui.ui.parts import PARTS
 from mwl_tui.ui.state import QueryState, SavedQuery
 from mwl_tui.ui.worklist.worklist import Worklist
+from tests.facts import connected
 from tests.quick import one_of
 from tests.ui.conftest import Bench, Opener
 from tests.ui.fakes import MOCK, RIS, FakeEnding, FakeGateway, saved
@@ -108,7 +109,7 @@ async def filled(at: Bench) -> None:
     at.gateway.finds[-1].feed(*answers, FakeEnding(len(answers)))
     await at.until(lambda: at.screen.query_one(Worklist).counts.total == len(answers))
     foreign = Trace("10.9.8.7:40001")
-    foreign.add(Layer.TCP, Direction.RECEIVED, "connected", "10.9.8.7:40001")
+    foreign.add(Direction.RECEIVED, connected(40_001, host="10.9.8.7", accepted=True))
     at.gateway.traces.append(foreign)
     for number in range(2):
         at.screen.log_model.begin(f"10:00:0{number}  C-FIND  A → B@h:1", exchanged())

@@ -10,8 +10,9 @@ import pytest
 from textual import events
 from textual.widgets import Input
 
+from mwl_tui.config import MockSettings
 from mwl_tui.errors import ConfigError
-from mwl_tui.operations.mock_figures import MockFigures, MockPlan
+from mwl_tui.operations.mock_figures import MockFigures
 from mwl_tui.scp.query_log import AnsweredQuery
 from mwl_tui.ui.app import WorkbenchApp
 from mwl_tui.ui.main.model.header import HeaderState, header_parts
@@ -140,8 +141,8 @@ async def test_errors_of_settings(bench: Opener) -> None:
 async def test_clients_and_queries_of_the_mock(bench: Opener) -> None:
     async with bench(size=HUGE) as at:
         queries = tuple(AnsweredQuery(0.0, one.text, "h", ((START_DATE, one.text),), 3, 0xA900, 0.1) for one in HOSTILE)
-        plan = MockPlan(locales=tuple(one.text[:12] for one in SOME))
-        at.gateway.figures = MockFigures(plan, "\x1b[31m[/]", "\u202e[/]", queries=queries)
+        plan = MockSettings(ae_title="\x1b[31m[/]", charset="\u202e[/]", locales=tuple(one.text[:12] for one in SOME))
+        at.gateway.figures = MockFigures(plan, queries=queries)
         await opened(at, "escape", "m")
         seen = Seen(at)
         await seen.through("pagedown")

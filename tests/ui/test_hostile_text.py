@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from mwl_tui.errors import StatusFailure
-from mwl_tui.network.trace import Direction, Layer
+from mwl_tui.network.trace import Direction
+from mwl_tui.network.trace_events import RuleBroken
 from mwl_tui.ui.detail.detail import Detail
 from mwl_tui.ui.detail.value_lines import ValueLines
 from mwl_tui.ui.log.model.log_lines import spans_of
@@ -214,7 +215,7 @@ async def test_errors_reach_log_notification_header_and_pane(bench: Opener) -> N
             await at.press("escape", "r")
             await at.until(lambda: len(at.gateway.finds) > number)  # noqa: B023 - awaited here
             finding = at.gateway.finds[-1]
-            finding.trace.add(Layer.ACSE, Direction.RECEIVED, one.text, one.text, failed=True)
+            finding.trace.add(Direction.RECEIVED, RuleBroken(one.text, one.text))
             text = one.text
             finding.feed(StatusFailure(text, status=0xA900, error_comment=text, stage="C-FIND", advice=text))
             await at.until(lambda: not at.app.exchange.running)

@@ -15,10 +15,11 @@ import textual
 from textual.pilot import Pilot
 
 from mwl_tui.network import trace
-from mwl_tui.network.trace import Direction, Layer
+from mwl_tui.network.trace import Direction
 from mwl_tui.ui.app import WorkbenchApp
 from mwl_tui.ui.main import operations as exchanging
 from mwl_tui.ui.main.screen import Workbench
+from tests.facts import acceptance, request
 from tests.quick import boots, one_of
 from tests.ui.fakes import MOCK, RIS, FakeEnding, FakeGateway
 from tests.ui.responses import BONE, JAPANESE, KNEE, answer, malformed
@@ -56,8 +57,8 @@ def answered(gateway: FakeGateway, *keys: str) -> Play:
         while not gateway.finds:
             await pilot.pause()
         finding = gateway.finds[0]
-        finding.trace.add(Layer.ACSE, Direction.SENT, "A-ASSOCIATE-RQ", "MWL-TUI calls MWLSCP")
-        finding.trace.add(Layer.ACSE, Direction.RECEIVED, "A-ASSOCIATE-AC", "context 1: Modality Worklist acceptance")
+        finding.trace.add(Direction.SENT, request())
+        finding.trace.add(Direction.RECEIVED, acceptance())
         answers = [answer(KNEE), answer(BONE, number=2, status=0xFF01), answer(JAPANESE, number=3), malformed(number=4)]
         finding.feed(*answers, FakeEnding(len(answers)))
         app = pilot.app

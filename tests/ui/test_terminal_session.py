@@ -24,8 +24,7 @@ import sys
 from pathlib import Path
 from mwl_tui.config import load
 from mwl_tui.ui.app import run
-from mwl_tui.operations.demo import DemoOptions
-sys.exit(run(load(Path(sys.argv[1])), demo=DemoOptions(items=20, port=0)))
+sys.exit(run(load(Path(sys.argv[1])), demo=True))
 """
 
 PROGRAM = "import sys; from mwl_tui.cli import main; sys.exit(main())"
@@ -40,7 +39,7 @@ class Session:
     """
 
     def __init__(self, folder: Path, *arguments: str) -> None:
-        (folder / "config.toml").write_text("")
+        (folder / "config.toml").write_text("[mock]\nitems = 20\nport = 0\n")
         command = ["-c", PROGRAM, *arguments] if arguments else ["-c", RUN, str(folder / "config.toml")]
         self.pid, self.terminal = pty.fork()
         if self.pid == 0:

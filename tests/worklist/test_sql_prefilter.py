@@ -10,7 +10,7 @@ from tests.worklist.items import ITEM, data_set, with_items
 
 
 def constraints(**keys: str) -> dict[str, Constraint]:
-    found = Matcher(data_set("ISO_IR 192", **keys)).narrowing.constraints
+    found = Matcher(data_set("ISO_IR 192", **keys)).prefilter.constraints
     return {keyword: found[resolve(keyword)] for keyword in keys if resolve(keyword) in found}
 
 
@@ -85,12 +85,12 @@ KEYS = {
 def test_narrowing_never_loses_a_match(values: dict[str, str], keys: dict[str, str]) -> None:
     matcher, item = Matcher(data_set("ISO_IR 192", **keys)), data_set("ISO_IR 192", **values)
     if matcher.matches(item):
-        assert matcher.narrowing.admits(item)
+        assert matcher.prefilter.admits(item)
 
 
 def test_narrowing_of_a_selective_query_leaves_out_what_it_can() -> None:
     matcher = Matcher(data_set(Modality="CT", ScheduledProcedureStepStartDate="19960406"))
-    assert matcher.narrowing.admits(ITEM)
+    assert matcher.prefilter.admits(ITEM)
     other: DataSet = data_set(Modality="MR", ScheduledProcedureStepStartDate="19960406")
-    assert not matcher.narrowing.admits(other)
-    assert not matcher.narrowing.admits(DataSet())
+    assert not matcher.prefilter.admits(other)
+    assert not matcher.prefilter.admits(DataSet())

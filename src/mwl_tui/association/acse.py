@@ -1,17 +1,17 @@
-"""What we send of A-ASSOCIATE, A-RELEASE and A-ABORT (PS3.8 section 9.3), encoded by pynetdicom's codecs."""
+"""A-ASSOCIATE-RQ and -AC (PS3.8 sections 9.3.2 and 9.3.3), encoded by pynetdicom's codecs.
+
+With this module come pynetdicom and pydicom: it is imported when the first A-ASSOCIATE is encoded, or before by who
+cannot wait then.
+"""
 
 from __future__ import annotations
 
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Final
 
 from pynetdicom.pdu import (
     A_ASSOCIATE_AC,
     A_ASSOCIATE_RQ,
-    A_RELEASE_RP,
-    A_RELEASE_RQ,
 )
 from pynetdicom.pdu_primitives import (
     A_ASSOCIATE,
@@ -24,37 +24,14 @@ from pynetdicom.pdu_primitives import (
 from pynetdicom.presentation import PresentationContext, build_context
 
 from mwl_tui.association.events import AssociationRequested, Context
-from mwl_tui.association.items import FIXED, without_passcode
+from mwl_tui.association.items import FIXED
+from mwl_tui.association.proposal import Proposal
 from mwl_tui.dicom.implementation import IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME
+from mwl_tui.dicom.sop_classes import APPLICATION_CONTEXT
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.errors import LocalProtocolError
 
-__all__ = ["Proposal", "without_passcode"]
-
-APPLICATION_CONTEXT: Final = "1.2.840.10008.3.1.1.1"
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """What a requestor proposes.
-
-    Attributes:
-        called_ae: 1 to 16 characters.
-        calling_ae: 1 to 16 characters.
-        contexts: SOP Class UID and the transfer syntaxes proposed for it, in order.
-        max_pdu: The longest P-DATA PDU that we take, in bytes (PS3.8 Annex D.1); 0 is without limit.
-        user: User name for user identity negotiation.
-        passcode: With it the identity is of type 2.
-        extended: Service-class-application-information by SOP Class UID (PS3.7 section D.3.3.5).
-    """
-
-    called_ae: str
-    calling_ae: str
-    contexts: tuple[tuple[str, tuple[str, ...]], ...]
-    max_pdu: int
-    user: str | None = None
-    passcode: str | None = field(default=None, repr=False)
-    extended: dict[str, bytes] = field(default_factory=dict)
+__all__ = ["encode_acceptance", "encode_request"]
 
 
 def encode_request(proposal: Proposal) -> tuple[bytes, tuple[Context, ...]]:
@@ -142,26 +119,3 @@ def _result(context: Context) -> PresentationContext:
     result.transfer_syntax = list(context.transfer_syntaxes) or [TransferSyntax.IMPLICIT_LE.value]
     result.result = int(context.result or 0)
     return result
-
-
-_CONTROL = struct.Struct(">BxLxBBB")
-
-
-def encode_rejection(result: int, source: int, code: int) -> bytes:
-    """Encode an A-ASSOCIATE-RJ (PS3.8 Table 9-21)."""
-    return _CONTROL.pack(0x03, 4, result, source, code)
-
-
-def encode_abort(source: int, code: int) -> bytes:
-    """Encode an A-ABORT (PS3.8 Table 9-26)."""
-    return _CONTROL.pack(0x07, 4, 0, source, code)
-
-
-def encode_release_request() -> bytes:
-    """Encode an A-RELEASE-RQ (PS3.8 Table 9-24)."""
-    return bytes(A_RELEASE_RQ().encode())
-
-
-def encode_release_response() -> bytes:
-    """Encode an A-RELEASE-RP (PS3.8 Table 9-25)."""
-    return bytes(A_RELEASE_RP().encode())

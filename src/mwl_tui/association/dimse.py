@@ -11,6 +11,7 @@ from enum import IntEnum
 from struct import Struct
 from typing import Final
 
+from mwl_tui.dicom.status import PENDING, PENDING_WARNING
 from mwl_tui.errors import RemoteProtocolError
 
 __all__ = ["NO_DATA_SET", "Command", "CommandField", "decode_command", "encode_command"]
@@ -63,6 +64,12 @@ class CommandField(IntEnum):
         return CommandField(self | 0x8000)
 
 
+_OF_REQUESTED_SOP: Final = frozenset(
+    {CommandField.N_GET_RQ, CommandField.N_SET_RQ, CommandField.N_ACTION_RQ, CommandField.N_DELETE_RQ}
+)
+"""The requests that name a requested SOP Class and Instance in place of affected ones (PS3.7 section 10.3)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
     """A command set. None stands for an element that is absent.
@@ -101,6 +108,21 @@ class Command:
     def name(self) -> str:
         """The name as the standard writes it, ``C-FIND-RSP``."""
         return self.field.words
+
+    @property
+    def sop_class_uid(self) -> str | None:
+        """The SOP Class it is of: the requested one where it asks for N-GET, N-SET, N-ACTION or N-DELETE."""
+        return self.requested_sop_class_uid if self.field in _OF_REQUESTED_SOP else self.affected_sop_class_uid
+
+    @property
+    def sop_instance_uid(self) -> str | None:
+        """The SOP Instance it is of, in the same way."""
+        return self.requested_sop_instance_uid if self.field in _OF_REQUESTED_SOP else self.affected_sop_instance_uid
+
+    @property
+    def is_pending(self) -> bool:
+        """Return whether it is a response that others follow (PS3.7 section C.1.3)."""
+        return self.status in (PENDING, PENDING_WARNING) and self.field.is_response
 
 
 _ELEMENTS: Final[tuple[tuple[int, str, str], ...]] = (

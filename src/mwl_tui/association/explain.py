@@ -7,10 +7,12 @@ Passcodes and tokens are never among them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from struct import Struct
 from typing import Final
 
-from mwl_tui.association.explain_associate import abstract_syntaxes, explain_associate
+from mwl_tui.association.events import Context
+from mwl_tui.association.explain_associate import explain_associate
 from mwl_tui.association.explain_command import explain_command, split_message
 from mwl_tui.association.explanation import Line, Lines
 from mwl_tui.association.fragments import ExplainedMessage, fragments, messages
@@ -26,14 +28,14 @@ _FIELDS_END: Final = 10
 """Where the last field of A-ASSOCIATE-RJ, A-RELEASE and A-ABORT ends."""
 
 
-def explain_pdu(data: bytes, *, request: bytes = b"") -> list[Line]:
+def explain_pdu(data: bytes, proposed: Sequence[Context] = ()) -> list[Line]:
     """Explain a PDU field by field (PS3.8 section 9.3, PS3.7 Annex D.3); never raises.
 
     Args:
         data: One PDU from its type on; what follows its length is told as left over. A passcode may stand in it, and
             is told as blanked.
-        request: The A-ASSOCIATE-RQ that an A-ASSOCIATE-AC answers, where it is there: an answer names no abstract
-            syntax.
+        proposed: The presentation contexts that an A-ASSOCIATE-AC answers, where they are known: an answer names no
+            abstract syntax.
     """
     lines = Lines()
     if len(data) < _HEADER_SIZE:
@@ -46,7 +48,7 @@ def explain_pdu(data: bytes, *, request: bytes = b"") -> list[Line]:
     missing = length - (stop - _HEADER_SIZE)
     lines.add(1, "PDU length", length, 2, _HEADER_SIZE, f"{missing} of these bytes are not here" if missing else "")
     if kind in _ASSOCIATE:
-        explain_associate(data[:stop], lines, abstract_syntaxes(request))
+        explain_associate(data[:stop], lines, {context.id: context.abstract_syntax for context in proposed})
     else:
         _explain_fields(kind, data[:stop], lines)
     if stop < len(data):

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from struct import Struct
-from typing import Final, NamedTuple
+from typing import Final
 
 from mwl_tui.association.events import ContextResult
 from mwl_tui.association.explanation import Lines, named_uid, text_of
 from mwl_tui.association.extended_negotiation import WorklistNegotiation
+from mwl_tui.association.item_walk import Item, item_walk
 from mwl_tui.association.items import FIXED, walk
 from mwl_tui.association.redaction import without_passcode
+from mwl_tui.dicom.sop_classes import MODALITY_WORKLIST_FIND
 from mwl_tui.errors import RemoteProtocolError
 
-__all__ = ["abstract_syntaxes", "explain_associate"]
+__all__ = ["explain_associate"]
 
-_ITEM: Final = Struct(">BxH")
-_ITEM_HEADER: Final = 4
 _CONTEXT_RQ, _CONTEXT_AC, _USER_INFORMATION = 0x20, 0x21, 0x50
-_WORKLIST: Final = "1.2.840.10008.5.1.4.31"
 _BLANKED: Final = "blanked"
 _IDENTITIES: Final = {
     1: "user name",
@@ -28,22 +26,6 @@ _IDENTITIES: Final = {
     5: "JSON web token",
 }
 _NAMED_IDENTITIES: Final = (1, 2)
-
-
-class _Item(NamedTuple):
-    """An item, and where the value of it stands."""
-
-    kind: int
-    begin: int
-    start: int
-    stop: int
-
-
-def abstract_syntaxes(request: bytes) -> dict[int, str]:
-    """Return the abstract syntaxes that an A-ASSOCIATE-RQ proposes, by presentation context ID."""
-    kept = without_passcode(request)
-    contexts = [item for item in _items(kept, FIXED, len(kept)) if item.kind == _CONTEXT_RQ]
-    return {kept[item.start]: _abstract_syntax(kept, item) for item in contexts if item.start < item.stop}
 
 
 def explain_associate(data: bytes, lines: Lines, asked: Mapping[int, str]) -> None:
@@ -81,7 +63,7 @@ def _why(data: bytes) -> str:
     try:
         for kind, start, stop in walk(data, FIXED, len(data), "the PDU"):
             if kind in (_CONTEXT_RQ, _CONTEXT_AC):
-                walk(data, start + _ITEM_HEADER, stop, "a presentation context item")
+                walk(data, start + 4, stop, "a presentation context item")
             elif kind == _USER_INFORMATION:
                 walk(data, start, stop, "the user information item")
     except RemoteProtocolError as error:
@@ -89,14 +71,10 @@ def _why(data: bytes) -> str:
     return "they do not fit together"
 
 
-def _items(data: bytes, position: int, end: int) -> Iterator[_Item]:
+def _items(data: bytes, position: int, end: int) -> Iterator[Item]:
     """Yield the items between two offsets, as far as they fit."""
-    while end - position >= _ITEM_HEADER:
-        kind, length = _ITEM.unpack_from(data, position)
-        start = position + _ITEM_HEADER
-        stop = min(end, start + length)
-        yield _Item(kind, position, start, stop)
-        position = stop
+    for item in item_walk(data, position, end):
+        yield item._replace(stop=min(end, item.stop))
 
 
 def _uid(data: bytes, start: int, stop: int, depth: int, name: str, lines: Lines, begin: int | None = None) -> str:
@@ -106,19 +84,19 @@ def _uid(data: bytes, start: int, stop: int, depth: int, name: str, lines: Lines
     return uid
 
 
-def _uid_item(name: str) -> Callable[[bytes, _Item, int, Lines], None]:
-    def explain(data: bytes, item: _Item, depth: int, lines: Lines) -> None:
+def _uid_item(name: str) -> Callable[[bytes, Item, int, Lines], None]:
+    def explain(data: bytes, item: Item, depth: int, lines: Lines) -> None:
         _uid(data, item.start, item.stop, depth, name, lines, item.begin)
 
     return explain
 
 
-def _explain_other(data: bytes, item: _Item, depth: int, lines: Lines) -> None:
+def _explain_other(data: bytes, item: Item, depth: int, lines: Lines) -> None:
     size = f"{item.stop - item.start} bytes"
     lines.add(depth, f"item 0x{item.kind:02X}", size, item.begin, item.stop, "an item of a type that is not known")
 
 
-def _explain_context(data: bytes, item: _Item, lines: Lines, asked: Mapping[int, str]) -> None:
+def _explain_context(data: bytes, item: Item, lines: Lines, asked: Mapping[int, str]) -> None:
     """Explain a presentation context, proposed or answered (PS3.8 Tables 9-13 and 9-18)."""
     head = data[item.start : min(item.stop, item.start + 4)]
     if len(head) < 4:
@@ -141,7 +119,7 @@ def _explain_context(data: bytes, item: _Item, lines: Lines, asked: Mapping[int,
             _IN_CONTEXT.get(part.kind, _explain_other)(data, part, 2, lines)
 
 
-def _abstract_syntax(data: bytes, item: _Item) -> str:
+def _abstract_syntax(data: bytes, item: Item) -> str:
     """Return the abstract syntax that a presentation context names; empty where it names none."""
     for part in _items(data, item.start + 4, item.stop):
         if part.kind == 0x30:
@@ -149,25 +127,25 @@ def _abstract_syntax(data: bytes, item: _Item) -> str:
     return ""
 
 
-def _explain_user_information(data: bytes, item: _Item, depth: int, lines: Lines) -> None:
+def _explain_user_information(data: bytes, item: Item, depth: int, lines: Lines) -> None:
     lines.add(depth, "user information", f"{item.stop - item.start} bytes", item.begin, item.stop)
     for part in _items(data, item.start, item.stop):
         _IN_USER_INFORMATION.get(part.kind, _explain_other)(data, part, depth + 1, lines)
 
 
-def _explain_maximum(data: bytes, item: _Item, depth: int, lines: Lines) -> None:
+def _explain_maximum(data: bytes, item: Item, depth: int, lines: Lines) -> None:
     value = data[item.start : item.stop]
     number = int.from_bytes(value, "big") if len(value) == 4 else None
     words = f"{len(value)} bytes where 4 are due" if number is None else f"{number} bytes" if number else "0, unlimited"
     lines.add(depth, "maximum length", words, item.begin, item.stop)
 
 
-def _explain_version(data: bytes, item: _Item, depth: int, lines: Lines) -> None:
+def _explain_version(data: bytes, item: Item, depth: int, lines: Lines) -> None:
     value = text_of(data[item.start : item.stop])
     lines.add(depth, "implementation version name", value, item.begin, item.stop)
 
 
-def _explain_window(data: bytes, item: _Item, depth: int, lines: Lines) -> None:
+def _explain_window(data: bytes, item: Item, depth: int, lines: Lines) -> None:
     """Explain the asynchronous operations window (PS3.7 Table D.3-7)."""
     value = data[item.start : item.stop]
     if len(value) != 4:
@@ -179,7 +157,7 @@ def _explain_window(data: bytes, item: _Item, depth: int, lines: Lines) -> None:
     lines.add(depth, "asynchronous operations window", words, item.begin, item.stop)
 
 
-def _explain_role(data: bytes, item: _Item, depth: int, lines: Lines) -> None:
+def _explain_role(data: bytes, item: Item, depth: int, lines: Lines) -> None:
     """Explain SCP/SCU role selection (PS3.7 Table D.3-9)."""
     uid, stop = _counted(data, item)
     lines.add(depth, "SCP/SCU role selection", named_uid(uid) or uid, item.begin, item.stop)
@@ -189,13 +167,13 @@ def _explain_role(data: bytes, item: _Item, depth: int, lines: Lines) -> None:
             lines.add(depth + 1, name, f"{data[place]} {'yes' if data[place] == 1 else 'no'}", place, place + 1)
 
 
-def _explain_extended(data: bytes, item: _Item, depth: int, lines: Lines) -> None:
+def _explain_extended(data: bytes, item: Item, depth: int, lines: Lines) -> None:
     """Explain SOP Class extended negotiation (PS3.7 Table D.3-11), its bits for the worklist (PS3.4 K.5.1)."""
     uid, stop = _counted(data, item)
     lines.add(depth, "SOP Class extended negotiation", named_uid(uid) or uid, item.begin, item.stop)
     _uid(data, item.start + 2, stop, depth + 1, "SOP Class UID", lines, item.start)
     information = data[stop : item.stop]
-    if uid != _WORKLIST or WorklistNegotiation.decode(information) is None:
+    if uid != MODALITY_WORKLIST_FIND or WorklistNegotiation.decode(information) is None:
         size = f"{len(information)} bytes"
         lines.add(depth + 1, "service class application information", size, stop, item.stop)
         return
@@ -206,13 +184,13 @@ def _explain_extended(data: bytes, item: _Item, depth: int, lines: Lines) -> Non
         lines.add(depth + 1, "left over", f"{item.stop - start} bytes", start, item.stop)
 
 
-def _explain_common_extended(data: bytes, item: _Item, depth: int, lines: Lines) -> None:
+def _explain_common_extended(data: bytes, item: Item, depth: int, lines: Lines) -> None:
     """Explain SOP Class common extended negotiation, as far as a worklist meets it (PS3.7 Table D.3-12)."""
     size = f"{item.stop - item.start} bytes"
     lines.add(depth, "SOP Class common extended negotiation", size, item.begin, item.stop)
 
 
-def _explain_identity(data: bytes, item: _Item, depth: int, lines: Lines) -> None:
+def _explain_identity(data: bytes, item: Item, depth: int, lines: Lines) -> None:
     """Explain a user identity (PS3.7 Table D.3-14); only a user name is told of it."""
     if item.stop - item.start < 4:
         lines.add(
@@ -236,13 +214,13 @@ def _explain_identity(data: bytes, item: _Item, depth: int, lines: Lines) -> Non
         lines.add(depth + 1, "secondary field", _BLANKED, stop, item.stop, "the passcode")
 
 
-def _explain_identity_answer(data: bytes, item: _Item, depth: int, lines: Lines) -> None:
+def _explain_identity_answer(data: bytes, item: Item, depth: int, lines: Lines) -> None:
     size = item.stop - item.start - 2
     value = _BLANKED if size > 0 else "empty"
     lines.add(depth, "user identity accepted", value, item.begin, item.stop, "the server's response")
 
 
-def _counted(data: bytes, item: _Item) -> tuple[str, int]:
+def _counted(data: bytes, item: Item) -> tuple[str, int]:
     """Return a UID that has its length before it, and where it ends."""
     start = min(item.start + 2, item.stop)
     stop = min(item.stop, start + int.from_bytes(data[item.start : start], "big"))
@@ -255,7 +233,7 @@ _WORKLIST_BITS: Final = (
     "fuzzy semantic matching of person names",
     "timezone query adjustment",
 )
-_Explain = Callable[[bytes, _Item, int, Lines], None]
+_Explain = Callable[[bytes, Item, int, Lines], None]
 _TOP: Final[dict[int, _Explain]] = {
     0x10: _uid_item("application context"),
     _USER_INFORMATION: _explain_user_information,

@@ -18,7 +18,6 @@ _HEADER: Final = Struct("<HHL")
 _HEADER_SIZE: Final = 8
 _PDU: Final = Struct(">BxL")
 _PDU_HEADER: Final = 6
-_DATA: Final = 0x04
 _GROUP_LENGTH, _COMMAND_FIELD, _PRIORITY, _DATA_SET_TYPE, _STATUS = 0x0000, 0x0100, 0x0700, 0x0800, 0x0900
 _PRIORITIES: Final = {0: "medium", 1: "high", 2: "low"}
 _MOST_TAGS: Final = 8
@@ -67,16 +66,18 @@ def explain_command(data: bytes) -> list[Line]:
     return lines.found
 
 
-def split_message(data: bytes) -> tuple[bytes, bytes]:
+def split_message(data: bytes, command_size: int | None) -> tuple[bytes, bytes]:
     """Split the data of a DIMSE event of a trace into its command set and its data set; either may be cut off.
 
-    What came is a command set with its data set behind it; what was sent is the PDUs themselves.
+    Args:
+        data: The bytes that were kept.
+        command_size: How many of them are the command set, behind which the data set stands; None where they are the
+            PDUs of the message.
     """
-    if data[:1] == bytes((_DATA,)):
-        first = next(messages(_pdus(data)), None)
-        return (first.command, first.data_set or b"") if first is not None else (b"", b"")
-    end = _command_end(data)
-    return data[:end], data[end:]
+    if command_size is not None:
+        return data[:command_size], data[command_size:]
+    first = next(messages(_pdus(data)), None)
+    return (first.command, first.data_set or b"") if first is not None else (b"", b"")
 
 
 def _elements(data: bytes) -> Iterator[_Element]:
@@ -148,19 +149,6 @@ def _tags_in_words(value: bytes) -> str:
     more = len(value) // 4 - len(tags)
     named = ", ".join(f"{format_tag(tag)} {keyword_of(tag)}".rstrip() for tag in tags)
     return f"{named} and {more} more" if more > 0 else named
-
-
-def _command_end(data: bytes) -> int:
-    """Return where a command set ends: its group length tells, and that no data set has elements of group 0."""
-    end = len(data)
-    for element in _elements(data):
-        if element.group != 0 or element.begin >= end:
-            return element.begin
-        if element.begin == 0 and element.element == _GROUP_LENGTH and len(element.value) == 4:
-            end = element.stop + _UL.unpack(element.value)[0]
-        if element.stop >= end:
-            return min(element.stop, end)
-    return min(end, len(data))
 
 
 def _pdus(data: bytes) -> Iterator[bytes]:

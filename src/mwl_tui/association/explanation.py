@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Final, NamedTuple
+
+from mwl_tui.dicom.dictionary import name_of_uid
 
 __all__ = ["Line", "Lines", "named_uid", "text_of"]
 
@@ -51,7 +52,7 @@ class Lines:
 
 def named_uid(uid: str) -> str:
     """Return the name that PS3.6 Annex A has for a UID; empty where it has none."""
-    return _uid_name(uid) if _UID.fullmatch(uid) else ""
+    return name_of_uid(uid) if _UID.fullmatch(uid) else ""
 
 
 def text_of(data: bytes) -> str:
@@ -61,12 +62,3 @@ def text_of(data: bytes) -> str:
 
 def _cut(text: str) -> str:
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
-
-
-@lru_cache(maxsize=256)
-def _uid_name(uid: str) -> str:
-    from pydicom.config import IGNORE
-    from pydicom.uid import UID
-
-    name = UID(uid, validation_mode=IGNORE).name
-    return "" if name == uid else name

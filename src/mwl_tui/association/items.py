@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from struct import Struct
 from typing import Final
 
+from mwl_tui.association.item_walk import item_walk
 from mwl_tui.association.redaction import without_passcode
 from mwl_tui.errors import RemoteProtocolError
 
@@ -14,7 +14,6 @@ __all__ = ["FIXED", "broken", "uid", "walk", "without_passcode"]
 FIXED: Final = 74
 """Bytes of an A-ASSOCIATE-RQ or -AC before its items."""
 
-_ITEM = Struct(">BxH")
 _NAMES: Final = {
     0x10: "application context item",
     0x20: "presentation context item",
@@ -35,16 +34,15 @@ def walk(data: bytes, position: int, end: int, within: str) -> list[tuple[int, i
             structure a passcode could stand anywhere.
     """
     found = []
-    while position < end:
-        if end - position < 4:
-            raise broken(f"{within} ends inside an item's header", position, data[:FIXED])
-        kind, length = _ITEM.unpack_from(data, position)
-        start = position + 4
-        if length > end - start:
+    for kind, begin, start, stop in item_walk(data, position, end):
+        if stop > end:
             what = _NAMES.get(kind, f"item 0x{kind:02X}")
-            raise broken(f"{what} claims {length} bytes, {end - start} are left in {within}", position, data[:FIXED])
-        found.append((kind, start, start + length))
-        position = start + length
+            reason = f"{what} claims {stop - start} bytes, {end - start} are left in {within}"
+            raise broken(reason, begin, data[:FIXED])
+        found.append((kind, start, stop))
+        position = stop
+    if position < end:
+        raise broken(f"{within} ends inside an item's header", position, data[:FIXED])
     return found
 
 

@@ -25,7 +25,7 @@ from enum import Enum
 from struct import Struct
 from typing import Final
 
-from mwl_tui.association import acse, negotiation, pdata
+from mwl_tui.association import control, negotiation, pdata
 from mwl_tui.association.dimse import Command, encode_command
 from mwl_tui.association.events import (
     Aborted,
@@ -40,6 +40,7 @@ from mwl_tui.association.events import (
     Violation,
 )
 from mwl_tui.association.pdata import DEFAULT_CAPS, Caps, broken
+from mwl_tui.association.proposal import Proposal
 from mwl_tui.association.reason_text import abort_words
 from mwl_tui.errors import LimitExceeded, LocalProtocolError, PeerError, RemoteProtocolError
 
@@ -289,14 +290,14 @@ class Association(ABC):
         """Ask for release (A-RELEASE-RQ)."""
         self._expect(State.ESTABLISHED, "A-RELEASE-RQ")
         self.state = State.RELEASING
-        return acse.encode_release_request()
+        return control.encode_release_request()
 
     def answer_release(self) -> bytes:
         """Answer a release that the peer asked for (A-RELEASE-RP)."""
         if self.state is not State.COLLISION_ANSWER:
             self._expect(State.RELEASE_ASKED, "A-RELEASE-RP")
         self.state = self._after_answer()
-        return acse.encode_release_response()
+        return control.encode_release_response()
 
     def _after_answer(self) -> State:
         return State.CLOSED
@@ -307,7 +308,7 @@ class Association(ABC):
         Always allowed.
         """
         self.state = State.CLOSED
-        return acse.encode_abort(2, self._abort_code) if provider else acse.encode_abort(0, 0)
+        return control.encode_abort(2, self._abort_code) if provider else control.encode_abort(0, 0)
 
     def _expect(self, state: State, what: str) -> None:
         if self.state is not state:
@@ -327,7 +328,7 @@ class Requestor(Association):
         caps: What the peer may make it hold.
     """
 
-    def __init__(self, proposal: acse.Proposal, caps: Caps = DEFAULT_CAPS) -> None:
+    def __init__(self, proposal: Proposal, caps: Caps = DEFAULT_CAPS) -> None:
         super().__init__(caps, State.IDLE)
         self.proposal = proposal
         self.proposed: tuple[Context, ...] = ()
@@ -335,6 +336,8 @@ class Requestor(Association):
     def associate(self) -> bytes:
         """Ask for the association (A-ASSOCIATE-RQ)."""
         self._expect(State.IDLE, "A-ASSOCIATE-RQ")
+        from mwl_tui.association import acse  # late: with it comes pynetdicom, the weight of all else together
+
         data, self.proposed = acse.encode_request(self.proposal)
         self.state = State.AWAITING_ANSWER
         return data
@@ -397,6 +400,8 @@ class Acceptor(Association):
         self._expect(State.DECIDING, "A-ASSOCIATE-AC")
         assert self.request is not None
         contexts = negotiation.negotiate(self.request.contexts, supported)
+        from mwl_tui.association import acse  # late, as for a requestor; a server imports it before it listens
+
         data = acse.encode_acceptance(self.request, contexts, self.caps.pdu, extended or {})
         self._establish(contexts, self.request.max_pdu)
         return data, contexts
@@ -405,7 +410,7 @@ class Acceptor(Association):
         """Reject (A-ASSOCIATE-RJ) with the codes of PS3.8 Table 9-21."""
         self._expect(State.DECIDING, "A-ASSOCIATE-RJ")
         self.state = State.CLOSED
-        return acse.encode_rejection(result, source, code)
+        return control.encode_rejection(result, source, code)
 
     def _release_collides(self, pdu: bytes) -> Event | None:
         self.state = State.COLLISION_WAIT

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from struct import Struct
 from typing import Final
+
+from mwl_tui.association.item_walk import item_walk
 
 __all__ = ["without_passcode"]
 
 _FIXED: Final = 74
 """Bytes before the first variable item (PS3.8 Tables 9-11 and 9-17)."""
-_HEADER: Final = 4
-_ITEM: Final = Struct(">BxH")
 _CONTEXTS: Final = (0x20, 0x21)
 _USER_INFORMATION: Final = 0x50
 _IDENTITY: Final = 0x58
@@ -64,15 +63,13 @@ def without_passcode(data: bytes) -> bytes:
 
 def _items(data: bytes, position: int, end: int) -> Iterator[tuple[int, int, int]]:
     """Yield the type, start and end of each item between two offsets."""
-    while position < end:
-        if end - position < _HEADER:
-            raise ValueError("the data ends inside an item's header")
-        kind, length = _ITEM.unpack_from(data, position)
-        start = position + _HEADER
-        position = start + length
-        if position > end:
+    for kind, _, start, stop in item_walk(data, position, end):
+        if stop > end:
             raise ValueError("an item is longer than what holds it")
-        yield kind, start, position
+        yield kind, start, stop
+        position = stop
+    if position < end:
+        raise ValueError("the data ends inside an item's header")
 
 
 def _blank_all(kept: bytearray, items: Iterator[tuple[int, int, int]]) -> None:

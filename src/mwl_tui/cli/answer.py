@@ -1,4 +1,4 @@
-"""One query from start to end: responses to the writer, narration to stderr, the ending to an exit code."""
+"""One query from start to end: responses to the writer, narration to stderr, the result to an exit code."""
 
 from __future__ import annotations
 
@@ -7,32 +7,28 @@ import sys
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING
 
+from mwl_tui.cli.captures import Captures
 from mwl_tui.cli.exits import Exit, exit_of
 from mwl_tui.cli.interrupt import run_interruptible
 from mwl_tui.cli.output.destination import destination
 from mwl_tui.cli.output.formats import ResponseWriter, writer_for
-from mwl_tui.cli.pcap_option import Captures
 from mwl_tui.cli.progress import Progress
 from mwl_tui.cli.query_options import QueryOptions
 from mwl_tui.cli.stderr_messages import complain, is_terminal, say
 from mwl_tui.cli.trace_lines import TraceLines
 from mwl_tui.dicom.charset import Reading
 from mwl_tui.errors import MwlError
-from mwl_tui.scu import find
+from mwl_tui.network.peer import Peer
+from mwl_tui.scu import Find, Summary, find
 
-if TYPE_CHECKING:
-    from mwl_tui.network.peer import Peer
-    from mwl_tui.scu import Find, Summary
-
-_TOLD = 10
+_MOST_REPORTED = 10
 """So many malformed responses are told one by one."""
 
 
 @dataclass(frozen=True)
 class OutputOptions:
-    """What the user wants of the answer.
+    """Where and how the answer is written, and when the query ends.
 
     Attributes:
         form: The format.
@@ -55,13 +51,13 @@ class OutputOptions:
     pcap: FilePath | None = None
 
 
-def run_find(peer: Peer, options: QueryOptions, wish: OutputOptions) -> Exit:
+def run_find(peer: Peer, options: QueryOptions, output: OutputOptions) -> Exit:
     """Query a peer and write what it answers.
 
     Args:
         peer: Whom to ask.
         options: What for.
-        wish: What to do with the answer.
+        output: What to do with the answer.
 
     Returns:
         The exit code.
@@ -71,18 +67,18 @@ def run_find(peer: Peer, options: QueryOptions, wish: OutputOptions) -> Exit:
     """
     query = options.query(datetime.now())
     columns = options.columns(query)
-    if wish.limit is not None and wish.limit > peer.limits.responses:  # the user's own word counts
-        peer = replace(peer, limits=replace(peer.limits, responses=wish.limit))
-    captures = Captures(wish.pcap)
+    if output.limit is not None and output.limit > peer.limits.responses:  # the user's own word counts
+        peer = replace(peer, limits=replace(peer.limits, responses=output.limit))
+    captures = Captures(output.pcap)
     trace = captures.trace(str(peer))
-    answer = find(peer, query, columns=columns, limit=wish.limit, cancel_after=wish.cancel_after, trace=trace)
-    with captures.written(), destination(wish.file, force=wish.force, utf8=wish.form != "table") as place:
+    answer = find(peer, query, columns=columns, limit=output.limit, cancel_after=output.cancel_after, trace=trace)
+    with captures.written(), destination(output.file, force=output.force, utf8=output.form != "table") as place:
         reading = Reading(peer.fallback_charset, peer.read_as)
-        writer = writer_for(wish.form, place.out, columns, reading, whole=wish.whole)
-        ending = run_interruptible(_Exchange(answer, writer, wish).run())
-        place.answered = ending.answered
-        writer.end(answered=ending.answered)
-    return ending.tell(wish)
+        writer = writer_for(output.form, place.out, columns, reading, whole=output.whole)
+        result = run_interruptible(_Exchange(answer, writer, output).run())
+        place.answered = result.answered
+        writer.end(answered=result.answered)
+    return result.report(output)
 
 
 class _Exchange:
@@ -91,18 +87,18 @@ class _Exchange:
     Args:
         answer: The query.
         writer: Takes the responses.
-        wish: What the user wants.
+        output: What the user wants.
     """
 
-    def __init__(self, answer: Find, writer: ResponseWriter, wish: OutputOptions) -> None:
+    def __init__(self, answer: Find, writer: ResponseWriter, output: OutputOptions) -> None:
         self._answer, self._writer = answer, writer
         self._malformed = 0
-        trace = TraceLines(answer.trace) if wish.trace else None
-        quiet = wish.file is None and wish.form != "table" and is_terminal(sys.stdout)
-        self._progress = Progress(trace, counts=not (quiet or wish.trace) and is_terminal(sys.stderr))
+        trace = TraceLines(answer.trace) if output.trace else None
+        quiet = output.file is None and output.form != "table" and is_terminal(sys.stdout)
+        self._progress = Progress(trace, counts=not (quiet or output.trace) and is_terminal(sys.stderr))
 
-    async def run(self) -> _Ending:
-        """Take all responses; errors of the peer and Ctrl-C become part of the ending."""
+    async def run(self) -> _Result:
+        """Take all responses; errors of the peer and Ctrl-C become part of the result."""
         error: MwlError | None = None
         interrupted = False
         async with self._answer as answer, self._progress:
@@ -112,7 +108,7 @@ class _Exchange:
                 error = raised
             except asyncio.CancelledError:  # the scu layer has sent C-CANCEL and closed; what came is written
                 interrupted = True
-        return _Ending(answer.summary, error, interrupted)
+        return _Result(answer.summary, error, interrupted)
 
     async def _take_all(self) -> None:
         async for response in self._answer:
@@ -124,14 +120,14 @@ class _Exchange:
 
     def _complain(self, number: int, reason: str) -> None:
         self._malformed += 1
-        if self._malformed <= _TOLD:
+        if self._malformed <= _MOST_REPORTED:
             self._progress.clear()
             left_out = "" if self._writer.takes_malformed else " and left out (--format raw shows it)"
             complain(f"response {number} is malformed{left_out}: {reason}")
 
 
 @dataclass(frozen=True)
-class _Ending:
+class _Result:
     """How a query ended."""
 
     summary: Summary | None
@@ -143,7 +139,7 @@ class _Ending:
         """Return whether the peer gave an answer that may be written as one even where it has no responses."""
         return self.error is None and not self.interrupted
 
-    def tell(self, wish: OutputOptions) -> Exit:
+    def report(self, output: OutputOptions) -> Exit:
         """Return how it ended, and give the exit code."""
         if self.summary is not None and (self.error is None or self.summary.responses):
             say(_in_words(self.summary, "not complete" if self.error else ""))
@@ -155,17 +151,17 @@ class _Ending:
         if self.error is not None:
             complain(str(self.error))
             return exit_of(self.error)
-        return self._exit(wish)
+        return self._exit(output)
 
-    def _exit(self, wish: OutputOptions) -> Exit:
+    def _exit(self, output: OutputOptions) -> Exit:
         """Judge an answer without an error: what the user asked to cut short is done."""
         summary = self.summary
         if summary is None or summary.malformed:
             return Exit.INCOMPLETE
         if summary.complete:
             return Exit.DONE
-        limited = wish.limit is not None and summary.responses >= wish.limit
-        cancelled = wish.cancel_after is not None and summary.status is not None
+        limited = output.limit is not None and summary.responses >= output.limit
+        cancelled = output.cancel_after is not None and summary.status is not None
         return Exit.DONE if limited or cancelled else Exit.INCOMPLETE
 
 
@@ -181,6 +177,6 @@ def _notes_of(summary: Summary) -> list[str]:
     notes = list(summary.notes)
     if summary.warnings:
         notes.append(f"{summary.warnings} responses say that the peer does not support a matching key (status FF01)")
-    if summary.malformed > _TOLD:
+    if summary.malformed > _MOST_REPORTED:
         notes.append(f"{summary.malformed} responses are malformed in all")
     return notes

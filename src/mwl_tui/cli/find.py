@@ -10,9 +10,10 @@ from click.shell_completion import CompletionItem
 
 from mwl_tui.cli.invocation import Invocation
 from mwl_tui.cli.pcap_option import pcap_option
-from mwl_tui.cli.peer import peer_options, resolve_peer
-from mwl_tui.cli.query_options import PRESETS, QueryOptions, defined_terms
+from mwl_tui.cli.peer import peer_options
 
+PRESETS = ("today", "tomorrow", "week", "hours", "broad", "patient")
+"""The presets by name; they stand here so that completion need not import them."""
 _FORMATS = ("table", "json", "jsonl", "csv", "dump", "raw")
 _EXAMPLES = """\b
 mwl-tui find RIS --date today -k Modality=CT
@@ -133,12 +134,14 @@ def find(
     pcap: Path | None,
 ) -> int:
     """Query the worklist of PEER, a saved peer's name or CALLED_AE@host:port, and write its responses."""
+    from mwl_tui.cli.answer import OutputOptions, run_find
+    from mwl_tui.cli.query_options import QueryOptions, defined_terms
+    from mwl_tui.cli.resolve_peer import resolve_peer
+
     options = QueryOptions(keys, return_keys, file, preset, date, charset, send_anyway, only)
     target = resolve_peer(invocation, peer, calling, timeout)
     if read_as:
         target = replace(target, read_as=defined_terms(read_as, "--read-as"))
-    from mwl_tui.cli.answer import OutputOptions, run_find
-
     written = None if output and str(output) == "-" else output
-    wish = OutputOptions(form, written, force, limit, cancel_after, trace, all_bytes, pcap)
-    return run_find(target, options, wish)
+    written_as = OutputOptions(form, written, force, limit, cancel_after, trace, all_bytes, pcap)
+    return run_find(target, options, written_as)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,7 +13,7 @@ from mwl_tui import __version__
 from mwl_tui.cli.stderr_messages import complain
 
 if TYPE_CHECKING:
-    from mwl_tui.config import Config
+    from mwl_tui.config import Config, MockSettings
 
 
 @dataclass
@@ -56,6 +57,17 @@ class Invocation:
             self.keep_log()
         return config
 
+    def mock_settings(self, given: Mapping[str, object]) -> MockSettings:
+        """Return the mock's settings, with the options that were given in their place.
+
+        Raises:
+            ConfigError: A settings file is wrong.
+        """
+        import msgspec
+
+        chosen = {name: value for name, value in given.items() if value not in (None, ())}
+        return msgspec.structs.replace(self.config.settings.mock, **chosen)
+
     def keep_log(self, *, values: bool = False) -> None:
         """Write what happens from now on to the log file.
 
@@ -81,14 +93,14 @@ class Invocation:
         self.note("mwl-tui %s: %s began", __version__, self.command or "the workbench")
 
     def note(self, message: str, *arguments: object) -> None:
-        """Say something in the log, if one is kept; of an error it gets what quotes nobody."""
+        """Write a line to the log, if one is kept; of an error it gets what quotes nobody."""
         if self.logs:
             import logging
 
             logging.getLogger(__name__).info(message, *arguments)
 
     def note_defect(self, error: Exception) -> None:
-        """Say in the log, whether one is kept or not, where the program failed."""
+        """Write to the log, whether one is kept or not, where the program failed."""
         import logging
 
         from mwl_tui.config import locations

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -13,12 +12,10 @@ from mwl_tui.cli.exits import Exit
 from mwl_tui.cli.invocation import Invocation
 from mwl_tui.cli.peer import PeerName
 from mwl_tui.cli.stderr_messages import complain, say
+from mwl_tui.config import Config, PeerProfile, add_peer, examine, remove_peer, save_peers, to_profile, to_toml
+from mwl_tui.config.importing import Assessment, Verdict, assess, read_entries, read_file
 from mwl_tui.dicom.text import safe_text
 from mwl_tui.errors import ConfigError
-
-if TYPE_CHECKING:
-    from mwl_tui.config import Config, PeerProfile
-    from mwl_tui.config.importing import Weighed
 
 _PASTED = 262_144
 """Characters that are read of the standard input."""
@@ -50,8 +47,6 @@ def list_(invocation: Invocation) -> None:
 @click.pass_obj
 def show(invocation: Invocation, name: str) -> None:
     """Show what is saved of one peer, as it would stand in a file; no secret stands in one."""
-    from mwl_tui.config import to_toml
-
     config = invocation.config
     peer = config.peer(name)
     for line in to_toml(peer).rstrip("\n").split("\n"):
@@ -111,8 +106,6 @@ def add(
     **security: object,
 ) -> None:
     """Save a peer in peers.toml."""
-    from mwl_tui.config import add_peer, to_profile
-
     given = {"host": host, "port": port, "called_ae": called_ae}
     optional = given | {
         "calling_ae": calling,
@@ -136,8 +129,6 @@ def add(
 @click.pass_obj
 def remove(invocation: Invocation, name: str) -> None:
     """Remove a peer from peers.toml; also one that keeps the files from being read, by a name in both."""
-    from mwl_tui.config import examine, remove_peer
-
     config, errors = examine(invocation.config_file)
     for error in errors:
         if error.file == config.peers_file and not (error.key == f"peers.{name}" and name in config.saved):
@@ -157,12 +148,10 @@ def import_(invocation: Invocation, file: Path, *, dry_run: bool, skip_taken: bo
     Nothing that is saved is replaced. "-" reads the standard input.
     """
     from mwl_tui.cli.output.table import table_lines
-    from mwl_tui.config import save_peers
-    from mwl_tui.config.importing import Verdict, read_entries, read_file, weighed
 
     config = invocation.config
     text = sys.stdin.read(_PASTED) if str(file) == "-" else read_file(file)
-    found = [*weighed(read_entries(text), config.peers, rename=not skip_taken)]
+    found = [*assess(read_entries(text), config.peers, rename=not skip_taken)]
     rows = [(one.verdict.value, *_named(one), one.words) for one in found]
     for line in table_lines(["WHAT", "NAME", "ADDRESS", "WHY"], rows, None):
         print(line)
@@ -177,8 +166,6 @@ def import_(invocation: Invocation, file: Path, *, dry_run: bool, skip_taken: bo
 @click.pass_obj
 def validate(invocation: Invocation) -> int:
     """Check both files, and all that the peers name: certificates, keys, environment variables."""
-    from mwl_tui.config import examine
-
     config, errors = examine(invocation.config_file)
     problems = [*errors, *_unusable(config)]
     for error in problems:
@@ -238,7 +225,7 @@ def _row(config: Config, peer: PeerProfile) -> tuple[str, ...]:
     return peer.name, str(peer), peer.calling_ae, tls, file.name, peer.notes
 
 
-def _named(one: Weighed) -> tuple[str, str]:
+def _named(one: Assessment) -> tuple[str, str]:
     """Return the name and the address of an entry, or the place where it stands."""
     peer = one.profile or one.entry.profile
     return (peer.name, str(peer)) if peer is not None else (one.entry.place, "")

@@ -109,7 +109,7 @@ def program(
         return None
     from mwl_tui.cli.workbench import Look, open_workbench
 
-    return open_workbench(invocation, None, Look())
+    return open_workbench(invocation, Look())
 
 
 def run(arguments: list[str] | None = None) -> int:

@@ -6,16 +6,17 @@ import sys
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING
 
+from mwl_tui.config.nearest import nearest
+from mwl_tui.dicom.charset import CharacterSet, known_terms
+from mwl_tui.dicom.dataset import DataSet, Path
+from mwl_tui.dicom.dump import loads
+from mwl_tui.dicom.file import load
 from mwl_tui.errors import ConfigError, DicomError, QueryError
+from mwl_tui.worklist import presets
+from mwl_tui.worklist.query import Query
+from mwl_tui.worklist.table import DEFAULT_COLUMNS, START_DATE, resolve, vr_at
 
-if TYPE_CHECKING:
-    from mwl_tui.dicom.dataset import DataSet, Path
-    from mwl_tui.worklist.query import Query
-
-PRESETS = ("today", "tomorrow", "week", "hours", "broad", "patient")
-"""The presets by name; they stand here so that completion need not import them."""
 _LARGEST_FILE = 4_194_304
 
 
@@ -53,8 +54,6 @@ class QueryOptions:
             QueryError, CharacterSetError: It cannot be built.
             ConfigError: The file cannot be read, or was asked for together with keys.
         """
-        from mwl_tui.worklist.query import Query
-
         if self.file is not None:
             self._refuse_other_keys()
             try:
@@ -66,8 +65,6 @@ class QueryOptions:
 
     def columns(self, query: Query) -> tuple[Path, ...]:
         """Return the columns of the answer: the usual ones, and each attribute that was asked for by name."""
-        from mwl_tui.worklist.table import DEFAULT_COLUMNS, resolve, vr_at
-
         if self.file is not None and query.exact is not None:
             return _columns_of(query.exact)
         names = (*(key.partition("=")[0] for key in self.keys), *self.return_keys)
@@ -79,9 +76,6 @@ class QueryOptions:
             raise ConfigError("the file is sent exactly as it stands: no keys beside it", key="--query")
 
     def _with_dates(self, query: Query, now: datetime) -> Query:
-        from mwl_tui.worklist import presets
-        from mwl_tui.worklist.table import START_DATE
-
         if self.preset:
             query = self._with_preset(query, now)
         if self.date:
@@ -89,8 +83,6 @@ class QueryOptions:
         return query
 
     def _with_preset(self, query: Query, now: datetime) -> Query:
-        from mwl_tui.worklist import presets
-
         name, equals, value = self.preset.partition("=")
         preset = presets.PRESETS.get(name)
         if not equals or preset is None:
@@ -122,9 +114,6 @@ def defined_terms(text: str, key: str) -> str:
     Raises:
         ConfigError: It is none; the nearest term is told.
     """
-    from mwl_tui.config.nearest import nearest
-    from mwl_tui.dicom.charset import CharacterSet, known_terms
-
     charset = CharacterSet.of(text)
     if not any(charset.terms):
         raise ConfigError(
@@ -137,8 +126,6 @@ def _columns_of(data_set: DataSet) -> tuple[Path, ...]:
     """Return the columns for a query from a file: those of the usual ones that it asks for, else all that it asks
     for.
     """
-    from mwl_tui.worklist.table import DEFAULT_COLUMNS
-
     asked = _leaves(data_set)
     return tuple(path for path in DEFAULT_COLUMNS if path in asked) or tuple(asked)
 
@@ -159,8 +146,6 @@ def _leaves(data_set: DataSet) -> dict[Path, None]:
 
 def _data_set_of(file: FilePath) -> DataSet:
     """Read a query: a DICOM file, a bare data set, or dump text; ``-`` is dump text from stdin."""
-    from mwl_tui.dicom.dump import loads
-
     if str(file) == "-":
         return loads(sys.stdin.buffer.read(_LARGEST_FILE))
     try:
@@ -172,8 +157,6 @@ def _data_set_of(file: FilePath) -> DataSet:
         raise ConfigError(f"{file} is larger than {_LARGEST_FILE:,} bytes", key="--query")
     if _is_text(data):
         return loads(data)
-    from mwl_tui.dicom.file import load
-
     return load(file)[0]
 
 

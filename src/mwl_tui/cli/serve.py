@@ -65,12 +65,9 @@ def serve(
 
 def _settings(invocation: Invocation, given: dict[str, object]) -> MockSettings:
     """Put the options into the place of the settings, and check both."""
-    import msgspec
-
     from mwl_tui.config.rules import mock_faults
 
-    chosen = {name: value for name, value in given.items() if value not in (None, ())}
-    settings = msgspec.structs.replace(invocation.config.settings.mock, **chosen)
+    settings = invocation.mock_settings(given)
     for fault in mock_faults(settings):
         raise ConfigError(fault.reason, key="--" + fault.key[-1].replace("_", "-"), nearest=fault.nearest)
     return settings

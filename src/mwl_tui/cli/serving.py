@@ -6,22 +6,20 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from mwl_tui.cli.exits import Exit
 from mwl_tui.cli.interrupt import stop_signals
 from mwl_tui.cli.stderr_messages import complain, say
 from mwl_tui.cli.trace_lines import TraceLines
+from mwl_tui.config import MockSettings
 from mwl_tui.errors import ConnectError, MwlError
 from mwl_tui.network.address import is_loopback, shown
-from mwl_tui.scp.server import Server, ServerSettings
+from mwl_tui.network.trace import Trace
+from mwl_tui.scp.seed.generator import DEFAULT_LOCALES, generate
+from mwl_tui.scp.server import Server
 from mwl_tui.scp.store.folder import Folder, FolderReport
 from mwl_tui.scp.store.store import Store
-
-if TYPE_CHECKING:
-    from mwl_tui.config import MockSettings
-    from mwl_tui.network.trace import Trace
 
 _FOLDER_PERIOD = 1.0
 _TRACE_PERIOD = 0.2
@@ -63,14 +61,12 @@ class Service:
         elif len(store):
             say(f"{self._database} holds {len(store)} items: none are made up")
         else:
-            from mwl_tui.scp.seed.generator import DEFAULT_LOCALES, generate
-
             settings = self._settings
             locales = settings.locales or DEFAULT_LOCALES
             store.add(generate(settings.items, seed=settings.seed, locales=locales, charset=settings.charset))
 
     async def _serve(self, store: Store) -> Exit:
-        server = Server(store, self._server_settings())
+        server = Server(store, self._settings)
         ended = asyncio.Event()
         with stop_signals(ended.set):
             try:
@@ -119,19 +115,6 @@ class Service:
         if self._trace:
             for trace in server.traces:
                 self._lines.setdefault(trace, TraceLines(trace, f"[{trace.title}] ")).tell()
-
-    def _server_settings(self) -> ServerSettings:
-        settings = self._settings
-        return ServerSettings(
-            host=settings.host,
-            port=settings.port,
-            ae_title=settings.ae_title,
-            any_called_ae=settings.any_called_ae,
-            allow_calling=frozenset(settings.allow_calling),
-            max_associations=settings.max_associations,
-            max_per_address=settings.max_per_address,
-            max_waiting=settings.max_waiting,
-        )
 
 
 async def _every(seconds: float, duty: Callable[[], None]) -> None:

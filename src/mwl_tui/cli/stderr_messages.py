@@ -11,7 +11,7 @@ _LONGEST = 2_000
 
 
 def say(message: str) -> None:
-    """Say a line on stderr. A terminal that has gone is no reason to stop."""
+    """Write a line to stderr. A terminal that has gone is no reason to stop."""
     with contextlib.suppress(OSError, ValueError):
         print(safe_text(message, _LONGEST), file=sys.stderr, flush=True)
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class TraceLines:
-    """Says the new events of a trace, each time it is asked.
+    """Writes the new events of a trace to stderr, each time it is asked.
 
     Args:
         trace: What to read.
@@ -28,5 +28,7 @@ class TraceLines:
         lost = self._next - seen - len(events)
         if lost > 0:
             say(f"{self._prefix}... {lost} events dropped")
+        from mwl_tui.network.trace_words import line_of
+
         for event in events:
-            say(self._prefix + event.line(event.words))
+            say(self._prefix + line_of(event))

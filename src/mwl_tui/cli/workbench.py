@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 import click
 
 from mwl_tui.cli.exits import Exit
 from mwl_tui.cli.invocation import Invocation
 from mwl_tui.cli.stderr_messages import complain
-
-if TYPE_CHECKING:
-    from mwl_tui.operations.demo import DemoOptions
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -43,7 +40,7 @@ def look_options(command: _F) -> _F:
 @click.pass_obj
 def ui(invocation: Invocation, theme: str, no_mouse: bool) -> int:
     """Open the workbench: query form, responses, association log."""
-    return open_workbench(invocation, None, Look(theme, no_mouse))
+    return open_workbench(invocation, Look(theme, no_mouse))
 
 
 @click.command()
@@ -55,48 +52,42 @@ def ui(invocation: Invocation, theme: str, no_mouse: bool) -> int:
 @click.pass_obj
 def demo(
     invocation: Invocation,
-    seed: int | None,
-    items: int | None,
-    port: int | None,
-    locales: tuple[str, ...],
+    /,
     theme: str,
     no_mouse: bool,
+    **given: object,
 ) -> int:
     """Open the workbench with the mock worklist serving and selected."""
-    from mwl_tui.operations.demo import DemoOptions
-
-    mock = invocation.config.settings.mock
-    options = DemoOptions(
-        seed=mock.seed if seed is None else seed,
-        items=mock.items if items is None else items,
-        port=mock.port if port is None else port,
-        locales=locales or mock.locales,
-    )
-    return open_workbench(invocation, options, Look(theme, no_mouse))
+    return open_workbench(invocation, Look(theme, no_mouse), demo=given)
 
 
-def open_workbench(invocation: Invocation, options: DemoOptions | None, look: Look) -> int:
+def open_workbench(invocation: Invocation, look: Look, demo: Mapping[str, object] | None = None) -> int:
     """Open the screen; say what to use instead where there is none.
 
     Args:
         invocation: Where the settings are, and the program's own options for the screen.
-        options: The mock to begin with, or None.
         look: The options of the command, which win over the program's own.
+        demo: The options of the mock to open with it serving and selected; None to open without.
 
     Raises:
         ConfigError: A settings file is wrong, or there is no such theme.
     """
+    import msgspec
+
     from mwl_tui.ui.terminal import reason_against
 
     if reason := reason_against():
         complain(reason)
         return Exit.USAGE
     config = invocation.config
+    if demo is not None:
+        mock = invocation.mock_settings(demo)
+        config = replace(config, settings=msgspec.structs.replace(config.settings, mock=mock))
     from mwl_tui.ui.app import run
 
     return run(
         config,
-        demo=options,
+        demo=demo is not None,
         values_logged=invocation.values_logged,
         theme=look.theme or invocation.theme,
         mouse=config.settings.ui.mouse and not (look.no_mouse or invocation.no_mouse),

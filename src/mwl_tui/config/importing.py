@@ -26,7 +26,7 @@ from mwl_tui.config.rules import PEER_NAME
 from mwl_tui.config.source import read_bytes
 from mwl_tui.errors import ConfigError
 
-__all__ = ["Entry", "Verdict", "Weighed", "read_entries", "read_file", "weighed"]
+__all__ = ["Assessment", "Entry", "Verdict", "assess", "read_entries", "read_file"]
 
 _Reached: TypeAlias = tuple[str, str, int, bool]
 """What tells two remote AEs apart: title, host, port, whether TLS."""
@@ -69,7 +69,7 @@ class Verdict(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Weighed:
+class Assessment:
     """An entry, and what becomes of it among the peers that there are.
 
     Attributes:
@@ -120,8 +120,8 @@ def read_entries(text: str) -> tuple[Entry, ...]:
     return tuple(found)
 
 
-def weighed(entries: Iterable[Entry], peers: Mapping[str, PeerProfile], *, rename: bool = True) -> Iterator[Weighed]:
-    """Say of each entry what becomes of it; nothing that is there is ever replaced.
+def assess(entries: Iterable[Entry], peers: Mapping[str, PeerProfile], *, rename: bool = True) -> Iterator[Assessment]:
+    """Yield for each entry what becomes of it; nothing that is there is ever replaced.
 
     Args:
         entries: As read.
@@ -131,26 +131,26 @@ def weighed(entries: Iterable[Entry], peers: Mapping[str, PeerProfile], *, renam
     names = set(peers)
     reached = {_reached(peer): name for name, peer in peers.items()}
     for entry in entries:
-        made = _weigh(entry, names, reached, rename=rename)
+        made = _assess(entry, names, reached, rename=rename)
         if made.profile is not None:
             names.add(made.profile.name)
             reached.setdefault(_reached(made.profile), made.profile.name)
         yield made
 
 
-def _weigh(entry: Entry, names: set[str], reached: Mapping[_Reached, str], *, rename: bool) -> Weighed:
+def _assess(entry: Entry, names: set[str], reached: Mapping[_Reached, str], *, rename: bool) -> Assessment:
     profile = entry.profile
     if profile is None:
-        return Weighed(entry, Verdict.REFUSED, None, entry.reason)
+        return Assessment(entry, Verdict.REFUSED, None, entry.reason)
     if known := reached.get(_reached(profile)):
-        return Weighed(entry, Verdict.KNOWN, None, f"saved as {known}")
+        return Assessment(entry, Verdict.KNOWN, None, f"saved as {known}")
     if profile.name not in names:
-        return Weighed(entry, Verdict.NEW, profile, entry.reason)
+        return Assessment(entry, Verdict.NEW, profile, entry.reason)
     if not rename:
-        return Weighed(entry, Verdict.TAKEN, None, f"{profile.name} is taken")
+        return Assessment(entry, Verdict.TAKEN, None, f"{profile.name} is taken")
     name = _numbered(profile.name, names)
     words = f"{profile.name} is taken"
-    return Weighed(entry, Verdict.RENAMED, msgspec.structs.replace(profile, name=name), words)
+    return Assessment(entry, Verdict.RENAMED, msgspec.structs.replace(profile, name=name), words)
 
 
 def _reached(peer: PeerProfile) -> _Reached:

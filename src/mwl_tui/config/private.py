@@ -52,7 +52,7 @@ def sibling(path: Path) -> Path:
 
 
 def exposed(path: Path) -> str:
-    """Say that others may read or write a file; empty where they may not, or there is none."""
+    """Return a warning where others may read or write a file; empty where they may not, or there is none."""
     try:
         mode = stat.S_IMODE(path.stat().st_mode)
     except OSError:

@@ -27,7 +27,7 @@ class Fault(NamedTuple):
 
 
 def unknown_key(key: tuple[str, ...], valid: Sequence[str]) -> Fault:
-    """Say that a key does not exist; a literal password is told how to do it right."""
+    """Return the fault of a key that does not exist; for a literal password it says what to write instead."""
     if key[-1].casefold() in _SECRETS:
         return Fault(
             key, "no secret stands in a file: put it in an environment variable, and name that one in password_env"

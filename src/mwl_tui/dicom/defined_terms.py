@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from mwl_tui.dicom import tags
+
 __all__ = ["CODED", "UNITS"]
 
 _MODALITIES: Final = {
@@ -103,7 +105,7 @@ _UNIVERSAL_ID_TYPES: Final = {
 }
 
 CODED: Final[dict[int, dict[str, str]]] = {
-    0x0008_0060: _MODALITIES,
+    tags.MODALITY: _MODALITIES,
     0x0008_0061: _MODALITIES,
     0x0010_0022: {
         "TEXT": "the identifier is text",
@@ -119,9 +121,14 @@ CODED: Final[dict[int, dict[str, str]]] = {
         "JAPANESE": "Japanese calendar",
         "PERSIAN": "Persian calendar",
     },
-    0x0010_0040: {"M": "male", "F": "female", "O": "other"},
+    tags.PATIENT_SEX: {"M": "male", "F": "female", "O": "other"},
     0x0010_21A0: {"YES": "smoker", "NO": "no smoker", "UNKNOWN": "not known"},
-    0x0010_21C0: {"1": "not pregnant", "2": "possibly pregnant", "3": "definitely pregnant", "4": "not known"},
+    tags.PREGNANCY_STATUS: {
+        "1": "not pregnant",
+        "2": "possibly pregnant",
+        "3": "definitely pregnant",
+        "4": "not known",
+    },
     0x0010_2203: {"ALTERED": "neutered", "UNALTERED": "not neutered"},
     0x0010_2298: {
         "OWNER": "owner",
@@ -157,7 +164,7 @@ CODED: Final[dict[int, dict[str, str]]] = {
     },
     0x0020_0060: {"R": "right", "L": "left"},
     0x0020_0062: {"R": "right", "L": "left", "U": "unpaired", "B": "both"},
-    0x0040_0020: {
+    tags.SPS_STATUS: {
         "SCHEDULED": "the step is scheduled, nothing more is known",
         "ARRIVED": "the patient is there",
         "READY": "the patient is prepared for it",
@@ -166,7 +173,7 @@ CODED: Final[dict[int, dict[str, str]]] = {
     },
     0x0040_0033: _UNIVERSAL_ID_TYPES,
     0x0040_0036: {"DICOM": "an identifier as of DICOM"},
-    0x0040_1003: {
+    tags.REQUESTED_PROCEDURE_PRIORITY: {
         "STAT": "at once, before all others",
         "HIGH": "before routine",
         "ROUTINE": "in the usual order",
@@ -179,7 +186,7 @@ CODED: Final[dict[int, dict[str, str]]] = {
 """The words for each code, by tag."""
 
 UNITS: Final[dict[int, str]] = {
-    0x0010_1020: "m",
-    0x0010_1030: "kg",
+    tags.PATIENT_SIZE: "m",
+    tags.PATIENT_WEIGHT: "kg",
 }
 """The units of numbers whose tag implies one."""

@@ -85,9 +85,11 @@ def tag_of(keyword: str) -> int | None:
 @lru_cache(maxsize=1_024)
 def name_of_uid(uid: str) -> str:
     """Return the name of a UID of the standard (PS3.6 Table A-1); empty for all others."""
-    from pydicom._uid_dict import UID_dictionary
+    from pydicom.config import IGNORE
+    from pydicom.uid import UID
 
-    return UID_dictionary[uid][0] if uid in UID_dictionary else ""
+    name = UID(uid, validation_mode=IGNORE).name
+    return "" if name == uid else name
 
 
 @lru_cache(maxsize=1_024)

@@ -25,13 +25,12 @@ from mwl_tui.dicom.dataset import DataSet
 from mwl_tui.dicom.dictionary import keyword_of, vr_of
 from mwl_tui.dicom.dump_values import KNOWN_VRS, TEXT_VRS, InvalidDumpValue, multiplicity, parse_value, show_value
 from mwl_tui.dicom.scan import ReaderLimits
+from mwl_tui.dicom.tags import ITEM, ITEM_DELIMITATION, SEQUENCE_DELIMITATION, SPECIFIC_CHARACTER_SET
 from mwl_tui.dicom.writer import pad
 from mwl_tui.errors import CharacterSetError, DumpError
 
 __all__ = ["dumps", "loads"]
 
-_SPECIFIC_CHARACTER_SET = 0x00080005
-_ITEM, _ITEM_END, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
 _DELIMITERS, _FILE_META = 0xFFFE, 0x0002
 
 _TAG = re.compile(r"([0-9A-Fa-f]{1,4}),([0-9A-Fa-f]{1,4})")
@@ -114,7 +113,7 @@ class _Tree:
 
     def _read(self, number: int, line: str, lines: Iterator[tuple[int, str]]) -> None:
         tag, rest = _split_tag(line, number)
-        self._count += tag not in (_ITEM_END, _SEQUENCE_END)
+        self._count += tag not in (ITEM_DELIMITATION, SEQUENCE_DELIMITATION)
         if self._count > _LIMITS.elements:
             raise DumpError(f"more than {_LIMITS.elements} elements", number)
         if tag >> 16 == _DELIMITERS:
@@ -138,12 +137,12 @@ class _Tree:
 
     def _delimit(self, tag: int, number: int) -> None:
         inside = len(self._items) > len(self._sequences)
-        if tag == _ITEM and not inside:
+        if tag == ITEM and not inside:
             self._sequences[-1].items.append({})
             self._items.append(self._sequences[-1].items[-1])
-        elif tag == _ITEM_END and inside and self._sequences:
+        elif tag == ITEM_DELIMITATION and inside and self._sequences:
             self._items.pop()
-        elif tag == _SEQUENCE_END and not inside:
+        elif tag == SEQUENCE_DELIMITATION and not inside:
             self._sequences.pop()
         else:
             raise DumpError("item or delimiter where none can stand", number)
@@ -200,8 +199,8 @@ def _encoded(root: _Entries, charset: CharacterSet | None) -> DataSet:
     whole = DataSet()
     todo = [(whole, root, charset)]
     for data_set, entries, charset in todo:
-        if charset and _SPECIFIC_CHARACTER_SET in entries:
-            charset = CharacterSet.of(_encoded_value(entries[_SPECIFIC_CHARACTER_SET], charset))
+        if charset and SPECIFIC_CHARACTER_SET in entries:
+            charset = CharacterSet.of(_encoded_value(entries[SPECIFIC_CHARACTER_SET], charset))
         for tag, entry in sorted(entries.items()):
             if entry.vr == "SQ":
                 filled = [(DataSet(), item, charset) for item in entry.items]
@@ -230,7 +229,7 @@ class _Level(NamedTuple):
 def _parts(level: _Level) -> Iterator[str | _Level]:
     """Yield the lines of a data set, and in their places the items in it."""
     charset = level.charset
-    declared = level.data_set.bytes_at(_SPECIFIC_CHARACTER_SET)
+    declared = level.data_set.bytes_at(SPECIFIC_CHARACTER_SET)
     if declared is not None:
         charset = CharacterSet.of(declared)
     for _, (tag, vr, value) in sorted(level.data_set.items()):
@@ -243,10 +242,10 @@ def _parts(level: _Level) -> Iterator[str | _Level]:
 def _sequence_parts(indent: str, tag: int, items: tuple[DataSet, ...], charset: CharacterSet) -> Iterator[str | _Level]:
     yield _line(indent, tag, "SQ", keyword_of(tag))
     for item in items:
-        yield _line(indent + "  ", _ITEM, "na", "Item")
+        yield _line(indent + "  ", ITEM, "na", "Item")
         yield _Level(item, indent + "    ", charset)
-        yield _line(indent + "  ", _ITEM_END, "na", "ItemDelimitationItem")
-    yield _line(indent, _SEQUENCE_END, "na", "SequenceDelimitationItem")
+        yield _line(indent + "  ", ITEM_DELIMITATION, "na", "ItemDelimitationItem")
+    yield _line(indent, SEQUENCE_DELIMITATION, "na", "SequenceDelimitationItem")
 
 
 def _value_line(indent: str, tag: int, vr: str, raw: bytes, charset: CharacterSet) -> str:

@@ -11,6 +11,8 @@ import struct
 from functools import lru_cache
 
 from mwl_tui.dicom.charset import CharacterSet
+from mwl_tui.dicom.sop_classes import MODALITY_WORKLIST_FIND, MPPS, VERIFICATION
+from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.dicom.writer import SPACE_PADDED_VRS, pad
 from mwl_tui.errors import CharacterSetError
 
@@ -34,14 +36,22 @@ _NUMBER = re.compile(r"[+-]?([0-9]{1,400}\.?[0-9]{0,400}|\.[0-9]{1,400})([eE][+-
 _HEX = re.compile(r"[0-9A-Fa-f]{1,4}")
 _TAG = re.compile(r"\(([0-9A-Fa-f]{4}),([0-9A-Fa-f]{4})\)")
 
-_DCMTK_UIDS = {
-    "FINDModalityWorklistInformationModel": "1.2.840.10008.5.1.4.31",
-    "LittleEndianImplicit": "1.2.840.10008.1.2",
-    "LittleEndianExplicit": "1.2.840.10008.1.2.1",
-    "DeflatedLittleEndianExplicit": "1.2.840.10008.1.2.1.99",
+_UIDS = {
+    "Verification": VERIFICATION,
+    "ModalityWorklistInformationModelFind": MODALITY_WORKLIST_FIND,
+    "ModalityPerformedProcedureStep": MPPS,
+    "DetachedPatientManagement": "1.2.840.10008.3.1.2.1.1",
+    "DetachedVisitManagement": "1.2.840.10008.3.1.2.2.1",
+    "DetachedStudyManagement": "1.2.840.10008.3.1.2.3.1",
+    "StudyComponentManagement": "1.2.840.10008.3.1.2.3.2",
+    "FINDModalityWorklistInformationModel": MODALITY_WORKLIST_FIND,
+    "LittleEndianImplicit": TransferSyntax.IMPLICIT_LE.value,
+    "LittleEndianExplicit": TransferSyntax.EXPLICIT_LE.value,
+    "DeflatedLittleEndianExplicit": TransferSyntax.DEFLATED.value,
     "BigEndianExplicit": "1.2.840.10008.1.2.2",
 }
-"""DCMTK's names that a worklist meets and that PS3.6 writes with the words in another order."""
+"""What a worklist refers to and is neither a storage SOP Class nor a transfer syntax, by the keyword of PS3.6; and
+DCMTK's names where it has the words in another order."""
 
 
 class InvalidDumpValue(ValueError):
@@ -109,14 +119,14 @@ def _as_bytes(text: str) -> bytes:
 @lru_cache(maxsize=64)
 def _uid(name: str) -> str:
     """Return the UID of a name, as DCMTK or as PS3.6 writes it."""
-    from pydicom._uid_dict import UID_dictionary
+    from pydicom import uid
 
-    if name in _DCMTK_UIDS:
-        return _DCMTK_UIDS[name]
     keyword = name.removesuffix("SOPClass")
-    for uid, (*_, known) in UID_dictionary.items():
-        if known and known == keyword:
-            return uid
+    if keyword in _UIDS:
+        return _UIDS[keyword]
+    found = getattr(uid, keyword, None)
+    if isinstance(found, uid.UID) and found.keyword == keyword:
+        return str(found)
     raise InvalidDumpValue("no UID has this name")
 
 

@@ -16,6 +16,7 @@ from typing import Final, TypeAlias
 
 from mwl_tui.dicom.charset import AS_DECLARED, CharacterSet, Reading
 from mwl_tui.dicom.dataset import DataSet, Element
+from mwl_tui.dicom.tags import SPECIFIC_CHARACTER_SET
 from mwl_tui.dicom.values import SINGLE_VALUED_VRS
 
 __all__ = ["Json", "to_json", "to_text"]
@@ -23,7 +24,6 @@ __all__ = ["Json", "to_json", "to_text"]
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | None"
 """What JSON can say."""
 
-_CHARSET: Final = 0x00080005
 _NUMBERS: Final = {"US": "H", "SS": "h", "UL": "I", "SL": "i", "UV": "Q", "SV": "q", "FL": "f", "FD": "d"}
 _BYTES: Final = frozenset({"OB", "OD", "OF", "OL", "OV", "OW", "UN"})
 _LEADING_BLANKS_COUNT: Final = frozenset({"LT", "ST", "UC", "UR", "UT", "PN"})
@@ -65,7 +65,7 @@ def _attribute(element: Element, charset: CharacterSet, reading: Reading) -> dic
     value = element.value
     if isinstance(value, tuple):
         values: list[Json] = [
-            to_json(item, reading.inside(item.bytes_at(_CHARSET), charset), reading) for item in value
+            to_json(item, reading.inside(item.bytes_at(SPECIFIC_CHARACTER_SET), charset), reading) for item in value
         ]
     elif element.vr in _BYTES:
         return model | _inline(value)

@@ -11,12 +11,11 @@ from typing import Final
 from mwl_tui.dicom.dates import parse_da, parse_dt, parse_tm, split_range
 from mwl_tui.dicom.defined_terms import CODED, UNITS
 from mwl_tui.dicom.dictionary import keyword_of, name_of_uid, parse_tag
+from mwl_tui.dicom.tags import SPECIFIC_CHARACTER_SET, TIMEZONE_OFFSET
 from mwl_tui.errors import InvalidValue
 
 __all__ = ["meaning_of", "person_lines"]
 
-_CHARSET: Final = 0x00080005
-_TIMEZONE: Final = 0x00080201
 _AGES: Final = {"D": "day", "W": "week", "M": "month", "Y": "year"}
 _LONGEST: Final = 256
 """Characters of a value that words are looked for."""
@@ -59,7 +58,7 @@ def meaning_of(tag: int, vr: str, text: str) -> str:
     if not text or len(text) > _LONGEST:
         return ""
     values = [part.strip(" \0") for part in text.split("\\")[:_MOST_VALUES]]
-    words = [_meaning(tag, vr, value) if value or tag == _CHARSET else "" for value in values]
+    words = [_meaning(tag, vr, value) if value or tag == SPECIFIC_CHARACTER_SET else "" for value in values]
     if not any(words):
         return ""
     return "; ".join(word or value or "nothing" for word, value in zip(words, values, strict=True))
@@ -77,9 +76,9 @@ def person_lines(text: str) -> list[str]:
 
 
 def _meaning(tag: int, vr: str, value: str) -> str:
-    if tag == _CHARSET:
+    if tag == SPECIFIC_CHARACTER_SET:
         return _repertoire(value)
-    if tag == _TIMEZONE:
+    if tag == TIMEZONE_OFFSET:
         return f"UTC{value[:3]}:{value[3:]}" if len(value) == 5 else ""
     if tag in UNITS:
         return f"{value} {UNITS[tag]}"

@@ -20,6 +20,7 @@ from typing import TypeAlias
 import msgspec
 
 from mwl_tui.dicom.dictionary import format_tag, vr_of
+from mwl_tui.dicom.tags import ITEM, ITEM_DELIMITATION, SEQUENCE_DELIMITATION, UNDEFINED_LENGTH
 from mwl_tui.errors import MalformedDataSet
 
 Span: TypeAlias = tuple[int, str, int, int, int, Sequence[list["Span"]]]
@@ -31,8 +32,6 @@ spans of each item of a sequence and is empty for all else. ``vr`` is ``SQ`` for
 encoded as ``UN`` (PS3.5 section 6.2.2).
 """
 
-_UNDEFINED = 0xFFFFFFFF
-_ITEM, _ITEM_END, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
 _DELIMITERS = 0xFFFE
 
 SHORT_VRS = frozenset(b"AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US".split())
@@ -126,7 +125,7 @@ class Headers(dict[bytes, tuple[int, int, int | None, str]]):
             vr = header[4:6].decode("latin-1")
         else:
             vr = vr_of(tag)
-            settled = length == 0 or (length != _UNDEFINED and vr != "SQ")
+            settled = length == 0 or (length != UNDEFINED_LENGTH and vr != "SQ")
         if vr == "SQ" and not settled and not self.level.wants(tag):
             return tag, _SEQUENCE, None, vr
         if not settled or length & 1 or group == _DELIMITERS:
@@ -316,7 +315,7 @@ class Scan:
         if tag <= frame.last:
             raise self._broken("tag not above the one before it", pos, tag)
         frame.last = tag
-        if length == _UNDEFINED or (vr == "SQ" and length):
+        if length == UNDEFINED_LENGTH or (vr == "SQ" and length):
             return self._open_sequence(tag, vr, pos, value, length)
         stop = self._fit(tag, pos, value, length, frame.end)
         self._keep(frame, (tag, vr, pos, value, stop, ()))
@@ -363,7 +362,7 @@ class Scan:
 
     def _open_sequence(self, tag: int, vr: str, start: int, value: int, length: int) -> int:
         frame = self._frame
-        undefined, explicit = length == _UNDEFINED, frame.headers.explicit
+        undefined, explicit = length == UNDEFINED_LENGTH, frame.headers.explicit
         if explicit and vr not in ("SQ", "UN"):
             raise self._broken("undefined length in a VR other than SQ and UN", start, tag)
         if len(self._open) >= self._limits.depth:
@@ -381,21 +380,21 @@ class Scan:
             raise self._broken_between("sequence cut short", pos)
         group, element, length = _header(self._data, pos)
         tag = group << 16 | element
-        if tag == _SEQUENCE_END and sequence.undefined and not length:
+        if tag == SEQUENCE_DELIMITATION and sequence.undefined and not length:
             return self._end_sequence(pos + 8)
-        if tag != _ITEM:
+        if tag != ITEM:
             raise self._broken_between("neither an item nor the end of the sequence", pos)
-        end, undefined, items = sequence.end, length == _UNDEFINED, sequence.items
+        end, undefined, items = sequence.end, length == UNDEFINED_LENGTH, sequence.items
         level = sequence.around.headers.level.item(sequence.tag, len(items))
         frame = self._frame = _Frame(level.explicit if sequence.explicit else level.implicit, end, undefined)
         items.append(frame.spans)
         if not undefined:
-            frame.end = self._fit(_ITEM, pos, pos + 8, length, end)
+            frame.end = self._fit(ITEM, pos, pos + 8, length, end)
         return pos + 8
 
     def _end_item(self, tag: int, pos: int, length: int) -> int:
         """Leave the item whose delimiter stands at ``pos``."""
-        if tag != _ITEM_END or not self._frame.undefined:
+        if tag != ITEM_DELIMITATION or not self._frame.undefined:
             raise self._broken("item or delimiter where an element is due", pos, tag)
         if length:
             raise self._broken(f"delimiter of length {length}", pos, tag)

@@ -5,7 +5,30 @@ from __future__ import annotations
 from enum import Enum
 from typing import Final, NamedTuple
 
-__all__ = ["Category", "StatusMeaning", "meaning_of"]
+__all__ = [
+    "CANCEL",
+    "DOES_NOT_MATCH",
+    "OUT_OF_RESOURCES",
+    "PENDING",
+    "PENDING_WARNING",
+    "SOP_CLASS_NOT_SUPPORTED",
+    "SUCCESS",
+    "UNRECOGNIZED_OPERATION",
+    "Category",
+    "StatusMeaning",
+    "meaning_of",
+]
+
+SUCCESS: Final = 0x0000
+SOP_CLASS_NOT_SUPPORTED: Final = 0x0122
+UNRECOGNIZED_OPERATION: Final = 0x0211
+OUT_OF_RESOURCES: Final = 0xA700
+DOES_NOT_MATCH: Final = 0xA900
+"""The identifier does not match the SOP Class."""
+CANCEL: Final = 0xFE00
+PENDING: Final = 0xFF00
+PENDING_WARNING: Final = 0xFF01
+"""Matches are continuing, but the peer does not support an optional matching key."""
 
 
 class Category(Enum):
@@ -37,7 +60,7 @@ class StatusMeaning(NamedTuple):
 _Entries = dict[int, tuple[Category, str, str]]
 
 _GENERAL: Final[_Entries] = {
-    0x0000: (Category.SUCCESS, "success", ""),
+    SUCCESS: (Category.SUCCESS, "success", ""),
     0x0001: (
         Category.WARNING,
         "requested optional attributes are not supported",
@@ -118,7 +141,7 @@ _GENERAL: Final[_Entries] = {
         "missing attribute value",
         "An attribute that must have a value is empty: see OffendingElement and fill it in.",
     ),
-    0x0122: (
+    SOP_CLASS_NOT_SUPPORTED: (
         Category.FAILURE,
         "SOP class not supported",
         "The peer does not offer this service at this AE title: check the AE title and the port.",
@@ -138,7 +161,7 @@ _GENERAL: Final[_Entries] = {
         "duplicate invocation",
         "The peer holds an operation with the same Message ID open: end it, or open a new association.",
     ),
-    0x0211: (
+    UNRECOGNIZED_OPERATION: (
         Category.FAILURE,
         "unrecognized operation",
         "The peer does not perform this operation for the SOP class: check its conformance statement.",
@@ -153,11 +176,11 @@ _GENERAL: Final[_Entries] = {
         "resource limitation",
         "The peer is short of resources: wait a little, close other associations to it, and repeat.",
     ),
-    0xFE00: (Category.CANCEL, "ended by a cancel request", ""),
+    CANCEL: (Category.CANCEL, "ended by a cancel request", ""),
 }
 
 _VERIFICATION: Final[_Entries] = {
-    0x0122: (
+    SOP_CLASS_NOT_SUPPORTED: (
         Category.FAILURE,
         "SOP class not supported",
         "The peer has no Verification at this AE title: the connection works, and a query may work all the same.",
@@ -165,23 +188,23 @@ _VERIFICATION: Final[_Entries] = {
 }
 
 _WORKLIST: Final[_Entries] = {
-    0x0122: (
+    SOP_CLASS_NOT_SUPPORTED: (
         Category.FAILURE,
         "SOP class not supported",
         "The AE title probably belongs to an archive, not to the worklist: ask for the AE title of the worklist SCP.",
     ),
-    0xA700: (
+    OUT_OF_RESOURCES: (
         Category.FAILURE,
         "refused: out of resources",
         "The peer found too much or has no room: narrow the query by date, modality or station, and repeat.",
     ),
-    0xA900: (
+    DOES_NOT_MATCH: (
         Category.FAILURE,
         "data set does not match SOP class",
         "A key is invalid for the peer: see OffendingElement, and look for wild cards in dates or two values in a key.",
     ),
-    0xFF00: (Category.PENDING, "matches are continuing", ""),
-    0xFF01: (
+    PENDING: (Category.PENDING, "matches are continuing", ""),
+    PENDING_WARNING: (
         Category.PENDING,
         "matches are continuing, an optional key was not supported",
         "The peer ignored a key, so there may be too many matches: narrow by the required keys, or filter here.",
@@ -189,7 +212,7 @@ _WORKLIST: Final[_Entries] = {
 }
 
 _NO_MPPS: Final[_Entries] = {
-    0x0122: (
+    SOP_CLASS_NOT_SUPPORTED: (
         Category.FAILURE,
         "SOP class not supported",
         "This AE title takes no procedure steps: ask for that of the MPPS SCP, which is often not the worklist's.",

@@ -12,27 +12,23 @@ from typing import Final, TypeAlias
 import msgspec
 
 from mwl_tui.dicom.charset import AS_DECLARED, CharacterSet, Reading
-from mwl_tui.dicom.charset.mismatch import Doubt, doubt_about
+from mwl_tui.dicom.charset.mismatch import CharsetMismatch, find_mismatch
 from mwl_tui.dicom.dictionary import keyword_of, private_name
 from mwl_tui.dicom.dump_values import TEXT_VRS, show_value
 from mwl_tui.dicom.meanings import meaning_of
 from mwl_tui.dicom.reader import ReaderLimits, Span, inflate, readable
 from mwl_tui.dicom.syntax import TransferSyntax
+from mwl_tui.dicom.tags import ITEM, SPECIFIC_CHARACTER_SET, UNDEFINED_LENGTH
 from mwl_tui.dicom.values import check
 from mwl_tui.errors import InvalidValue, MalformedDataSet
 
 __all__ = ["ITEM", "Node", "Place", "Tree"]
 
-ITEM: Final = 0xFFFEE000
-"""The tag of an item (PS3.5 section 7.5)."""
-
-_CHARSET: Final = 0x00080005
 _PREVIEW: Final = 2_048
 """Bytes of a value from which a line of text is made."""
 _JUDGED: Final = 65_536
 """The longest value that is judged, in bytes."""
 _ITEM_HEADER: Final = 8
-_UNDEFINED: Final = 0xFFFFFFFF
 _CODE_VALUE, _CODING_SCHEME, _CODE_MEANING = 0x0008_0100, 0x0008_0102, 0x0008_0104
 _LONG_CODES: Final = (_CODE_VALUE, 0x0008_0119, 0x0008_0120)
 
@@ -170,20 +166,20 @@ class Tree:
         """Return what the value means, in words; empty where it says so itself."""
         return "" if node.vr in ("", "SQ", "UN") else meaning_of(node.tag, node.vr, self.text(node))
 
-    def doubt(self, node: Node) -> Doubt | None:
+    def mismatch(self, node: Node) -> CharsetMismatch | None:
         """Judge whether the bytes of a text fit its character set; values of over 64 KiB are not judged."""
         if node.vr not in TEXT_VRS or node.length > _JUDGED:
             return None
         raw = self.raw(node)
-        return doubt_about(node.charset, raw, node.charset.decode(raw, node.vr))
+        return find_mismatch(node.charset, raw, node.charset.decode(raw, node.vr))
 
-    def instead(self, node: Node, doubt: Doubt) -> str:
-        """Return what a doubtful text says in the set that its bytes fit; empty where they show none."""
-        return CharacterSet.of(doubt.fits).decode(self.raw(node)[:_PREVIEW], node.vr) if doubt.fits else ""
+    def instead(self, node: Node, mismatch: CharsetMismatch) -> str:
+        """Return what a text that does not fit says in the set that its bytes fit; empty where they show none."""
+        return CharacterSet.of(mismatch.fits).decode(self.raw(node)[:_PREVIEW], node.vr) if mismatch.fits else ""
 
     def fault(self, node: Node) -> str:
         """Return which rule of its VR a value breaks (PS3.5 section 6.2), or what is wrong with a declared set."""
-        if node.tag == _CHARSET and not self._reading.read_as and node.charset.note:
+        if node.tag == SPECIFIC_CHARACTER_SET and not self._reading.read_as and node.charset.note:
             return node.charset.note
         if node.vr not in TEXT_VRS or node.length > _JUDGED:
             return ""
@@ -235,7 +231,7 @@ class Tree:
             length = int.from_bytes(self.data[start + 4 : start + _ITEM_HEADER], "little")
             value = start + _ITEM_HEADER
             end = spans[-1][4] if spans else value
-            stop = min(value + length if length != _UNDEFINED else end + _ITEM_HEADER, sequence.stop)
+            stop = min(value + length if length != UNDEFINED_LENGTH else end + _ITEM_HEADER, sequence.stop)
             charset = self._reading.inside(self._declared(spans), sequence.charset)
             made.append(
                 Node((*sequence.place, number), ITEM, "", start, value, stop, sequence.depth + 1, [spans], charset)
@@ -244,4 +240,5 @@ class Tree:
         return made
 
     def _declared(self, spans: Sequence[Span]) -> bytes | None:
-        return next((self.data[value:stop] for tag, _, _, value, stop, _ in spans if tag == _CHARSET), None)
+        declared = (self.data[value:stop] for tag, _, _, value, stop, _ in spans if tag == SPECIFIC_CHARACTER_SET)
+        return next(declared, None)

@@ -50,7 +50,7 @@ SINGLE_VALUED_VRS: Final = frozenset({"LT", "ST", "UR", "UT"})
 r"""The text VRs that never hold more than one value (PS3.5 6.4): ``\`` does not divide them."""
 
 _Rule = Callable[[str], str | None]
-"""Gives the reason why one value is wrong, or None."""
+"""Returns the reason why one value is wrong, or None."""
 
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _CONTROL_IN_TEXT: Final = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")  # LF FF CR TAB are allowed

@@ -13,6 +13,7 @@ from mwl_tui.dicom.dataset import DataSet, Element
 from mwl_tui.dicom.dictionary import vr_of
 from mwl_tui.dicom.scan import SHORT_VRS
 from mwl_tui.dicom.syntax import TransferSyntax
+from mwl_tui.dicom.tags import UNDEFINED_LENGTH
 
 __all__ = ["SPACE_PADDED_VRS", "deflate", "pad", "write"]
 
@@ -23,8 +24,6 @@ SPACE_PADDED_VRS = frozenset(
 
 _LONGEST_SHORT = 0xFFFE
 """The longest even value that a 16-bit length holds."""
-
-_UNDEFINED = 0xFFFFFFFF
 
 _implicit_header = struct.Struct("<HHI").pack
 _short_header = struct.Struct("<HH2sH").pack
@@ -94,4 +93,4 @@ def _sequence(tag: int, items: list[bytes], explicit: bool) -> bytes:
         return _long_header(group, number, b"SQ", len(value)) + value
     if vr_of(tag) == "SQ":
         return _implicit_header(group, number, len(value)) + value
-    return _implicit_header(group, number, _UNDEFINED) + value + _implicit_header(0xFFFE, 0xE0DD, 0)
+    return _implicit_header(group, number, UNDEFINED_LENGTH) + value + _implicit_header(0xFFFE, 0xE0DD, 0)

@@ -17,6 +17,7 @@ import msgspec
 from mwl_tui.association.fragments import fragments
 from mwl_tui.network.direction import Direction
 from mwl_tui.network.pdu_stream import PduStream, Piece
+from mwl_tui.network.snapshot import snapshot
 
 __all__ = ["Capture", "CaptureRoom", "CapturedPdu"]
 
@@ -117,7 +118,7 @@ class Capture:
     @property
     def pdus(self) -> Sequence[CapturedPdu]:
         """The PDUs that are kept, in the order in which they went."""
-        return (*self._first, *self._newest)
+        return (*self._first, *snapshot(self._newest))
 
     @property
     def dropped_after(self) -> int:
@@ -139,13 +140,13 @@ class Capture:
         self.local, self.remote, self.opened = local, remote, self._now()
         self._streams[Direction.RECEIVED].longest = longest
 
-    def sent(self, data: bytes) -> None:
-        """Take what is written."""
-        self._keep(Direction.SENT, self._streams[Direction.SENT].take(data))
+    def sent(self, data: bytes, at: float | None = None) -> None:
+        """Take what is written; ``at`` is when, by ``time.monotonic``: now where None."""
+        self._keep(Direction.SENT, self._streams[Direction.SENT].take(data), at)
 
-    def received(self, data: bytes) -> None:
-        """Take what came, whole PDUs or not."""
-        self._keep(Direction.RECEIVED, self._streams[Direction.RECEIVED].take(data))
+    def received(self, data: bytes, at: float | None = None) -> None:
+        """Take what came, whole PDUs or not; ``at`` is when, by ``time.monotonic``: now where None."""
+        self._keep(Direction.RECEIVED, self._streams[Direction.RECEIVED].take(data), at)
 
     def cut_off(self) -> None:
         """Keep what came of a PDU that will not become whole."""
@@ -166,8 +167,8 @@ class Capture:
     def _now(self) -> float:
         return monotonic() - self.zero
 
-    def _keep(self, direction: Direction, pieces: Iterator[Piece]) -> None:
-        now = self._now()
+    def _keep(self, direction: Direction, pieces: Iterator[Piece], at: float | None = None) -> None:
+        now = self._now() if at is None else at - self.zero
         for data, note in pieces:
             self._numbered += 1
             self._add(CapturedPdu(self._numbered, now, direction, data, note))

@@ -13,9 +13,17 @@ import threading
 from typing import NamedTuple, TypeAlias
 
 from mwl_tui.errors import ConnectError, PeerTimeout, ResolveError, TlsError
-from mwl_tui.network.address import plain_address, shown
+from mwl_tui.network.address import plain_address
 from mwl_tui.network.peer import Peer
-from mwl_tui.network.trace import Direction, Layer, Trace
+from mwl_tui.network.trace import Direction, Trace
+from mwl_tui.network.trace_events import (
+    Connected,
+    ConnectFailed,
+    NameNotResolved,
+    NameResolved,
+    TlsEstablished,
+    TlsFailed,
+)
 
 __all__ = ["Streams", "open_connection"]
 
@@ -31,9 +39,6 @@ One read of the socket (256 KiB) may come on top.
 class _Address(NamedTuple):
     family: int
     address: tuple[str, int] | tuple[str, int, int, int]
-
-    def __str__(self) -> str:
-        return shown(*self.address[:2])
 
 
 async def open_connection(peer: Peer, trace: Trace) -> Streams:
@@ -67,13 +72,11 @@ async def _resolve(peer: Peer, until: float, trace: Trace) -> list[_Address]:
         ) from None
     except (OSError, UnicodeError) as error:
         reason = f"the name '{peer.host}' has no address: {getattr(error, 'strerror', None) or error}"
-        trace.add(Layer.TCP, Direction.LOCAL, "resolve", reason, failed=True)
+        trace.add(Direction.LOCAL, NameNotResolved(reason))
         raise ResolveError(
             reason, stage="resolve", peer=str(peer), advice="Check the spelling and the name server, or use an address"
         ) from error
-    trace.add(
-        Layer.TCP, Direction.LOCAL, "resolve", f"{peer.host} is {', '.join(address.address[0] for address in found)}"
-    )
+    trace.add(Direction.LOCAL, NameResolved(peer.host, tuple(address.address[0] for address in found)))
     return found
 
 
@@ -114,9 +117,9 @@ async def _connect_any(peer: Peer, addresses: list[_Address], until: float, trac
             sock = await _connect_one(address, share)
         except (OSError, TimeoutError) as error:
             failures.append(error)
-            trace.add(Layer.TCP, Direction.LOCAL, "connect", f"{address}: {_words(error)}", failed=True)
+            trace.add(Direction.LOCAL, ConnectFailed(_words(error), address=address.address[:2]))
         else:
-            trace.add(Layer.TCP, Direction.SENT, "connected", str(address))
+            trace.add(Direction.SENT, Connected(_plain(sock.getsockname()), _plain(sock.getpeername())))
             return sock
     raise _connect_failure(peer, failures)
 
@@ -132,6 +135,10 @@ async def _connect_one(address: _Address, seconds: float) -> socket.socket:
         sock.close()
         raise
     return sock
+
+
+def _plain(address: tuple[str, int] | tuple[str, int, int, int]) -> tuple[str, int]:
+    return plain_address(address[0]), address[1]
 
 
 def _connect_failure(peer: Peer, failures: list[OSError | TimeoutError]) -> ConnectError | PeerTimeout:
@@ -165,23 +172,21 @@ async def _streams(peer: Peer, sock: socket.socket, trace: Trace) -> Streams:
         )
     except (OSError, EOFError) as error:
         raise tls_error(error, str(peer), peer.timeouts.tls, trace) from error
-    trace.add(Layer.TLS, Direction.LOCAL, "handshake", describe_tls(streams[1]))
+    trace.add(Direction.LOCAL, tls_established(streams[1]))
     return streams
 
 
-def describe_tls(writer: asyncio.StreamWriter) -> str:
+def tls_established(writer: asyncio.StreamWriter) -> TlsEstablished:
     """Return the protocol version and the cipher of an established TLS connection."""
     connection = writer.get_extra_info("ssl_object")
-    if not isinstance(connection, ssl.SSLObject):
-        return "no TLS"
     cipher = connection.cipher()
-    return f"{connection.version()} {cipher[0] if cipher else ''}".strip()
+    return TlsEstablished(connection.version() or "", cipher[0] if cipher else "")
 
 
 def tls_error(error: Exception, where: str, seconds: float, trace: Trace) -> TlsError:
     """Return why a TLS handshake failed."""
     reason, advice = _tls_reason(error, seconds)
-    trace.add(Layer.TLS, Direction.LOCAL, "handshake", reason, failed=True)
+    trace.add(Direction.LOCAL, TlsFailed(reason))
     return TlsError(f"the TLS handshake failed: {reason}", stage="TLS", peer=where, advice=advice)
 
 

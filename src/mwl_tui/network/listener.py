@@ -19,11 +19,12 @@ from dataclasses import dataclass, field
 
 from mwl_tui.association import Acceptor, Caps
 from mwl_tui.errors import ConnectError, PeerError, TlsError
-from mwl_tui.network.address import plain_address, remote, shown
-from mwl_tui.network.connect import STREAM_LIMIT, describe_tls, tls_error
+from mwl_tui.network.address import local, plain_address, remote, shown
+from mwl_tui.network.connect import STREAM_LIMIT, tls_error, tls_established
 from mwl_tui.network.peer import Timeouts
 from mwl_tui.network.session import Session
-from mwl_tui.network.trace import Direction, Layer, Trace
+from mwl_tui.network.trace import Direction, Trace
+from mwl_tui.network.trace_events import Connected, Dropped
 
 __all__ = ["Listener", "ListenerSettings"]
 
@@ -90,7 +91,7 @@ class _Connection:
     def drop(self, reason: str) -> None:
         """End it at once: without an association there is nothing to abort (PS3.8 section 9.3.8)."""
         self.dropped = True
-        self.trace.add(Layer.TCP, Direction.LOCAL, "dropped", reason, failed=True)
+        self.trace.add(Direction.LOCAL, Dropped(reason))
         self.writer.transport.abort()
         self.task.cancel()
 
@@ -181,7 +182,7 @@ class Listener:
         host, port = remote(writer)
         where = shown(host, port)
         trace = self._new_trace(where)
-        trace.add(Layer.TCP, Direction.RECEIVED, "connected", where)
+        trace.add(Direction.RECEIVED, Connected(local(writer), (host, port)))
         connection = self._connections[task] = _Connection(host, where, writer, task, trace)
         if len(self._connections) > self._settings.max_waiting:
             # In two turns of the loop all that has come by now is read: a request among it saves its connection.
@@ -233,7 +234,7 @@ class Listener:
             await writer.start_tls(context, ssl_handshake_timeout=seconds)
         except (OSError, EOFError) as error:
             raise tls_error(error, connection.where, seconds, trace) from error
-        trace.add(Layer.TLS, Direction.LOCAL, "handshake", describe_tls(writer))
+        trace.add(Direction.LOCAL, tls_established(writer))
 
 
 def _tune(writer: asyncio.StreamWriter) -> None:

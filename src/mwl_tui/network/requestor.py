@@ -15,15 +15,17 @@ from mwl_tui.association import (
     Requestor,
     rejection,
 )
-from mwl_tui.association.acse import without_passcode
+from mwl_tui.association.redaction import without_passcode
+from mwl_tui.dicom.implementation import IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME
 from mwl_tui.errors import ContextNotAccepted, MwlError, PeerError
 from mwl_tui.network.connect import open_connection
-from mwl_tui.network.narrate import describe_contexts, describe_proposal
 from mwl_tui.network.peer import Peer
 from mwl_tui.network.session import Session
 from mwl_tui.network.trace import Trace
+from mwl_tui.network.trace_events import AssociateRequest
+from mwl_tui.network.trace_words import describe_contexts
 
-__all__ = ["associate"]
+__all__ = ["associate", "context_of"]
 
 
 async def associate(
@@ -54,10 +56,10 @@ async def associate(
     reader, writer = await open_connection(peer, trace)
     session = Session(association, reader, writer, timeouts=peer.timeouts, trace=trace, where=str(peer))
     try:
-        session.write_control("A-ASSOCIATE-RQ", request, _describe(association, peer), kept=without_passcode(request))
+        session.write_control(_fact(association, peer), request, kept=without_passcode(request))
         events = await session.receive(peer.timeouts.associate, "association")
         accepted = _accepted(events, session, peer)
-        return session, accepted, _needed(accepted, peer)
+        return session, accepted, context_of(accepted, contexts[0][0], peer)
     except asyncio.CancelledError:
         await session.abort("cancelled")
         raise
@@ -79,10 +81,17 @@ def _proposal(peer: Peer, contexts: Sequence[tuple[str, Sequence[str]]], extende
     )
 
 
-def _describe(association: Requestor, peer: Peer) -> str:
+def _fact(association: Requestor, peer: Peer) -> AssociateRequest:
     identity = peer.user_identity
-    user = "" if identity is None else f"user identity type {1 if identity.passcode is None else 2}"
-    return describe_proposal(association.proposed, peer.called_ae, peer.calling_ae, peer.limits.pdu, user)
+    return AssociateRequest(
+        association.proposed,
+        peer.limits.pdu,
+        IMPLEMENTATION_CLASS_UID,
+        IMPLEMENTATION_VERSION_NAME,
+        calling_ae=peer.calling_ae,
+        called_ae=peer.called_ae,
+        identity_type=None if identity is None else 1 if identity.passcode is None else 2,
+    )
 
 
 def _accepted(events: list[Event], session: Session, peer: Peer) -> AssociationAccepted:
@@ -98,10 +107,14 @@ def _accepted(events: list[Event], session: Session, peer: Peer) -> AssociationA
     return first
 
 
-def _needed(accepted: AssociationAccepted, peer: Peer) -> Context:
-    """Return the context of the first SOP Class that was proposed."""
+def context_of(accepted: AssociationAccepted, sop_class: str, peer: Peer) -> Context:
+    """Return the presentation context that a peer accepted for a SOP Class.
+
+    Raises:
+        ContextNotAccepted: There is none.
+    """
     for context in accepted.contexts:
-        if context.id == 1 and context.result is ContextResult.ACCEPTANCE:
+        if context.abstract_syntax == sop_class and context.result is ContextResult.ACCEPTANCE:
             return context
     results = tuple(
         (context.abstract_syntax, context.result.words if context.result else "") for context in accepted.contexts

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import math
 import socket
+from time import monotonic
 from typing import TypeVar
 
 from mwl_tui.association import (
@@ -22,9 +23,20 @@ from mwl_tui.association import (
 )
 from mwl_tui.errors import LimitExceeded, PeerAborted, PeerError, PeerTimeout, RemoteProtocolError
 from mwl_tui.network.address import local, remote
-from mwl_tui.network.narrate import record_received, record_sent
 from mwl_tui.network.peer import Timeouts
-from mwl_tui.network.trace import Direction, Layer, Trace
+from mwl_tui.network.trace import Direction, Trace
+from mwl_tui.network.trace_events import (
+    Abort,
+    Closed,
+    ConnectionLost,
+    DimseRuleBroken,
+    LimitReached,
+    ReleaseRequest,
+    ReleaseResponse,
+    TimedOut,
+    TraceFact,
+)
+from mwl_tui.network.trace_record import record_received, record_sent
 
 __all__ = ["Session"]
 
@@ -76,6 +88,8 @@ class Session:
             self._capture.connected(local(writer), (self.host, port), association.caps.pdu, is_requestor=asking)
         self._reader = reader
         self._writer = writer
+        self._arrived = self._written = monotonic()
+        """When bytes last came, and last went: the times of the events that they amount to."""
         self._loop = asyncio.get_running_loop()
         self.opened = self._loop.time()
         """When the connection was there, on the loop's clock."""
@@ -130,6 +144,7 @@ class Session:
         try:
             async with asyncio.timeout(0):
                 data = await self._reader.read(_CHUNK)
+            self._arrived = monotonic()
             self._acknowledge()
             events = self._take(data)
         except TimeoutError:
@@ -153,7 +168,7 @@ class Session:
         association, pdus, begun = self.association, self.association.pdus, self.association.buffered
         self.received += len(data)
         if self._capture is not None:
-            self._capture.received(data) if data else self._capture.end(Direction.RECEIVED)
+            self._capture.received(data, self._arrived) if data else self._capture.end(Direction.RECEIVED)
         events = association.receive_data(data) if data else association.receive_eof()
         if not begun or association.pdus != pdus:
             self._begin_pdu()
@@ -169,6 +184,7 @@ class Session:
             raise self._timed_out(seconds, stage)
         try:
             data = await self._read_by(deadline)
+            self._arrived = monotonic()
             self._acknowledge()
             return data
         except TimeoutError:
@@ -200,7 +216,7 @@ class Session:
         self.association.receive_eof()
         if self._capture is not None:
             self._capture.end(Direction.RECEIVED, reset=True)
-        self.trace.add(Layer.TCP, Direction.RECEIVED, "lost", _words(error), failed=True)
+        self.trace.add(Direction.RECEIVED, ConnectionLost(_words(error)))
         return self.placed(PeerAborted(f"the connection was lost: {_words(error)}", advice=_ENDED), stage)
 
     def _timed_out(self, seconds: float, stage: str) -> PeerTimeout:
@@ -219,13 +235,13 @@ class Session:
             arrived=arrived,
             advice=advice,
         )
-        self.trace.add(Layer.TCP, Direction.LOCAL, "timeout", f"{stage}: {error.reason}", failed=True)
+        self.trace.add(Direction.LOCAL, TimedOut(error.reason, stage=stage, seconds=seconds))
         self.placed(error, stage)
         return error
 
     def _deliver(self, events: list[Event], stage: str) -> list[Event]:
         """Trace events; keep back a failure at their end until what came before it is taken."""
-        record_received(self.trace, events)
+        record_received(self.trace, events, self._arrived)
         last = events[-1]
         if isinstance(last, Violation):
             self._failure = self.placed(last.error, stage)
@@ -255,7 +271,7 @@ class Session:
             stage=stage,
             advice="The peer does not keep to PS3.7: what came is in the association log, byte for byte",
         )
-        self.trace.add(Layer.DIMSE, Direction.RECEIVED, "broken rule", reason, failed=True)
+        self.trace.add(Direction.RECEIVED, DimseRuleBroken(reason))
         self._failure = error
         return self.placed(error, stage)
 
@@ -264,7 +280,7 @@ class Session:
         error = LimitExceeded(
             reason, limit=limit, value=value, advice=f"Narrow the query, or raise {limit} for this peer"
         )
-        self.trace.add(Layer.DIMSE, Direction.LOCAL, "limit", reason, failed=True)
+        self.trace.add(Direction.LOCAL, LimitReached(reason, limit=limit, value=value))
         return self.placed(error, stage)
 
     def placed(self, error: _E, stage: str) -> _E:
@@ -289,18 +305,30 @@ class Session:
         """Write a DIMSE message without waiting until the peer takes it."""
         data = self.association.send_message(context_id, command, data_set)
         self.write(data)
-        record_sent(self.trace, command, data)
+        record_sent(self.trace, command, context_id, data, self._written)
 
     def write(self, data: bytes) -> None:
-        """Write bytes that ``association`` gave; the caller traces them then: an event is never before its PDUs."""
+        """Write bytes that ``association`` gave; the caller traces them then, with :meth:`record`."""
+        self._written = monotonic()
         if self._capture is not None:
-            self._capture.sent(data)
+            self._capture.sent(data, self._written)
         self._writer.write(data)
 
-    def write_control(self, name: str, data: bytes, detail: str = "", *, kept: bytes | None = None) -> None:
+    def record(self, fact: TraceFact, size: int, data: bytes, count: int = 1) -> None:
+        """Trace what was written last.
+
+        Args:
+            fact: What it is.
+            size: How many bytes it has.
+            data: What the trace may hold of them.
+            count: How many messages it is.
+        """
+        self.trace.add(Direction.SENT, fact, size=size, data=data, count=count, at=self._written)
+
+    def write_control(self, fact: TraceFact, data: bytes, *, kept: bytes | None = None) -> None:
         """Write and trace a PDU other than P-DATA; ``kept`` is what the trace may hold of it."""
         self.write(data)
-        self.trace.add(Layer.ACSE, Direction.SENT, name, detail, size=len(data), data=data if kept is None else kept)
+        self.record(fact, len(data), data if kept is None else kept)
 
     async def drain(self) -> None:
         """Wait until the peer takes what was written.
@@ -319,7 +347,7 @@ class Session:
                 seconds=self.timeouts.send,
                 advice="The peer has stopped reading: it hangs, or its window is full",
             )
-            self.trace.add(Layer.TCP, Direction.LOCAL, "timeout", error.reason, failed=True)
+            self.trace.add(Direction.LOCAL, TimedOut(error.reason, stage="", seconds=self.timeouts.send))
             raise self.placed(error, "send") from None
         except OSError as error:
             raise self._lost(error, "send") from error
@@ -336,7 +364,7 @@ class Session:
         """
         self.check()
         if not self.association.is_closed:  # else the peer has asked for release and got its answer
-            self.write_control("A-RELEASE-RQ", self.association.release())
+            self.write_control(ReleaseRequest(), self.association.release())
         until = self._loop.time() + self.timeouts.release
         while not self.association.is_closed:
             for event in await self.receive(max(0.0, until - self._loop.time()), "release"):
@@ -352,7 +380,7 @@ class Session:
     def answer_release(self) -> None:
         """Answer a release that the peer asked for, unless the association has ended in some other way since."""
         if self._failure is None:
-            self.write_control("A-RELEASE-RP", self.association.answer_release())
+            self.write_control(ReleaseResponse(), self.association.answer_release())
 
     async def abort(self, reason: str = "") -> None:
         """Send A-ABORT if there may be an association, and close. Never raises, and ends within a fifth of a second.
@@ -366,7 +394,7 @@ class Session:
             data = self.association.abort(provider=broken)
             if self._capture is not None:
                 self._capture.cut_off()
-            self.write_control("A-ABORT", data, reason)
+            self.write_control(Abort(reason, source=data[8], code=data[9]), data)
             await self._linger()
             self._end()
         else:
@@ -394,7 +422,7 @@ class Session:
 
     def _end(self) -> None:
         self.reset()
-        self.trace.add(Layer.TCP, Direction.LOCAL, "closed")
+        self.trace.add(Direction.LOCAL, Closed())
 
     def reset(self) -> None:
         """Drop the connection at once."""

@@ -1,83 +1,43 @@
-"""The trace: what happened on one association, in order, bounded.
+"""The trace: what happened on one association, in order, bounded, each event typed (see ``trace_events``).
 
 It is the source of the association log. Readers pull with :meth:`Trace.since`; nothing is called back. Where this
 module's logger lets INFO through when a trace is made, each event of it is logged too.
+
+One thread adds events, that of the association's event loop; any other may read meanwhile. Nothing is locked for that:
+an event never changes once it is added and knows its own number, so a copy of the events says by itself which they
+are, and what is read beside them (:attr:`Trace.connection` and its like) is one reference that is set once.
 """
 
 from __future__ import annotations
 
 import logging
 from collections import deque
-from enum import Enum
+from collections.abc import Iterator
 from itertools import count as counter
-from itertools import islice
 from time import monotonic, time
 from typing import Final
 
-import msgspec
-
 from mwl_tui.network.capture import Capture, CaptureRoom
 from mwl_tui.network.direction import Direction
+from mwl_tui.network.snapshot import snapshot
+from mwl_tui.network.timings import Milestones
+from mwl_tui.network.trace_events import (
+    AssociateAccept,
+    AssociateRequest,
+    Connected,
+    DimseMessage,
+    Layer,
+    TraceEvent,
+    TraceFact,
+)
+from mwl_tui.network.trace_words import describe, line_of
 
 __all__ = ["Direction", "Layer", "Trace", "TraceEvent"]
 
 _LOG: Final = logging.getLogger(__name__)
 _numbers: Final = counter(1)
-_LONGEST: Final = 1_000
-"""Characters kept of a detail, and of what a peer said."""
 _EVENT_BYTES: Final = 256
-"""What an event takes besides its texts and bytes, about."""
-
-
-class Layer(Enum):
-    """The layer an event belongs to."""
-
-    TCP = "TCP"
-    TLS = "TLS"
-    ACSE = "ACSE"
-    DIMSE = "DIMSE"
-
-
-class TraceEvent(msgspec.Struct, frozen=True, gc=False):
-    """One event of an association.
-
-    Attributes:
-        offset: Seconds since the trace began, monotonic.
-        layer: The layer.
-        direction: Sent, received, or local.
-        name: The standard's name, as ``A-ASSOCIATE-RQ`` or ``C-FIND-RSP pending``.
-        detail: One line more, in our words: never an identifier's value, never a password. It goes to logs.
-        size: How many bytes went over the wire.
-        data: The first of those bytes (bounded; user identity blanked).
-        failed: Whether this event is an error or a broken rule.
-        count: How many messages in a row it stands for: pending responses that came, or went, together. ``size`` is
-            of all of them, ``data`` of the first.
-        said: What a peer said in its own words, as ErrorComment, which may quote a patient: for the screen and
-            ``--trace``, not for a log.
-    """
-
-    offset: float
-    layer: Layer
-    direction: Direction
-    name: str
-    detail: str = ""
-    size: int = 0
-    data: bytes = b""
-    failed: bool = False
-    count: int = 1
-    said: str = ""
-
-    @property
-    def words(self) -> str:
-        """The detail and what the peer said: for who asked."""
-        return "; ".join(filter(None, (self.detail, self.said)))
-
-    def line(self, words: str) -> str:
-        """Return the event as a line: seconds, direction, layer, name, these words, size."""
-        mark = "!" if self.failed else " "
-        many = f" × {self.count}" if self.count > 1 else ""
-        head = f"{self.offset:9.4f}{mark}{self.direction.value} {self.layer.value:<5} {self.name}{many}"
-        return "  ".join(filter(None, (head, words, f"{self.size} bytes" if self.size else "")))
+"""What an event takes besides its fact and its bytes, about."""
 
 
 class Trace:
@@ -94,6 +54,11 @@ class Trace:
     Attributes:
         number: Which trace of this process it is, from 1.
         began: When offset 0 was, in seconds since 1970.
+        added: How many events were added.
+        connection: The addresses of both ends; None until there is a connection.
+        request: The A-ASSOCIATE-RQ; None until it went or came.
+        acceptance: The A-ASSOCIATE-AC; None until it went or came.
+        milestones: When the steps of the association were.
         capture: The PDUs as they went over the wire, where that was asked for.
     """
 
@@ -111,9 +76,13 @@ class Trace:
         self.number = next(_numbers)
         self.began = time()
         self.bytes_kept = bytes_kept
+        self.added = 0
+        self.connection: Connected | None = None
+        self.request: AssociateRequest | None = None
+        self.acceptance: AssociateAccept | None = None
+        self.milestones = Milestones()
         self._zero = monotonic()
         self._events: deque[TraceEvent] = deque()
-        self._added = 0
         self._capacity = capacity
         self._room = total_bytes
         self._logged = _LOG.isEnabledFor(logging.INFO)
@@ -124,7 +93,7 @@ class Trace:
 
     def begin(self) -> None:
         """Count offsets from now, if nothing has happened yet: what went before an exchange is no part of it."""
-        if not self._added:
+        if not self.added:
             self.began, self._zero = time(), monotonic()
             if self.capture is not None:
                 self.capture.zero = self._zero
@@ -132,52 +101,94 @@ class Trace:
     @property
     def dropped(self) -> int:
         """How many events were dropped because newer ones took their place."""
-        return self._added - len(self._events)
+        return self.added - len(self._events)
+
+    @property
+    def asked(self) -> bool:
+        """Return whether a DIMSE request has gone, or come."""
+        return self.milestones.asked is not None
 
     def add(
         self,
-        layer: Layer,
         direction: Direction,
-        name: str,
-        detail: str = "",
+        fact: TraceFact,
         *,
         size: int = 0,
         data: bytes = b"",
-        failed: bool = False,
         count: int = 1,
-        said: str = "",
+        at: float | None = None,
     ) -> None:
-        """Add an event that happens now."""
-        detail, said, data = detail[:_LONGEST], said[:_LONGEST], data[: self.bytes_kept]
-        offset = monotonic() - self._zero
-        event = TraceEvent(offset, layer, direction, name, detail, size, data, failed, count, said)
+        """Add an event.
+
+        Args:
+            direction: Sent, received, or local.
+            fact: What happened.
+            size: How many bytes went over the wire.
+            data: These bytes, or the first of them; passcodes are blanked.
+            count: How many messages in a row it stands for.
+            at: When the bytes came, or went, by ``time.monotonic``; now where None.
+        """
+        fact = self._kept(fact)
+        offset = (monotonic() if at is None else at) - self._zero
+        event = TraceEvent(self.added, offset, direction, fact, size, data[: self.bytes_kept], count)
+        self._remember(event)
+        self._room -= _EVENT_BYTES + len(event.data)
+        if not self._events or self._events[-1].fact is not fact:
+            self._room -= fact.weight
         self._events.append(event)
-        self._added += 1
-        self._room -= _weight(event)
-        while self._room < 0 or len(self._events) > self._capacity:
-            self._room += _weight(self._events.popleft())
+        self.added += 1
+        while self._events and (self._room < 0 or len(self._events) > self._capacity):
+            self._drop()
         if self._logged:
             self._log(event)
 
+    def _kept(self, fact: TraceFact) -> TraceFact:
+        """Return a fact in its bounds; of messages in a row with the very same command set, the one that is there."""
+        last = self._events[-1].fact if self._events else None
+        if isinstance(last, DimseMessage) and isinstance(fact, DimseMessage) and last.is_like(fact):
+            return last
+        return fact.bounded()
+
+    def _drop(self) -> None:
+        gone = self._events.popleft()
+        self._room += _EVENT_BYTES + len(gone.data)
+        if not self._events or self._events[0].fact is not gone.fact:
+            self._room += gone.fact.weight
+
+    def _remember(self, event: TraceEvent) -> None:
+        """Note what is asked for after the event may have been dropped."""
+        self.milestones.note(event)
+        fact = event.fact
+        if isinstance(fact, Connected):
+            self.connection = self.connection or fact
+        elif isinstance(fact, AssociateRequest) and self.request is None:
+            self.request = fact
+            self._room -= fact.weight
+        elif isinstance(fact, AssociateAccept) and self.acceptance is None:
+            self.acceptance = fact
+            self._room -= fact.weight
+
     def _log(self, event: TraceEvent) -> None:
         """Log an event. What may be a patient's goes apart, for a handler that is told to keep it."""
-        values = {"values": (event.said, event.data)}
-        _LOG.info("#%d %s %s", self.number, self.title, event.line(event.detail), extra=values)
+        values = {"values": (describe(event).said, event.data)}
+        _LOG.info("#%d %s %s", self.number, self.title, line_of(event, said=False), extra=values)
 
     def since(self, number: int) -> tuple[list[TraceEvent], int]:
         """Return the events from ``number`` on and the number to ask with next time.
 
         The first call asks with 0. Events that were dropped in between are missing; :attr:`dropped` counts them.
         """
-        start = max(0, number - self.dropped)
-        return list(islice(self._events, start, None)), self._added
+        added = self.added
+        if added <= number:
+            return [], number
+        events = snapshot(self._events)
+        if not events:
+            return [], added
+        first = events[0].number
+        return events[max(0, number - first) :], events[-1].number + 1
 
-    def __iter__(self) -> islice[TraceEvent]:
-        return islice(list(self._events), None)
+    def __iter__(self) -> Iterator[TraceEvent]:
+        return iter(snapshot(self._events))
 
     def __len__(self) -> int:
         return len(self._events)
-
-
-def _weight(event: TraceEvent) -> int:
-    return _EVENT_BYTES + len(event.detail) + len(event.said) + len(event.data)

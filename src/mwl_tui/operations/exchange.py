@@ -89,7 +89,7 @@ class Run:
     @property
     def asked(self) -> bool:
         """Return whether the request is on its way, so that C-CANCEL has something to cancel."""
-        return any(event.layer.value == "DIMSE" for event in self.trace)
+        return self.trace.asked
 
     def keep(self, answer: Answer) -> None:
         """Take a response that came."""

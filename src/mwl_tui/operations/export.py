@@ -14,21 +14,20 @@ from datetime import datetime
 from enum import Enum
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Final, Protocol, TextIO
+from typing import Final, Protocol, TextIO
 
 from mwl_tui.config.private import create, make_folder
+from mwl_tui.dicom.charset import Reading
+from mwl_tui.dicom.dataset import Path as AttributePath
+from mwl_tui.dicom.file import save_bytes
+from mwl_tui.dicom.sop_classes import MODALITY_WORKLIST_FIND
 from mwl_tui.errors import MwlError
 from mwl_tui.operations.exchange import Row, Run
+from mwl_tui.operations.gateway import Reader
+from mwl_tui.worklist.writing import CsvWriter, DumpWriter, JsonArrayWriter
 
-if TYPE_CHECKING:
-    from mwl_tui.dicom.charset import Reading
-    from mwl_tui.dicom.dataset import Path as AttributePath
-    from mwl_tui.operations.gateway import Reader
+__all__ = ["Export", "ExportFormat", "ExportRequest", "file_name", "texts_of"]
 
-__all__ = ["Export", "Form", "Order", "file_name", "texts_of"]
-
-_WORKLIST_FIND: Final = "1.2.840.10008.5.1.4.31"
-"""Modality Worklist Information Model - FIND (PS3.4 Table K.6.1.4-1)."""
 _MOST_NAMES: Final = 1_000
 _TURN: Final = 0.005
 """Seconds of writing after which the screen gets a turn: the interpreter gives it none by itself for far longer."""
@@ -36,7 +35,7 @@ _BREATH: Final = 0.001
 _logger = logging.getLogger(__name__)
 
 
-class Form(Enum):
+class ExportFormat(Enum):
     """As what responses are written; the value names it on the screen."""
 
     CSV = "csv"
@@ -47,16 +46,21 @@ class Form(Enum):
     @property
     def ending(self) -> str:
         """What the name ends with; a folder for the files of one response each."""
-        return {Form.CSV: ".csv", Form.JSON: ".json", Form.FILES: "", Form.DUMP: ".txt"}[self]
+        return {
+            ExportFormat.CSV: ".csv",
+            ExportFormat.JSON: ".json",
+            ExportFormat.FILES: "",
+            ExportFormat.DUMP: ".txt",
+        }[self]
 
     @property
     def takes_malformed(self) -> bool:
         """Return whether malformed responses are written, too: as their bytes, in a ``.bin`` each."""
-        return self is Form.FILES
+        return self is ExportFormat.FILES
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class ExportRequest:
     """What is to be written.
 
     Attributes:
@@ -69,14 +73,14 @@ class Order:
     """
 
     rows: Sequence[Row]
-    form: Form
+    form: ExportFormat
     folder: Path
     columns: tuple[AttributePath, ...]
     readings: Mapping[Run, Reading]
     readers: Mapping[Run, Reader]
 
 
-def file_name(form: Form, when: datetime, number: int = 1) -> str:
+def file_name(form: ExportFormat, when: datetime, number: int = 1) -> str:
     """Name a file, or a folder, by the time: ``worklist-20261122-101530.csv``.
 
     Args:
@@ -104,7 +108,7 @@ class Export:
         cancelled: Whether it was stopped.
     """
 
-    def __init__(self, order: Order, when: datetime) -> None:
+    def __init__(self, order: ExportRequest, when: datetime) -> None:
         self.order, self._when = order, when
         self.done = self.left_out = 0
         self.path: Path | None = None
@@ -136,7 +140,7 @@ class Export:
         """Write; what goes wrong is in :attr:`error`, and what was written by then is taken away."""
         try:
             make_folder(self.order.folder)
-            self._write_files() if self.order.form is Form.FILES else self._write_one()
+            self._write_files() if self.order.form is ExportFormat.FILES else self._write_one()
         except OSError as error:
             self.error = error.strerror or type(error).__name__
         except MwlError as error:
@@ -181,12 +185,10 @@ class Export:
 
     def _writer(self, out: TextIO) -> tuple[Callable[[Row], None], Callable[[], None]]:
         """Return what takes a response, and what ends the file."""
-        from mwl_tui.worklist.writing import CsvWriter, DumpWriter, JsonArrayWriter
-
         order = self.order
-        if order.form is Form.CSV:
+        if order.form is ExportFormat.CSV:
             return self._csv(out, CsvWriter)
-        if order.form is Form.DUMP:
+        if order.form is ExportFormat.DUMP:
             dump = DumpWriter(out)
             return lambda row: dump.take(row.answer), lambda: dump.end(answered=True)
         array = JsonArrayWriter(out, next(iter(order.readings.values())))
@@ -251,7 +253,7 @@ def _new_folder(path: Path) -> int:
     return 0
 
 
-def texts_of(row: Row, order: Order) -> tuple[str, ...]:
+def texts_of(row: Row, order: ExportRequest) -> tuple[str, ...]:
     """Return the text of the columns: what the query gave, else read from the identifier."""
     request = row.run.request
     if request is not None and request.columns == order.columns:
@@ -262,11 +264,9 @@ def texts_of(row: Row, order: Order) -> tuple[str, ...]:
 
 def _content(row: Row) -> bytes:
     """Return a response as a DICOM file (PS3.10); of a malformed one the bytes that came."""
-    from mwl_tui.dicom.file import save_bytes
-
     identifier = row.answer.identifier
     if row.answer.malformed is not None:
         return identifier
     # The same response has the same UID whenever it is exported.
     made = uuid.UUID(bytes=hashlib.sha256(identifier).digest()[:16], version=5)
-    return save_bytes(identifier, row.answer.syntax, _WORKLIST_FIND, f"2.25.{made.int}")
+    return save_bytes(identifier, row.answer.syntax, MODALITY_WORKLIST_FIND, f"2.25.{made.int}")

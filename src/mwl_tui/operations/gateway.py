@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from mwl_tui.operations.mock_figures import MockFigures, MockPlan
+from mwl_tui.operations.mock_figures import MockFigures
 from mwl_tui.operations.request import Request
 from mwl_tui.operations.target import MockStatus, Target
 from mwl_tui.worklist.response import PendingResponse as Answer
 
 if TYPE_CHECKING:
-    from mwl_tui.config import PeerProfile
+    from mwl_tui.config import MockSettings, PeerProfile
     from mwl_tui.dicom.charset import Reading
     from mwl_tui.dicom.dataset import Path
     from mwl_tui.dicom.syntax import TransferSyntax
@@ -184,7 +184,7 @@ class Gateway(Protocol):
     def mock_figures(self) -> MockFigures:
         """Return what the mock serves, and what it did."""
 
-    async def change_mock(self, plan: MockPlan) -> MockStatus:
+    async def change_mock(self, settings: MockSettings) -> MockStatus:
         """Serve other items, or elsewhere; a mock that is off starts.
 
         Raises:

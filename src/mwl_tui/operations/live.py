@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from mwl_tui.config import Config, PeerProfile, remove_peer, save_peers
+from mwl_tui.config import Config, MockSettings, PeerProfile, remove_peer, save_peers
 from mwl_tui.errors import ConfigError
-from mwl_tui.operations.demo import DemoOptions
-from mwl_tui.operations.mock import Mock, MockOptions
-from mwl_tui.operations.mock_figures import MockFigures, MockPlan
+from mwl_tui.operations.mock import Mock
+from mwl_tui.operations.mock_figures import MockFigures
 from mwl_tui.operations.request import Request
 from mwl_tui.operations.target import MOCK_NAME, MockPhase, MockStatus, Origin, Target
 
@@ -39,13 +38,13 @@ class LiveGateway:
 
     Args:
         config: Settings and peers.
-        demo: What the mock serves in the demonstration; the settings' where None.
+        demo: Whether the mock is selected first, as in the demonstration.
     """
 
-    def __init__(self, config: Config, demo: DemoOptions | None = None) -> None:
+    def __init__(self, config: Config, demo: bool = False) -> None:
         self._config = config
         self._demo = demo
-        self._mock = Mock(MockOptions.of(config.settings.mock, demo))
+        self._mock = Mock(config.settings.mock)
         self._typed: dict[str, PeerProfile] = {}
 
     @property
@@ -55,6 +54,7 @@ class LiveGateway:
 
     def prepare(self) -> None:
         """Import what an exchange needs."""
+        import mwl_tui.association.acse
         import mwl_tui.scu
         import mwl_tui.worklist.query  # noqa: F401
 
@@ -71,7 +71,7 @@ class LiveGateway:
             last: The key of the peer that was selected last.
         """
         mock, *others = self.targets()
-        if self._demo is not None or not others:
+        if self._demo or not others:
             return mock
         wanted = self._config.settings.ui.peer
         named = [target for target in (*others, mock) if target.name == wanted]
@@ -197,13 +197,13 @@ class LiveGateway:
         """Return what the mock serves, and what it did."""
         return self._mock.figures
 
-    async def change_mock(self, plan: MockPlan) -> MockStatus:
+    async def change_mock(self, settings: MockSettings) -> MockStatus:
         """Serve other items, or elsewhere; a mock that is off starts.
 
         Raises:
             MwlError: The items cannot be made, and what was served stays; or it cannot serve there.
         """
-        return await self._mock.change(plan)
+        return await self._mock.change(settings)
 
     async def start_mock(self) -> MockStatus:
         """Generate the items and serve them.
@@ -218,7 +218,7 @@ class LiveGateway:
         await self._mock.stop()
 
     def _mock_target(self) -> Target:
-        options = self._mock.options
+        options = self._mock.settings
         host, port = self._mock.address
         return Target(
             MOCK_NAME

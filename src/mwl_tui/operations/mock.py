@@ -6,15 +6,16 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from mwl_tui.config import MockSettings
 from mwl_tui.errors import ConfigError, ConnectError
 from mwl_tui.operations.background import in_background
-from mwl_tui.operations.demo import DemoOptions
-from mwl_tui.operations.mock_figures import MockFigures, MockPlan
+from mwl_tui.operations.mock_figures import MockFigures
 from mwl_tui.operations.target import MockPhase, MockStatus
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from mwl_tui.scp.server import Server
     from mwl_tui.scp.store.store import Store
 
-__all__ = ["Mock", "MockOptions"]
+__all__ = ["Mock"]
 
 _SLICE = 100
 """Items that enter the store before the screen gets a turn."""
@@ -31,61 +32,21 @@ _CAPTURE_BYTES = 2_097_152
 """Bytes of the PDUs of one association that are kept, about; those of the requestor are kept on its own side."""
 
 
-@dataclass(frozen=True, slots=True)
-class MockOptions:
-    """What the mock serves, and where; the meaning of each as in ``config.MockSettings``."""
-
-    host: str
-    port: int
-    ae_title: str
-    any_called_ae: bool
-    allow_calling: tuple[str, ...]
-    max_associations: int
-    max_per_address: int | None
-    max_waiting: int
-    items: int
-    seed: int
-    locales: tuple[str, ...]
-    charset: str
-
-    @classmethod
-    def of(cls, settings: MockSettings, demo: DemoOptions | None) -> MockOptions:
-        """Return the options of the settings, with the demonstration's in their place where there is one."""
-        options = cls(
-            host=settings.host,
-            port=settings.port,
-            ae_title=settings.ae_title,
-            any_called_ae=settings.any_called_ae,
-            allow_calling=settings.allow_calling,
-            max_associations=settings.max_associations,
-            max_per_address=settings.max_per_address,
-            max_waiting=settings.max_waiting,
-            items=settings.items,
-            seed=settings.seed,
-            locales=settings.locales,
-            charset=settings.charset,
-        )
-        if demo is None:
-            return options
-        locales = demo.locales or options.locales
-        return replace(options, port=demo.port, items=demo.items, seed=demo.seed, locales=locales)
-
-
 class Mock:
     """The mock SCP of one screen.
 
     Args:
-        options: What it serves, and where.
+        settings: What it serves, and where.
 
     Attributes:
-        options: What it serves, or would.
+        settings: What it serves, or would.
         status: What it does.
     """
 
-    def __init__(self, options: MockOptions) -> None:
-        self.options = options
+    def __init__(self, settings: MockSettings) -> None:
+        self.settings = settings
         self.status = MockStatus()
-        self._address = (options.host, options.port)
+        self._address = (settings.host, settings.port)
         self._server: Server | None = None
         self._store: Store | None = None
         self._before: Store | None = None
@@ -104,14 +65,10 @@ class Mock:
     @property
     def figures(self) -> MockFigures:
         """What it serves, and what it did since it was started."""
-        options, server = self.options, self._server
-        plan = MockPlan(options.items, options.seed, options.port, options.locales)
-        figures = MockFigures(plan, options.ae_title, options.charset)
+        server = self._server
         if server is None:
-            return figures
-        return replace(
-            figures, associations=server.associations, requests=server.requests, queries=tuple(server.queries)
-        )
+            return MockFigures(self.settings)
+        return MockFigures(self.settings, server.associations, server.requests, tuple(server.queries))
 
     async def start(self) -> MockStatus:
         """Generate the items and serve them; a port that is taken is replaced by a free one.
@@ -126,7 +83,7 @@ class Mock:
         self.status = MockStatus(MockPhase.STARTING)
         edition = self._edition
         try:
-            store = await self._made(self.options)
+            store = await self._made(self.settings)
             if edition != self._edition:  # stopped meanwhile
                 store.close()
                 return self.status
@@ -145,11 +102,11 @@ class Mock:
         from mwl_tui.network.address import shown
 
         self._server, self._address = server, server.address
-        moved = self.options.port if self.options.port not in (0, self._address[1]) else None
+        moved = self.settings.port if self.settings.port not in (0, self._address[1]) else None
         self.status = MockStatus(MockPhase.SERVING, shown(*self._address), items, moved)
         return self.status
 
-    async def change(self, plan: MockPlan) -> MockStatus:
+    async def change(self, settings: MockSettings) -> MockStatus:
         """Serve other items: at once where only these change, after a new start where the port does.
 
         Queries under way go on over the items that were there when they came.
@@ -157,17 +114,17 @@ class Mock:
         Raises:
             MwlError: The items cannot be made; those that are served stay. Or it cannot serve there.
         """
-        options = replace(self.options, items=plan.items, seed=plan.seed, port=plan.port, locales=plan.locales)
-        if self._server is None or options.port != self.options.port:
-            (await self._made(replace(options, items=1))).close()  # a wrong plan must not cost the mock that serves
+        if self._server is None or settings.port != self.settings.port:
+            # what cannot be made must not cost the mock that serves
+            (await self._made(msgspec.structs.replace(settings, items=1))).close()
             await self.stop()
-            self.options = options
+            self.settings = settings
             return await self.start()
-        edition, store = self._edition, await self._made(options)
+        edition, store = self._edition, await self._made(settings)
         if self._server is None or edition != self._edition:
             store.close()
             return self.status
-        self.options = options
+        self.settings = settings
         self._take_over(self._server, store)
         self.status = replace(self.status, items=len(store))
         return self.status
@@ -199,18 +156,19 @@ class Mock:
         """Serve another address than loopback only to calling AE titles that are named."""
         from mwl_tui.network.address import is_loopback
 
-        if not (self.options.allow_calling or is_loopback(self.options.host)):
+        if not (self.settings.allow_calling or is_loopback(self.settings.host)):
             raise ConfigError(
-                f"the mock would answer everyone who reaches {self.options.host}: name the calling AE titles it serves",
+                f"the mock would answer everyone who reaches {self.settings.host}: "
+                "name the calling AE titles it serves",
                 key="mock.allow_calling",
             )
 
-    async def _made(self, options: MockOptions) -> Store:
+    async def _made(self, settings: MockSettings) -> Store:
         """Make the items, in a thread, and store them, in slices."""
         from mwl_tui.scp.store.store import Store
 
         edition = self._edition
-        items = await in_background(lambda: self._generate(options, edition))
+        items = await in_background(lambda: self._generate(settings, edition))
         store = Store()
         try:
             for start in range(0, len(items), _SLICE):
@@ -223,37 +181,26 @@ class Mock:
             raise
         return store
 
-    def _generate(self, options: MockOptions, edition: int) -> list[DataSet]:
+    def _generate(self, settings: MockSettings, edition: int) -> list[DataSet]:
         """Make the items; a thread that is no longer waited for ends."""
         from mwl_tui.scp.seed.generator import DEFAULT_LOCALES, generate
 
-        locales = options.locales or DEFAULT_LOCALES
-        made = generate(options.items, seed=options.seed, locales=locales, charset=options.charset)
+        locales = settings.locales or DEFAULT_LOCALES
+        made = generate(settings.items, seed=settings.seed, locales=locales, charset=settings.charset)
         return list(takewhile(lambda _: edition == self._edition, made))
 
     async def _listening(self, store: Store) -> Server:
         try:
-            return await self._served(store, self.options.port)
+            return await self._served(store, self.settings.port)
         except ConnectError:
-            if self.options.port == 0:
+            if self.settings.port == 0:
                 raise
             return await self._served(store, 0)
 
     async def _served(self, store: Store, port: int) -> Server:
-        from mwl_tui.scp.server import Server, ServerSettings
+        from mwl_tui.scp.server import Server, ServerOptions
 
-        options = self.options
-        settings = ServerSettings(
-            host=options.host,
-            port=port,
-            ae_title=options.ae_title,
-            any_called_ae=options.any_called_ae,
-            allow_calling=frozenset(options.allow_calling),
-            max_associations=options.max_associations,
-            max_per_address=options.max_per_address,
-            max_waiting=options.max_waiting,
-            capture_bytes=_CAPTURE_BYTES,
-        )
-        server = Server(store, settings)
+        settings = msgspec.structs.replace(self.settings, port=port)
+        server = Server(store, settings, ServerOptions(capture_bytes=_CAPTURE_BYTES))
         await server.start()
         return server

@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from mwl_tui.config import MockSettings
 
 if TYPE_CHECKING:
     from mwl_tui.scp.query_log import AnsweredQuery
 
-__all__ = ["MockFigures", "MockPlan"]
-
-
-@dataclass(frozen=True, slots=True)
-class MockPlan:
-    """What can be changed of the mock while the program runs.
-
-    Attributes:
-        items: How many worklist items are made up.
-        seed: The same seed gives the same items on every machine.
-        port: The TCP port to serve on; 0 picks a free one.
-        locales: Of which locales the patients are; empty for the generator's own choice.
-    """
-
-    items: int = 200
-    seed: int = 1
-    port: int = 11112
-    locales: tuple[str, ...] = ()
+__all__ = ["MockFigures"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +18,13 @@ class MockFigures:
     """The mock at this moment.
 
     Attributes:
-        plan: What it serves, or would.
-        ae_title: Its AE title.
-        charset: The Specific Character Set of its items.
+        settings: What it serves, or would.
         associations: How many are open.
-        requests: How many C-ECHO and C-FIND requests it has answered since it was started.
-        queries: The queries of late, the newest last; nothing in them is safe to show yet.
+        requests: How many requests it has answered since it was started.
+        queries: The recent queries, the newest last; nothing in them is safe to show yet.
     """
 
-    plan: MockPlan = MockPlan()
-    ae_title: str = "MWLSCP"
-    charset: str = "ISO_IR 192"
+    settings: MockSettings = field(default_factory=MockSettings)
     associations: int = 0
     requests: int = 0
     queries: tuple[AnsweredQuery, ...] = ()

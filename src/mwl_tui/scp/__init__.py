@@ -4,13 +4,14 @@
 
     store = Store()
     store.add(generate(200))
-    async with Server(store, ServerSettings(port=0)) as server:
+    async with Server(store, MockSettings(port=0)) as server:
         print(server.address)
 """
 
+from mwl_tui.config import MockSettings
 from mwl_tui.scp.seed.generator import generate
-from mwl_tui.scp.server import Server, ServerSettings
+from mwl_tui.scp.server import Server, ServerOptions
 from mwl_tui.scp.store.folder import Folder, FolderReport
 from mwl_tui.scp.store.store import Store, StoredItem
 
-__all__ = ["Folder", "FolderReport", "Server", "ServerSettings", "Store", "StoredItem", "generate"]
+__all__ = ["Folder", "FolderReport", "MockSettings", "Server", "ServerOptions", "Store", "StoredItem", "generate"]

@@ -6,19 +6,29 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-__all__ = ["Places"]
+from mwl_tui.config import MockSettings
+from mwl_tui.network.address import is_loopback
+
+__all__ = ["Admission", "associations_per_address"]
 
 
-class Places:
-    """Counts associations.
+def associations_per_address(settings: MockSettings) -> int:
+    """Return how many associations one address may have: on loopback everyone shares one, so they may have all."""
+    if settings.max_per_address is not None:
+        return settings.max_per_address
+    most = settings.max_associations
+    return most if is_loopback(settings.host) else max(1, most // 2)
+
+
+class Admission:
+    """Counts associations, and admits no more than there may be.
 
     Args:
-        in_all: How many may be open (``max_associations``).
-        of_one: How many of them from one address (``max_per_address``).
+        settings: How many there may be.
     """
 
-    def __init__(self, in_all: int, of_one: int) -> None:
-        self._in_all, self._of_one = in_all, of_one
+    def __init__(self, settings: MockSettings) -> None:
+        self._in_all, self._of_one = settings.max_associations, associations_per_address(settings)
         self._taken: Counter[str] = Counter()
 
     @property
@@ -28,9 +38,7 @@ class Places:
 
     @contextmanager
     def visit(self, host: str) -> Iterator[Callable[[], str]]:
-        """Return what takes a place for a client, or says why there is none; it is free again when the block is
-        left.
-        """
+        """Yield what takes a place for a client, or returns why there is none; leaving the block frees the place."""
         is_taken = False
 
         def take() -> str:

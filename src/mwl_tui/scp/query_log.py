@@ -10,7 +10,7 @@ from typing import Final
 
 from mwl_tui.dicom.dataset import Path
 
-__all__ = ["AnsweredQuery", "QueryTally"]
+__all__ = ["AnsweredQuery", "QueryRecorder"]
 
 _KEYS_KEPT: Final = 16
 _LONGEST: Final = 128
@@ -41,8 +41,8 @@ class AnsweredQuery:
 
 
 @dataclass(slots=True)
-class QueryTally:
-    """Counts while one query is answered."""
+class QueryRecorder:
+    """Records one query while it is answered."""
 
     keys: tuple[tuple[Path, str], ...] = ()
     responses: int = 0
@@ -54,7 +54,7 @@ class QueryTally:
         """Note what is asked for."""
         self.keys = tuple((path, text[:_LONGEST]) for path, text in islice(keys.items(), _KEYS_KEPT))
 
-    def record(self, calling_ae: str, host: str) -> AnsweredQuery:
-        """Return what came of it."""
+    def answered(self, calling_ae: str, host: str) -> AnsweredQuery:
+        """Return the query as answered, with the time that has passed."""
         seconds = monotonic() - self._began
         return AnsweredQuery(self._at, calling_ae, host, self.keys, self.responses, self.status, seconds)

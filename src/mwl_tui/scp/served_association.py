@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Sequence
 
 from mwl_tui.association import (
     Acceptor,
@@ -15,66 +14,59 @@ from mwl_tui.association import (
     Event,
     Message,
     ReleaseRequested,
-    WorklistNegotiation,
-    rejection,
 )
+from mwl_tui.config import MockSettings
+from mwl_tui.dicom.implementation import IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME
 from mwl_tui.dicom.reader import ReaderLimits
+from mwl_tui.dicom.sop_classes import APPLICATION_CONTEXT
+from mwl_tui.dicom.status import SOP_CLASS_NOT_SUPPORTED, UNRECOGNIZED_OPERATION
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.dicom.values import check
 from mwl_tui.errors import InvalidValue
-from mwl_tui.network import Direction, Layer, Session
-from mwl_tui.network.narrate import describe_contexts
-from mwl_tui.scp.query_log import AnsweredQuery, QueryTally
-from mwl_tui.scp.services.find_service import answer_find, response_to
+from mwl_tui.network import Direction, Session
+from mwl_tui.network.trace_events import AssociateAccept, AssociateReject, MessageIgnored
+from mwl_tui.scp.query_log import AnsweredQuery
+from mwl_tui.scp.services.service import Request, Service, response_to
 from mwl_tui.scp.store.store import Store
 
-__all__ = ["VERIFICATION", "WORKLIST", "Conversation", "Rules"]
+__all__ = ["ServedAssociation"]
 
-VERIFICATION = "1.2.840.10008.1.1"
-WORKLIST = "1.2.840.10008.5.1.4.31"
-
-_APPLICATION_CONTEXT = "1.2.840.10008.3.1.1.1"
-_CAN = WorklistNegotiation(fuzzy=False, timezone=False)
-"""What of the extended negotiation the mock can do: neither fuzzy matching nor timezone adjustment."""
 _LOCAL_LIMIT_EXCEEDED = 2, 3, 2
 """Result, source and reason of a rejection for now (PS3.8 Table 9-21)."""
-_SUCCESS = 0x0000
-_SOP_CLASS_NOT_SUPPORTED = 0x0122
-_UNRECOGNIZED_OPERATION = 0x0211
 _INBOX, _INBOX_BYTES = 64, 262_144
 """What may wait while a request is answered; without an asynchronous window only a C-CANCEL should come."""
-_SERVICES = {CommandField.C_ECHO_RQ: VERIFICATION, CommandField.C_FIND_RQ: WORKLIST}
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """Who is let in, and what is spoken; the attributes are those of ``ServerSettings``."""
-
-    ae_title: str
-    any_called_ae: bool
-    allow_calling: frozenset[str]
-    transfer_syntaxes: tuple[str, ...]
-    reader: ReaderLimits
-    idle: float
-
-
-class Conversation:
+class ServedAssociation:
     """Serves one association.
 
     Args:
         session: The connection, nothing received yet.
-        store: Gives the items to answer a query with.
-        rules: Who is let in.
-        note: Takes each query that was answered.
+        settings: Who is let in.
+        services: What is served.
+        store: Returns the items to answer a request with.
+        limits: What a data set may hold.
+        idle: Seconds to wait for a request.
+        record_query: Takes each query that was answered.
     """
 
     def __init__(
-        self, session: Session, store: Callable[[], Store], rules: Rules, note: Callable[[AnsweredQuery], None]
+        self,
+        session: Session,
+        settings: MockSettings,
+        services: Sequence[Service],
+        *,
+        store: Callable[[], Store],
+        limits: ReaderLimits,
+        idle: float,
+        record_query: Callable[[AnsweredQuery], None],
     ) -> None:
         self._session = session
+        self._settings = settings
+        self._services = {service.sop_class: service for service in services}
         self._store = store
-        self._rules = rules
-        self._note = note
+        self._limits, self._idle = limits, idle
+        self._record_query = record_query
         self._calling_ae = ""
         assert isinstance(session.association, Acceptor)
         self._association = session.association
@@ -99,8 +91,9 @@ class Conversation:
         if codes is None and (detail := take_place()):
             codes = _LOCAL_LIMIT_EXCEEDED
         if codes is not None:
-            words = "; ".join(filter(None, (rejection(*codes).reason, detail)))
-            session.write_control("A-ASSOCIATE-RJ", self._association.reject(*codes), words)
+            result, source, code = codes
+            fact = AssociateReject(detail, result=result, source=source, code=code)
+            session.write_control(fact, self._association.reject(*codes))
             await session.close()
             return False
         self._accept(request)
@@ -109,31 +102,33 @@ class Conversation:
 
     def _objection(self, request: AssociationRequested) -> tuple[int, int, int] | None:
         """Return result, source and reason of a rejection (PS3.8 Table 9-21), or None."""
-        rules = self._rules
+        settings = self._settings
         if request.protocol_version & 1 == 0:
             return 1, 2, 2
-        if request.application_context != _APPLICATION_CONTEXT:
+        if request.application_context != APPLICATION_CONTEXT:
             return 1, 1, 2
-        called_any = rules.any_called_ae and _is_ae_title(request.called_ae)
-        if not called_any and request.called_ae != rules.ae_title:
+        called_any = settings.any_called_ae and _is_ae_title(request.called_ae)
+        if not called_any and request.called_ae != settings.ae_title:
             return 1, 1, 7
-        known = not rules.allow_calling or request.calling_ae in rules.allow_calling
+        known = not settings.allow_calling or request.calling_ae in settings.allow_calling
         if not known or not _is_ae_title(request.calling_ae):
             return 1, 1, 3
         return None
 
     def _accept(self, request: AssociationRequested) -> None:
         self._calling_ae = request.calling_ae
-        extended = {}
-        asked = WorklistNegotiation.decode(request.extended.get(WORKLIST, b""))
-        if asked is not None:
-            extended[WORKLIST] = _CAN.answer(asked).encode()
-        syntaxes = self._rules.transfer_syntaxes
-        data, contexts = self._association.accept([(VERIFICATION, syntaxes), (WORKLIST, syntaxes)], extended)
-        self._session.write_control("A-ASSOCIATE-AC", data, describe_contexts(contexts))
+        services = self._services.values()
+        answers = {one.sop_class: one.negotiate(request.extended.get(one.sop_class, b"")) for one in services}
+        data, contexts = self._association.accept(
+            [(one.sop_class, [syntax.value for syntax in one.transfer_syntaxes]) for one in services],
+            {sop_class: answer for sop_class, answer in answers.items() if answer is not None},
+        )
+        limit = self._association.caps.pdu
+        fact = AssociateAccept(contexts, limit, IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME)
+        self._session.write_control(fact, data)
 
     async def requests(self) -> AsyncIterator[Command]:
-        """Answer requests until the peer releases; give each once it is answered.
+        """Answer requests until the peer releases; yield each once it is answered.
 
         Raises:
             PeerError: How it ended otherwise.
@@ -154,7 +149,7 @@ class Conversation:
         if self._inbox:
             await asyncio.sleep(0)  # of requests that come together each is a turn: they do not keep the loop
         while not self._inbox:
-            self._inbox.extend(await self._session.receive(self._rules.idle, "request"))
+            self._inbox.extend(await self._session.receive(self._idle, "request"))
         return self._inbox.popleft()
 
     async def _answer(self, message: Message) -> bool:
@@ -162,39 +157,47 @@ class Conversation:
         command, session = message.command, self._session
         session.check()
         if command.field is CommandField.C_CANCEL_RQ:
-            session.trace.add(Layer.DIMSE, Direction.LOCAL, "ignored", "C-CANCEL-RQ: nothing is under way")
+            session.trace.add(Direction.LOCAL, MessageIgnored(command))
             return False
         if command.field.is_response:
             raise session.broken(f"{command.name} where a request is due", "request")
-        context = self._association.contexts[message.context_id]
-        service = _SERVICES.get(command.field)
-        if service is None:
-            await self._refuse(message, _UNRECOGNIZED_OPERATION, f"{command.name} is not served here")
-        elif context.abstract_syntax != service or command.affected_sop_class_uid != service:
-            await self._refuse(message, _SOP_CLASS_NOT_SUPPORTED, f"{command.name} for another SOP Class")
-        elif command.field is CommandField.C_ECHO_RQ:
-            await session.send_message(message.context_id, response_to(command, _SUCCESS))
-        else:
-            syntax = TransferSyntax(context.transfer_syntaxes[0])
-            await self._answer_find(message, syntax)
+        await self._perform(message)
         return True
 
-    async def _answer_find(self, message: Message, syntax: TransferSyntax) -> None:
-        session, tally = self._session, QueryTally()
-        try:
-            await answer_find(session, self._store(), message, syntax, self._rules.reader, self._cancelled, tally)
-        finally:
-            self._note(tally.record(self._calling_ae, session.host))
+    async def _perform(self, message: Message) -> None:
+        """Have the service of its presentation context answer a request."""
+        command, context = message.command, self._association.contexts[message.context_id]
+        service = self._services[context.abstract_syntax]
+        handler = service.handlers.get(command.field)
+        if handler is not None and command.sop_class_uid == service.sop_class:
+            await handler(self._request(message, TransferSyntax(context.transfer_syntaxes[0])))
+        elif any(command.field in one.handlers for one in self._services.values()):
+            await self._refuse(message, SOP_CLASS_NOT_SUPPORTED, f"{command.name} for another SOP Class")
+        else:
+            await self._refuse(message, UNRECOGNIZED_OPERATION, f"{command.name} is not served here")
 
-    async def _cancelled(self, message_id: int) -> bool:
-        """Look at what has come meanwhile: is there a C-CANCEL-RQ for this message (PS3.7 section 9.3.2.3)?"""
-        self._inbox.extend(await self._session.poll("C-FIND"))
+    def _request(self, message: Message, syntax: TransferSyntax) -> Request:
+        return Request(
+            session=self._session,
+            message=message,
+            syntax=syntax,
+            calling_ae=self._calling_ae,
+            store=self._store(),
+            limits=self._limits,
+            is_cancelled=lambda: self._is_cancelled(message.command),
+            record_query=self._record_query,
+        )
+
+    async def _is_cancelled(self, request: Command) -> bool:
+        """Return whether C-CANCEL-RQ has come meanwhile for a request (PS3.7 section 9.3.2.3)."""
+        stage = request.name.removesuffix("-RQ")
+        self._inbox.extend(await self._session.poll(stage))
         if self._is_piled_up():
-            raise self._session.broken("requests are piled up on one that is not answered yet", "C-FIND")
+            raise self._session.broken("requests are piled up on one that is not answered yet", stage)
         for event in self._inbox:
             if isinstance(event, Message) and event.command.field is CommandField.C_CANCEL_RQ:
                 self._inbox.remove(event)
-                return event.command.message_id_being_responded_to == message_id
+                return event.command.message_id_being_responded_to == (request.message_id or 0)
         return False
 
     def _is_piled_up(self) -> bool:

@@ -8,6 +8,7 @@
 
 from mwl_tui.association import WorklistNegotiation
 from mwl_tui.network import Limits, Peer, Timeouts, Trace, UserIdentity
+from mwl_tui.scu.association import EstablishedAssociation, associate
 from mwl_tui.scu.echo import echo
 from mwl_tui.scu.find import Find, find
 from mwl_tui.scu.model import EchoResult, Response, Summary
@@ -15,6 +16,7 @@ from mwl_tui.worklist.query import Query
 
 __all__ = [
     "EchoResult",
+    "EstablishedAssociation",
     "Find",
     "Limits",
     "Peer",
@@ -25,6 +27,7 @@ __all__ = [
     "Trace",
     "UserIdentity",
     "WorklistNegotiation",
+    "associate",
     "echo",
     "find",
 ]

@@ -8,11 +8,11 @@ from itertools import groupby
 from typing import NamedTuple
 
 from mwl_tui.dicom.charset import CharacterSet, Reading
-from mwl_tui.dicom.charset.mismatch import Doubt, Mismatch
+from mwl_tui.dicom.charset.mismatch import CharsetMismatch, Mismatch
 from mwl_tui.dicom.dataset import Path
 from mwl_tui.worklist.columns import heading
 
-__all__ = ["Declared", "Doubts"]
+__all__ = ["Declared", "MismatchCounter"]
 
 _MOST = 64
 """Kinds that are kept apart: a peer that finds more is told of enough."""
@@ -39,7 +39,7 @@ class Declared(NamedTuple):
     setting: str
 
 
-class Doubts:
+class MismatchCounter:
     """Counts, for one query, the values that do not fit and the declarations that are wrong.
 
     Args:
@@ -49,7 +49,7 @@ class Doubts:
 
     def __init__(self, columns: Sequence[Path], reading: Reading) -> None:
         self._columns, self._reading = columns, reading
-        self._counts: Counter[tuple[Declared, Doubt, int]] = Counter()
+        self._counts: Counter[tuple[Declared, CharsetMismatch, int]] = Counter()
         self._declarations: dict[str, None] = {}
 
     def declared(self, declared: bytes | None, charset: CharacterSet) -> Declared:
@@ -63,15 +63,15 @@ class Doubts:
             return Declared(f"nothing declared, read as {charset}{assumed}", "fallback_charset")
         return Declared(f"{'read as' if charset.note else 'declared'} {charset}", "read_as")
 
-    def count(self, declared: Declared, doubt: Doubt, column: int) -> None:
+    def count(self, declared: Declared, mismatch: CharsetMismatch, column: int) -> None:
         """Count a value that does not fit.
 
         Args:
             declared: What :meth:`declared` gave.
-            doubt: How it does not fit.
+            mismatch: How it does not fit.
             column: Which column it stands in.
         """
-        key = (declared, doubt, column)
+        key = (declared, mismatch, column)
         if key in self._counts or len(self._counts) < _MOST:
             self._counts[key] += 1
 
@@ -80,14 +80,14 @@ class Doubts:
         if self._reading.read_as:
             yield f"text is read as {CharacterSet.of(self._reading.read_as)}, whatever the peer declares (read_as)"
         yield from self._declarations
-        for (declared, doubt), keys in groupby(sorted(self._counts, key=_order), key=lambda key: key[:2]):
+        for (declared, mismatch), keys in groupby(sorted(self._counts, key=_order), key=lambda key: key[:2]):
             places = [(self._counts[key], heading(self._columns[key[2]])) for key in keys]
-            yield f"{declared.words}, but {doubt.misfit.value}: {_listed(places)}; {_advice(declared, doubt)}"
+            yield f"{declared.words}, but {mismatch.kind.value}: {_listed(places)}; {_advice(declared, mismatch)}"
 
 
-def _order(key: tuple[Declared, Doubt, int]) -> tuple[str, str, str, int]:
-    declared, doubt, column = key
-    return declared.words, doubt.misfit.name, doubt.fits, column
+def _order(key: tuple[Declared, CharsetMismatch, int]) -> tuple[str, str, str, int]:
+    declared, mismatch, column = key
+    return declared.words, mismatch.kind.name, mismatch.fits, column
 
 
 def _listed(places: Sequence[tuple[int, str]]) -> str:
@@ -99,7 +99,7 @@ def _listed(places: Sequence[tuple[int, str]]) -> str:
     return ", ".join(named) + (f", and {more} more columns" if more > 1 else ", and one more column" if more else "")
 
 
-def _advice(declared: Declared, doubt: Doubt) -> str:
-    if doubt.fits:
-        return f"try --read-as '{doubt.fits}', or {declared.setting} in the peer's profile"
-    return _ADVICE[doubt.misfit].format(declared.setting)
+def _advice(declared: Declared, mismatch: CharsetMismatch) -> str:
+    if mismatch.fits:
+        return f"try --read-as '{mismatch.fits}', or {declared.setting} in the peer's profile"
+    return _ADVICE[mismatch.kind].format(declared.setting)

@@ -8,19 +8,17 @@ from mwl_tui.association import Command, Message
 from mwl_tui.dicom.charset import Reading
 from mwl_tui.dicom.dataset import Path
 from mwl_tui.dicom.reader import ReaderLimits
-from mwl_tui.dicom.status import Category, StatusMeaning, meaning_of
+from mwl_tui.dicom.status import PENDING, PENDING_WARNING, Category, StatusMeaning, meaning_of
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.scu.model import Response, Summary
 from mwl_tui.scu.rows import RowReader
 
-__all__ = ["Tally"]
+__all__ = ["ResponseCounter"]
 
-_PENDING = 0xFF00
-_PENDING_WARNING = 0xFF01
 _MOST_NOTES = 50
 
 
-class Tally:
+class ResponseCounter:
     """Counts the C-FIND-RSPs of one query.
 
     Args:
@@ -50,14 +48,14 @@ class Tally:
     def take(self, message: Message) -> Response | None:
         """Turn a C-FIND-RSP into a response; None for the final one and for those past the limit."""
         status = message.command.status
-        if status != _PENDING and status != _PENDING_WARNING:
+        if status != PENDING and status != PENDING_WARNING:
             self._finish(message)
             return None
         if self.count >= self.limit:
             self.dropped += 1
             return None
         self.count += 1
-        if status == _PENDING_WARNING:
+        if status == PENDING_WARNING:
             self.warnings += 1
         row, malformed = self._row(message)
         if malformed is not None:
@@ -116,5 +114,5 @@ class Tally:
             total=total,
             complete=not reason,
             reason=reason,
-            notes=(*self.notes, *self._rows.doubts.notes()),
+            notes=(*self.notes, *self._rows.mismatches.notes()),
         )

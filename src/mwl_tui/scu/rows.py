@@ -6,19 +6,19 @@ from collections.abc import Sequence
 from struct import Struct
 
 from mwl_tui.dicom.charset import AS_DECLARED, CharacterSet, Reading
-from mwl_tui.dicom.charset.mismatch import Doubt, doubt_about
+from mwl_tui.dicom.charset.mismatch import CharsetMismatch, find_mismatch
 from mwl_tui.dicom.dataset import Path
 from mwl_tui.dicom.dictionary import vr_of
 from mwl_tui.dicom.reader import Picker, ReaderLimits
 from mwl_tui.dicom.syntax import TransferSyntax
+from mwl_tui.dicom.tags import SPECIFIC_CHARACTER_SET
 from mwl_tui.errors import MalformedDataSet
-from mwl_tui.scu.charset_mismatch import Declared, Doubts
+from mwl_tui.scu.charset_mismatch import Declared, MismatchCounter
 from mwl_tui.worklist.table import BY_PATH
 
 __all__ = ["RowReader"]
 
 _LIMITS = ReaderLimits()
-_SPECIFIC_CHARACTER_SET = 0x00080005
 _MOST_TEXTS, _LONGEST_KEPT = 1_024, 256
 """How many values of a column are remembered, and the most bytes of one: a peer decides what comes."""
 _MOST_DECLARATIONS = 4
@@ -41,8 +41,8 @@ _OPAQUE = frozenset(("SQ", "OB", "OD", "OF", "OL", "OV", "OW", "UN", "AT"))
 class _Column:
     """One column of one query: where it stands, and whom to tell of what does not fit."""
 
-    def __init__(self, place: int, path: Path, doubts: Doubts) -> None:
-        self.place, self.vr, self.doubts = place, _vr(path), doubts
+    def __init__(self, place: int, path: Path, mismatches: MismatchCounter) -> None:
+        self.place, self.vr, self.mismatches = place, _vr(path), mismatches
 
 
 class _Texts(dict[bytes, str]):
@@ -54,17 +54,17 @@ class _Texts(dict[bytes, str]):
         self._vr, self._decode = column.vr, charset.decode
         self._is_text = column.vr not in _NUMBERS and column.vr not in _OPAQUE
         self._has_plain_ascii = self._is_text and charset.has_plain_ascii(column.vr)
-        self._doubtful: dict[bytes, tuple[str, Doubt]] = {}
+        self._mismatched: dict[bytes, tuple[str, CharsetMismatch]] = {}
 
     def __missing__(self, raw: bytes) -> str:
         if self._has_plain_ascii and raw.isascii() and 0x1B not in raw:
             text = raw.decode().rstrip(" \0")
         elif self._is_text:
-            if self._doubtful and (known := self._doubtful.get(raw)):
+            if self._mismatched and (known := self._mismatched.get(raw)):
                 return self._count(raw, *known)
             text = self._decode(raw, self._vr)
-            if doubt := doubt_about(self._charset, raw, text):
-                return self._count(raw, text, doubt)
+            if mismatch := find_mismatch(self._charset, raw, text):
+                return self._count(raw, text, mismatch)
         else:
             text = _number(raw, self._vr) if self._vr in _NUMBERS else _size(raw)
         if len(self) >= _MOST_TEXTS:
@@ -73,11 +73,11 @@ class _Texts(dict[bytes, str]):
             self[raw] = text
         return text
 
-    def _count(self, raw: bytes, text: str, doubt: Doubt) -> str:
+    def _count(self, raw: bytes, text: str, mismatch: CharsetMismatch) -> str:
         """Count a value that does not fit; it is kept apart, so that it is counted each time it comes."""
-        self._column.doubts.count(self._declared, doubt, self._column.place)
-        if len(raw) <= _LONGEST_KEPT and len(self._doubtful) < _MOST_TEXTS:
-            self._doubtful[raw] = text, doubt
+        self._column.mismatches.count(self._declared, mismatch, self._column.place)
+        if len(raw) <= _LONGEST_KEPT and len(self._mismatched) < _MOST_TEXTS:
+            self._mismatched[raw] = text, mismatch
         return text
 
 
@@ -106,11 +106,11 @@ class RowReader:
     def __init__(self, columns: Sequence[Path], reading: Reading = AS_DECLARED, limits: ReaderLimits = _LIMITS) -> None:
         self.empty = ("",) * len(columns)
         """The row of an identifier that says nothing."""
-        self.doubts = Doubts(columns, reading)
+        self.mismatches = MismatchCounter(columns, reading)
         """What does not fit the sets that are declared."""
         self._levels = list(dict.fromkeys([(), *(path[:end] for path in columns for end in range(1, len(path)))]))
-        self._picker = Picker([*columns, *((*level, _SPECIFIC_CHARACTER_SET) for level in self._levels)])
-        self._columns = [(_Column(place, path, self.doubts), path[:-1]) for place, path in enumerate(columns)]
+        self._picker = Picker([*columns, *((*level, SPECIFIC_CHARACTER_SET) for level in self._levels)])
+        self._columns = [(_Column(place, path, self.mismatches), path[:-1]) for place, path in enumerate(columns)]
         self._count = len(columns)
         self._reading = reading
         self._limits = limits
@@ -134,7 +134,7 @@ class RowReader:
                 sets[level] = sets[level[:-1]]
             else:
                 charset = self._reading.charset(raw)
-                sets[level] = charset, self.doubts.declared(raw, charset)
+                sets[level] = charset, self.mismatches.declared(raw, charset)
         return [_Texts(column, *sets[level]) for column, level in self._columns]
 
     def read(self, identifier: bytes, syntax: TransferSyntax) -> tuple[tuple[str, ...], str | None]:

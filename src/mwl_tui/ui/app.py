@@ -18,7 +18,6 @@ from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 
 from mwl_tui.dicom.text import safe_text
-from mwl_tui.operations.demo import DemoOptions
 from mwl_tui.operations.exchange import Exchange
 from mwl_tui.operations.gateway import Gateway
 from mwl_tui.ui import terminal
@@ -283,7 +282,7 @@ def _ended_by_signals(app: WorkbenchApp) -> Iterator[None]:
 def run(
     config: Config,
     *,
-    demo: DemoOptions | None = None,
+    demo: bool = False,
     values_logged: bool = False,
     theme: str = "",
     mouse: bool | None = None,
@@ -292,7 +291,7 @@ def run(
 
     Args:
         config: Settings and peers.
-        demo: What the mock serves, to open with it serving and selected.
+        demo: Whether to open with the mock serving and selected.
         values_logged: Whether the log that is in force keeps values.
         theme: The theme to open with; the one of the settings, or chosen last, where empty.
         mouse: Whether the mouse is used; what the settings say where None.
@@ -314,7 +313,7 @@ def run(
     settings = config.settings.ui
     app = WorkbenchApp(
         LiveGateway(config, demo),
-        demo=demo is not None,
+        demo=demo,
         values_logged=values_logged,
         theme=theme_of(config, theme),
         store=StateStore(workbench_file() if settings.remember else None),

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from mwl_tui.worklist.answer import Answerer
     from mwl_tui.worklist.columns import heading
     from mwl_tui.worklist.item import split_steps
-    from mwl_tui.worklist.matching import Constraint, InvalidKey, Matcher, Narrowing, stored_texts
+    from mwl_tui.worklist.matching import Constraint, InvalidKey, Matcher, Prefilter, stored_texts
     from mwl_tui.worklist.presets import PRESETS, Preset, parse_date
     from mwl_tui.worklist.query import Query
     from mwl_tui.worklist.table import ATTRIBUTES, BY_PATH, DEFAULT_COLUMNS, Attribute, label, resolve
@@ -27,7 +27,7 @@ __all__ = [
     "Constraint",
     "InvalidKey",
     "Matcher",
-    "Narrowing",
+    "Prefilter",
     "Preset",
     "Query",
     "heading",
@@ -42,7 +42,7 @@ _MODULES = {
     "answer": ("Answerer",),
     "columns": ("heading",),
     "item": ("split_steps",),
-    "matching": ("Constraint", "InvalidKey", "Matcher", "Narrowing", "stored_texts"),
+    "matching": ("Constraint", "InvalidKey", "Matcher", "Prefilter", "stored_texts"),
     "presets": ("PRESETS", "Preset", "parse_date"),
     "query": ("Query",),
     "table": ("ATTRIBUTES", "BY_PATH", "DEFAULT_COLUMNS", "Attribute", "label", "resolve"),

@@ -18,6 +18,7 @@ from mwl_tui.dicom.dataset import DataSet, Element, Path
 from mwl_tui.dicom.reader import inflate, read
 from mwl_tui.dicom.scan import SHORT_VRS
 from mwl_tui.dicom.syntax import TransferSyntax
+from mwl_tui.dicom.tags import UNDEFINED_LENGTH
 from mwl_tui.dicom.writer import deflate, write
 from mwl_tui.worklist.table import (
     BY_PATH,
@@ -33,7 +34,6 @@ from mwl_tui.worklist.table import (
 
 __all__ = ["Answerer"]
 
-_UNDEFINED = 0xFFFFFFFF
 _LONGEST_SHORT = 0xFFFE
 _KEPT = 1_024
 _ITEM = b"\xfe\xff\x00\xe0"
@@ -162,7 +162,7 @@ class _Plan(dict[bytes, _Step]):
             length >>= 16
             unsettled = first[4:6] not in SHORT_VRS
         else:
-            unsettled = length == _UNDEFINED
+            unsettled = length == UNDEFINED_LENGTH
         if unsettled or tag in self.inside:
             return _Step(0, _LONG_WAY, b"")
         if slot == _UNWANTED or (not length and tag in _NEVER_EMPTY):
@@ -274,7 +274,7 @@ def _taken(plan: _Plan, data: bytes, place: int, end: int) -> tuple[int, int, by
         is_long = data[place + 4 : place + 6] not in SHORT_VRS
         value, length = (place + 12, _length(data, place + 8)[0]) if is_long else (value, length >> 16)
     stop = value + length
-    if length == _UNDEFINED or stop > end:
+    if length == UNDEFINED_LENGTH or stop > end:
         raise _CannotCopy
     slot, inside = plan.slots.get(tag, _UNWANTED), plan.inside.get(tag)
     if slot == _UNWANTED:

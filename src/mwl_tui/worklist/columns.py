@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from mwl_tui.dicom import tags
 from mwl_tui.dicom.dataset import Path
 from mwl_tui.worklist.table import DEFAULT_COLUMNS, SPS, START_DATE, START_TIME, label
 
@@ -12,20 +13,20 @@ __all__ = ["DEFAULT_COLUMNS", "heading"]
 _HEADINGS: dict[Path, str] = {
     START_DATE: "Date",
     START_TIME: "Time",
-    (0x00100010,): "Patient",
-    (0x00100020,): "Patient ID",
-    (0x00100030,): "Born",
-    (0x00100040,): "Sex",
-    (0x00080050,): "Accession",
-    (SPS, 0x00080060): "Modality",
-    (SPS, 0x00400001): "Station AE",
-    (SPS, 0x00400006): "Physician",
-    (SPS, 0x00400007): "Step",
-    (SPS, 0x00400009): "Step ID",
-    (SPS, 0x00400020): "Status",
-    (0x00321060,): "Procedure",
-    (0x00401001,): "Procedure ID",
-    (0x00401003,): "Priority",
+    (tags.PATIENT_NAME,): "Patient",
+    (tags.PATIENT_ID,): "Patient ID",
+    (tags.PATIENT_BIRTH_DATE,): "Born",
+    (tags.PATIENT_SEX,): "Sex",
+    (tags.ACCESSION_NUMBER,): "Accession",
+    (SPS, tags.MODALITY): "Modality",
+    (SPS, tags.SCHEDULED_STATION_AE_TITLE): "Station AE",
+    (SPS, tags.SCHEDULED_PERFORMING_PHYSICIAN): "Physician",
+    (SPS, tags.SPS_DESCRIPTION): "Step",
+    (SPS, tags.SPS_ID): "Step ID",
+    (SPS, tags.SPS_STATUS): "Status",
+    (tags.REQUESTED_PROCEDURE_DESCRIPTION,): "Procedure",
+    (tags.REQUESTED_PROCEDURE_ID,): "Procedure ID",
+    (tags.REQUESTED_PROCEDURE_PRIORITY,): "Priority",
 }
 
 

@@ -25,14 +25,14 @@ from mwl_tui.worklist.table import (
     vr_at,
 )
 
-__all__ = ["Constraint", "InvalidKey", "Matcher", "Narrowing", "stored_texts"]
+__all__ = ["Constraint", "InvalidKey", "Matcher", "Prefilter", "stored_texts"]
 
 _NOT_KEYS = frozenset({SPECIFIC_CHARACTER_SET, TIMEZONE_OFFSET})
 _DAY = 86_400_000_000
 
 
 @dataclass(frozen=True)
-class Narrowing:
+class Prefilter:
     """What a store may narrow its candidates by, attribute by attribute.
 
     Attributes:
@@ -51,7 +51,7 @@ def stored_texts(item: DataSet, path: Path) -> tuple[str, ...]:
 
     Args:
         item: A stored worklist item.
-        path: An attribute, as in :attr:`Narrowing.constraints`.
+        path: An attribute, as in :attr:`Prefilter.constraints`.
 
     Returns:
         Each value as :class:`Constraint` compares it; names once for each component group.
@@ -163,7 +163,7 @@ class Matcher:
         self._unsupported: list[Path] = []
         self._constraints: dict[Path, Constraint] = {}
         self._top = self._compile(identifier, (), CharacterSet.of(None))
-        self.narrowing = Narrowing(self._constraints)
+        self.prefilter = Prefilter(self._constraints)
         self.unsupported_paths = tuple(self._unsupported)
 
     @property

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from types import MappingProxyType
 
+from mwl_tui.dicom import tags
 from mwl_tui.dicom.dataset import Path
 from mwl_tui.errors import QueryError
 from mwl_tui.worklist.query import Query
@@ -16,12 +17,12 @@ from mwl_tui.worklist.table import SPS, START_DATE, START_TIME
 
 __all__ = ["PRESETS", "Preset", "apply", "parse_date"]
 
-_MODALITY: Path = (SPS, 0x00080060)
-_STATION_AE: Path = (SPS, 0x00400001)
-_PATIENT_NAME: Path = (0x00100010,)
-_PATIENT_ID: Path = (0x00100020,)
-_ACCESSION_NUMBER: Path = (0x00080050,)
-_REQUESTED_PROCEDURE_ID: Path = (0x00401001,)
+_MODALITY: Path = (SPS, tags.MODALITY)
+_STATION_AE: Path = (SPS, tags.SCHEDULED_STATION_AE_TITLE)
+_PATIENT_NAME: Path = (tags.PATIENT_NAME,)
+_PATIENT_ID: Path = (tags.PATIENT_ID,)
+_ACCESSION_NUMBER: Path = (tags.ACCESSION_NUMBER,)
+_REQUESTED_PROCEDURE_ID: Path = (tags.REQUESTED_PROCEDURE_ID,)
 
 _WHEN = (START_DATE, START_TIME)
 _BROAD = (START_DATE, START_TIME, _MODALITY, _STATION_AE)

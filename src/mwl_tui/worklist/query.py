@@ -6,10 +6,13 @@ import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
+from mwl_tui.dicom import values
+from mwl_tui.dicom.charset import CharacterSet
 from mwl_tui.dicom.dataset import DataSet, Path
 from mwl_tui.dicom.dictionary import parse_tag
+from mwl_tui.dicom.syntax import TransferSyntax
+from mwl_tui.dicom.writer import write
 from mwl_tui.errors import CharacterSetError, InvalidValue, QueryError
 from mwl_tui.worklist.table import (
     BY_PATH,
@@ -21,10 +24,6 @@ from mwl_tui.worklist.table import (
     resolve,
     vr_at,
 )
-
-if TYPE_CHECKING:
-    from mwl_tui.dicom.charset import CharacterSet
-    from mwl_tui.dicom.syntax import TransferSyntax
 
 __all__ = ["Query"]
 
@@ -113,8 +112,6 @@ class Query:
 
     def encode(self, syntax: TransferSyntax, check: bool = True) -> bytes:
         """Build and encode the identifier; raises what :meth:`data_set` raises."""
-        from mwl_tui.dicom.writer import write
-
         return write(self.data_set(check), syntax)
 
     def _changed_at(self, name: Path | str) -> Path:
@@ -124,8 +121,6 @@ class Query:
 
     def _character_set(self, check: bool) -> CharacterSet | None:
         """Choose the character set; None for the default repertoire, which is not declared."""
-        from mwl_tui.dicom.charset import CharacterSet
-
         if not self.charset:
             plain = all(value.isascii() for value in self.keys.values())
             return None if plain else CharacterSet.of("ISO_IR 192")
@@ -177,9 +172,6 @@ def _level(parent: Path, leaves: Mapping[Path, bytes]) -> DataSet:
 
 
 def _encoded(path: Path, value: str, charset: CharacterSet | None, check: bool) -> bytes:
-    from mwl_tui.dicom import values
-    from mwl_tui.dicom.charset import CharacterSet
-
     vr = vr_at(path)
     try:
         if check and value:

@@ -13,8 +13,16 @@ from difflib import get_close_matches
 from importlib.resources import files
 from typing import NamedTuple
 
+from mwl_tui.dicom import tags
 from mwl_tui.dicom.dataset import Path
 from mwl_tui.dicom.dictionary import format_tag, keyword_of, nearest_keyword, parse_tag, tag_of, vr_of
+from mwl_tui.dicom.tags import (
+    HL7_DOCUMENT_REFERENCES,
+    PERTINENT_DOCUMENTS,
+    SPECIFIC_CHARACTER_SET,
+    SPS,
+    TIMEZONE_OFFSET,
+)
 from mwl_tui.errors import QueryError
 
 __all__ = [
@@ -37,21 +45,6 @@ __all__ = [
     "step_tags",
     "vr_at",
 ]
-
-SPECIFIC_CHARACTER_SET = 0x00080005
-"""Says how the text is encoded; never matched, never empty (PS3.4 Table K.6-1a)."""
-
-TIMEZONE_OFFSET = 0x00080201
-"""Timezone Offset From UTC; never matched, never empty (PS3.4 Table K.6-1a)."""
-
-HL7_DOCUMENT_REFERENCES = 0x0040A390
-"""HL7 Structured Document Reference Sequence, which goes with Pertinent Documents (PS3.4 Table K.6-1a)."""
-
-PERTINENT_DOCUMENTS = 0x00380100
-"""Pertinent Documents Sequence."""
-
-SPS = 0x00400100
-"""Scheduled Procedure Step Sequence."""
 
 MAXIMUM_DEPTH = 6
 """How deep a supported path goes: the deepest of the table, and a macro in its item."""
@@ -127,26 +120,28 @@ BY_PATH: dict[Path, Attribute] = {attribute.path: attribute for attribute in ATT
 
 _MODULES = _read_modules()
 
-START_DATE: Path = (SPS, 0x00400002)
+START_DATE: Path = (SPS, tags.SPS_START_DATE)
 """Scheduled Procedure Step Start Date."""
 
-START_TIME: Path = (SPS, 0x00400003)
+START_TIME: Path = (SPS, tags.SPS_START_TIME)
 """Scheduled Procedure Step Start Time."""
 
-SINGLE_VALUE_ONLY: frozenset[Path] = frozenset({(SPS, 0x00400001), (SPS, 0x00080060), (0x00100020,)})
+SINGLE_VALUE_ONLY: frozenset[Path] = frozenset(
+    {(SPS, tags.SCHEDULED_STATION_AE_TITLE), (SPS, tags.MODALITY), (tags.PATIENT_ID,)}
+)
 """Station AE Title, Modality and Patient ID: matched by a single value, in which ``*`` and ``?`` are characters."""
 
 DEFAULT_COLUMNS: tuple[Path, ...] = (
     START_DATE,
     START_TIME,
-    (0x00100010,),
-    (0x00100020,),
-    (0x00080050,),
-    (SPS, 0x00080060),
-    (SPS, 0x00400001),
-    (0x00321060,),
-    (SPS, 0x00400007),
-    (0x00401003,),
+    (tags.PATIENT_NAME,),
+    (tags.PATIENT_ID,),
+    (tags.ACCESSION_NUMBER,),
+    (SPS, tags.MODALITY),
+    (SPS, tags.SCHEDULED_STATION_AE_TITLE),
+    (tags.REQUESTED_PROCEDURE_DESCRIPTION,),
+    (SPS, tags.SPS_DESCRIPTION),
+    (tags.REQUESTED_PROCEDURE_PRIORITY,),
 )
 """What a list of responses shows unless told otherwise: when, who, what, where, how urgent. The default query asks for
 all of it; Scheduled Procedure Step Status is of type 3, and asking makes some peers answer with warnings only."""

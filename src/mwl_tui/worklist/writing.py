@@ -15,6 +15,7 @@ from mwl_tui.dicom.dataset import DataSet, Path
 from mwl_tui.dicom.dump import dumps
 from mwl_tui.dicom.json_model import to_json, to_text
 from mwl_tui.dicom.reader import ReaderLimits, read
+from mwl_tui.dicom.tags import SPECIFIC_CHARACTER_SET
 from mwl_tui.dicom.text import formula_safe, safe_text
 from mwl_tui.worklist.response import PendingResponse
 from mwl_tui.worklist.table import label
@@ -32,7 +33,6 @@ __all__ = [
 CHECKED: Final = ReaderLimits(depth=64, elements=1_000_000, inflated=268_435_456)
 """The most that a peer's limits can be set to: what came was checked against those of the peer."""
 
-_CHARSET: Final = 0x00080005
 _LONGEST_FIELD: Final = 100_000
 
 
@@ -174,4 +174,4 @@ def _data_set_of(response: PendingResponse) -> DataSet:
 
 def _object_of(response: PendingResponse, reading: Reading) -> str:
     data_set = _data_set_of(response)
-    return to_text(to_json(data_set, reading.charset(data_set.bytes_at(_CHARSET)), reading))
+    return to_text(to_json(data_set, reading.charset(data_set.bytes_at(SPECIFIC_CHARACTER_SET)), reading))

@@ -6,10 +6,11 @@ import asyncio
 import sys
 from dataclasses import replace
 
+from mwl_tui.config import MockSettings
 from mwl_tui.scp.server import Server
 from tests.peers.faults import CATALOGUE
 from tests.peers.faults.model import Fault, Role
-from tests.peers.faults.play import SETTINGS, Played, filled_store, play_client, play_server
+from tests.peers.faults.play import OPTIONS, Played, filled_store, play_client, play_server
 from tests.peers.faults.table import markdown
 from tests.peers.leaks import Running
 
@@ -53,7 +54,7 @@ def _report(fault: Fault, played: Played, left: tuple[int, int, int]) -> bool:
 async def main(faults: list[Fault]) -> bool:
     """Play faults; give whether each came to what it must."""
     store, differing, slowest, totals = filled_store(), 0, 0.0, [0, 0, 0]
-    async with Server(store, SETTINGS) as server:
+    async with Server(store, MockSettings(port=0), OPTIONS) as server:
         for fault in faults:
             played, left = await _play(fault, server)
             differing += not _report(fault, played, left)

@@ -14,7 +14,7 @@ from mwl_tui import errors
 from mwl_tui.errors import PeerError
 from mwl_tui.network import Timeouts
 from mwl_tui.scp.seed.generator import generate
-from mwl_tui.scp.server import Server, ServerSettings
+from mwl_tui.scp.server import Server, ServerOptions
 from mwl_tui.scp.store.store import Store
 from mwl_tui.scu import find
 from mwl_tui.worklist.query import Query
@@ -27,8 +27,8 @@ from tests.peers.raw import Conversation, RawServer, connect
 
 ITEMS = 3_000
 """Items of the mock: more than fit into the buffers of a connection."""
-SETTINGS = ServerSettings(
-    port=0, idle=DEADLINE, timeouts=Timeouts(associate=DEADLINE, response=DEADLINE, pdu=DEADLINE, release=DEADLINE)
+OPTIONS = ServerOptions(
+    idle=DEADLINE, timeouts=Timeouts(associate=DEADLINE, response=DEADLINE, pdu=DEADLINE, release=DEADLINE)
 )
 """Our mock with deadlines short enough to wait for; not that of sending, since the raw client reads slowly."""
 _PATIENCE = 5.0

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mwl_tui.dicom.charset import AS_DECLARED
-from mwl_tui.operations.export import Export, Form, Order
+from mwl_tui.operations.export import Export, ExportFormat, ExportRequest
 from mwl_tui.scu.rows import RowReader
 from mwl_tui.ui.copy_export.model.export import Selection, What, about, folder_of, progress, selections, told
 from mwl_tui.worklist.table import DEFAULT_COLUMNS
@@ -18,11 +18,13 @@ from tests.ui.responses import answer, malformed, rows, runs
 SOUND, BROKEN = rows([answer()]), rows([malformed()])
 
 
-def export(folder: Path, form: Form = Form.CSV) -> Export:
+def export(folder: Path, form: ExportFormat = ExportFormat.CSV) -> Export:
     run = SOUND[0].run
     readers = dict.fromkeys([run, BROKEN[0].run], RowReader(DEFAULT_COLUMNS))
     readings = dict.fromkeys([run], AS_DECLARED)
-    return Export(Order([*SOUND, *BROKEN], form, folder, DEFAULT_COLUMNS, readings, readers), datetime(2026, 11, 22))
+    return Export(
+        ExportRequest([*SOUND, *BROKEN], form, folder, DEFAULT_COLUMNS, readings, readers), datetime(2026, 11, 22)
+    )
 
 
 def test_marked_ones_come_first_and_what_is_not_there_is_not_offered() -> None:
@@ -34,11 +36,11 @@ def test_marked_ones_come_first_and_what_is_not_there_is_not_offered() -> None:
 
 def test_patients_data_and_malformed_responses_are_told_beforehand() -> None:
     mixed = Selection(What.SHOWN, [*SOUND, *BROKEN])
-    assert "1 malformed response will be left out" in about(mixed, Form.CSV)
-    assert "1 malformed response: as bytes, in a .bin each" in about(mixed, Form.FILES)
-    assert "It holds patients' data." in about(mixed, Form.CSV)
+    assert "1 malformed response will be left out" in about(mixed, ExportFormat.CSV)
+    assert "1 malformed response: as bytes, in a .bin each" in about(mixed, ExportFormat.FILES)
+    assert "It holds patients' data." in about(mixed, ExportFormat.CSV)
     made = Selection(What.ONE, rows([answer()], runs(MOCK)[0]))
-    assert "made up by the mock" in about(made, Form.CSV)
+    assert "made up by the mock" in about(made, ExportFormat.CSV)
 
 
 def test_the_end_names_the_full_path_and_what_was_left_out(tmp_path: Path) -> None:

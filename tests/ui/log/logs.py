@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from mwl_tui.association.acse import Proposal, encode_acceptance, encode_request
-from mwl_tui.association.dimse import Command, CommandField, encode_command
-from mwl_tui.association.events import Context, ContextResult
+from mwl_tui.association.acse import encode_acceptance, encode_request
+from mwl_tui.association.dimse import encode_command
 from mwl_tui.association.negotiation import decode_request
 from mwl_tui.association.pdata import encode
+from mwl_tui.association.proposal import Proposal
 from mwl_tui.dicom.dataset import DataSet
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.dicom.writer import write
-from mwl_tui.network.trace import Direction, Layer, Trace
+from mwl_tui.network.trace import Direction, Trace
+from mwl_tui.network.trace_events import AssociateAccept, AssociateRequest
 from mwl_tui.operations.target import Target
 from mwl_tui.ui.log.model.log_lines import Side
 from mwl_tui.ui.log.model.log_model import LogModel, spans_of
+from tests import facts
+from tests.facts import WORKLIST
 
-WORKLIST = "1.2.840.10008.5.1.4.31"
 MOCK = Target("mock", "MWL-TUI", "MWLSCP", "127.0.0.1", 11112, is_mock=True)
 SCU, SCP = frozenset({Side.SCU}), frozenset({Side.SCP})
 
@@ -33,21 +35,12 @@ def proposal() -> bytes:
 
 def acceptance(syntax: TransferSyntax) -> bytes:
     """The answer to it, which takes one transfer syntax."""
-    accepted = Context(1, WORKLIST, (syntax.value,), ContextResult.ACCEPTANCE)
-    return encode_acceptance(decode_request(proposal()), [accepted], 131_072, {})
+    return encode_acceptance(decode_request(proposal()), facts.acceptance(syntax).contexts, 131_072, {})
 
 
-def pending(number: int = 1, status: int = 0xFF00) -> bytes:
+def pending() -> bytes:
     """The command set of a pending C-FIND-RSP."""
-    return encode_command(
-        Command(
-            field=CommandField.C_FIND_RSP,
-            has_data_set=True,
-            affected_sop_class_uid=WORKLIST,
-            message_id_being_responded_to=number,
-            status=status,
-        )
-    )
+    return encode_command(facts.response(0xFF00))
 
 
 def identifier(name: str = "Vivaldi^Antonio", syntax: TransferSyntax = TransferSyntax.EXPLICIT_LE) -> bytes:
@@ -64,20 +57,19 @@ def exchanged(
     trace = Trace("MWLSCP@127.0.0.1:11112", bytes_kept=65_536, capture_bytes=capture)
     if trace.capture is not None:
         trace.capture.connected(("127.0.0.1", 40_000), ("127.0.0.1", 11_112), 131_072)
-    trace.add(Layer.TCP, Direction.SENT, "connected", "127.0.0.1:11112")
-    _control(trace, Direction.SENT, "A-ASSOCIATE-RQ", proposal())
-    _control(trace, Direction.RECEIVED, "A-ASSOCIATE-AC", acceptance(syntax))
+    trace.add(Direction.SENT, facts.CONNECTED)
+    _control(trace, Direction.SENT, facts.request(), proposal())
+    _control(trace, Direction.RECEIVED, facts.acceptance(syntax), acceptance(syntax))
     for number in range(responses):
         command, data_set = pending(), identifier(f"Patient^{number}", syntax)
         if trace.capture is not None:
             trace.capture.received(encode(1, command, data_set, 131_072))
         size = len(command) + len(data_set)
-        trace.add(Layer.DIMSE, Direction.RECEIVED, "C-FIND-RSP pending", size=size, data=command + data_set)
+        trace.add(Direction.RECEIVED, facts.PENDING, size=size, data=command + data_set)
     return trace
 
 
-def _control(trace: Trace, direction: Direction, name: str, data: bytes) -> None:
+def _control(trace: Trace, direction: Direction, fact: AssociateRequest | AssociateAccept, data: bytes) -> None:
     if trace.capture is not None:
         (trace.capture.sent if direction is Direction.SENT else trace.capture.received)(data)
-    words = "MWL-TUI calls MWLSCP; context 1" if name == "A-ASSOCIATE-RQ" else ""
-    trace.add(Layer.ACSE, direction, name, words, size=len(data), data=data)
+    trace.add(direction, fact, size=len(data), data=data)

@@ -4,13 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from mwl_tui.network.trace import Direction, Layer, Trace
+from mwl_tui.network.trace import Direction, Trace
+from mwl_tui.network.trace_events import RuleBroken
 from mwl_tui.ui.log.association_log import AssociationLog
 from mwl_tui.ui.log.call_flow import CallFlow
 from mwl_tui.ui.log.decode_list import DecodeList
 from mwl_tui.ui.log.event_screen import LogLineScreen
 from mwl_tui.ui.log.export_log import ExportLog
 from mwl_tui.ui.log.model.log_lines import Kind
+from tests import facts
 from tests.quick import boots, one_of
 from tests.ui.conftest import Bench, Opener
 from tests.ui.fakes import FakeAnswer, FakeEnding, row
@@ -78,7 +80,7 @@ async def test_lines_above_the_cursor_do_not_move_it(bench: Opener) -> None:
         line, top = log_of(at).line, log_of(at).scroll_offset.y
         assert line.text == "connected"
         for number in range(30):
-            first.add(Layer.TCP, Direction.LOCAL, f"event {number}")
+            first.add(Direction.LOCAL, facts.dropped(f"event {number}"))
         await at.settle()
         assert log_of(at).line == line
         assert log_of(at).scroll_offset.y == top + 30
@@ -88,7 +90,7 @@ async def test_lines_above_the_cursor_do_not_move_it(bench: Opener) -> None:
 async def test_layer_side_and_words_are_filtered_and_named(bench: Opener) -> None:
     async with bench() as at:
         foreign = Trace("10.9.8.7:40001")
-        foreign.add(Layer.TCP, Direction.RECEIVED, "connected", "10.9.8.7:40001")
+        foreign.add(Direction.RECEIVED, facts.connected(40_001, host="10.9.8.7", accepted=True))
         at.gateway.traces.append(foreign)
         await logged(at)
         assert "10.9.8.7" not in at.text()
@@ -231,7 +233,7 @@ async def test_text_of_a_peer_acts_on_nothing_in_opened_events_and_call_flow(ben
         trace = Trace("[/]", bytes_kept=4_096)
         hostile = "[/]\x1b]52;c;x\x07[@click=app.quit]x[/]\u202e"
         data = pending() + identifier(hostile)
-        trace.add(Layer.DIMSE, Direction.RECEIVED, hostile, hostile, size=len(data), data=data, failed=True)
+        trace.add(Direction.RECEIVED, RuleBroken(hostile, hostile), size=len(data), data=data)
         await logged(at, trace)
         for keys in (("f",), ("escape", "enter"), ("j",) * 10):
             await at.press(*keys)

@@ -6,10 +6,13 @@ import pytest
 
 from mwl_tui.dicom.charset import AS_DECLARED
 from mwl_tui.dicom.syntax import TransferSyntax
-from mwl_tui.network.trace import Direction, Layer, Trace
+from mwl_tui.network.trace import Direction, Trace
+from mwl_tui.network.trace_events import AssociateAccept, RuleBroken
+from mwl_tui.network.trace_words import describe
 from mwl_tui.ui.log.model.log_decode import Decode, agreed_on, decode
 from mwl_tui.ui.log.model.log_lines import LogLine
 from mwl_tui.ui.log.model.log_model import LogModel
+from tests import facts
 from tests.ui.log.logs import exchanged, identifier, pending, proposal
 
 
@@ -40,7 +43,9 @@ def test_request_is_opened_field_by_field_with_its_bytes() -> None:
 
 def test_an_acceptance_names_the_contexts_that_its_request_proposed() -> None:
     model = logged(exchanged())
-    found = opened(model, next(line for line in model.lines if line.text == "A-ASSOCIATE-AC"))
+    found = opened(
+        model, next(line for line in model.lines if line.event and isinstance(line.event.fact, AssociateAccept))
+    )
     assert any("Modality Worklist" in line.text for line in found.lines)
 
 
@@ -66,7 +71,7 @@ def test_run_opens_as_the_first_of_it() -> None:
 def test_without_the_negotiation_the_syntax_is_guessed_and_that_is_said() -> None:
     trace = Trace(bytes_kept=4_096)
     data = pending() + identifier(syntax=TransferSyntax.IMPLICIT_LE)
-    trace.add(Layer.DIMSE, Direction.RECEIVED, "C-FIND-RSP pending", size=len(data), data=data)
+    trace.add(Direction.RECEIVED, facts.PENDING, size=len(data), data=data)
     found = opened(model := logged(trace), model.lines[-1])
     assert named(found, "PatientName") == "Vivaldi^Antonio"
     assert "is not known" in named(found, "Data set")
@@ -75,7 +80,7 @@ def test_without_the_negotiation_the_syntax_is_guessed_and_that_is_said() -> Non
 def test_broken_data_set_is_read_as_far_as_it_goes() -> None:
     trace = Trace(bytes_kept=4_096)
     data = pending() + identifier() + b"\x10\x00\x20\x00LO\xff\x00half"
-    trace.add(Layer.DIMSE, Direction.RECEIVED, "C-FIND-RSP pending", size=len(data), data=data)
+    trace.add(Direction.RECEIVED, facts.PENDING, size=len(data), data=data)
     found = opened(model := logged(trace), model.lines[-1])
     assert named(found, "PatientName") == "Vivaldi^Antonio"
     assert found.lines[-1].kind == "wrong"
@@ -83,15 +88,17 @@ def test_broken_data_set_is_read_as_far_as_it_goes() -> None:
 
 def test_event_without_bytes_says_what_it_is() -> None:
     trace = Trace()
-    trace.add(Layer.TCP, Direction.LOCAL, "timeout", "connect: no answer; it is off", failed=True)
+    trace.add(Direction.LOCAL, RuleBroken("no answer; it is off", "Doe^Jane"))
     found = opened(model := logged(trace), model.lines[-1])
     assert found.data == b""
-    assert [line.value for line in found.lines if line.kind == "wrong"] == ["connect: no answer", "it is off"]
+    details = describe(next(iter(trace))).all_details
+    assert [line.value for line in found.lines if line.kind == "wrong"] == list(details)
+    assert len(details) == 2
 
 
 def test_what_was_not_kept_of_an_event_is_said() -> None:
     trace = Trace(bytes_kept=20)
-    trace.add(Layer.ACSE, Direction.SENT, "A-ASSOCIATE-RQ", size=len(proposal()), data=proposal())
+    trace.add(Direction.SENT, facts.request(), size=len(proposal()), data=proposal())
     found = opened(model := logged(trace), model.lines[-1])
     assert named(found, "Cut") == f"20 of {len(proposal())} bytes are kept of this event"
 
@@ -104,9 +111,9 @@ def test_no_bytes_of_a_peer_raise_or_show_a_control_character() -> None:
         for _ in range(chance.randrange(1, 6)):
             data[chance.randrange(len(data))] = chance.randrange(256)
         trace = Trace(bytes_kept=4_096)
-        layer = (Layer.ACSE, Layer.DIMSE)[round_ % 2]
+        fact = (facts.request(), facts.PENDING, facts.FIND)[chance.randrange(3)]
         cut = bytes(data[: chance.randrange(400)])
-        trace.add(layer, Direction.RECEIVED, "A-ASSOCIATE-RQ", size=len(data), data=cut)
+        trace.add(Direction.RECEIVED, fact, size=len(data), data=cut)
         found = opened(model := logged(trace), model.lines[-1])
         assert not {c for c in found.text if (ord(c) < 32 and c != "\n") or 0x7F <= ord(c) < 0xA0}
         assert all(0 <= line.start <= line.body <= line.stop <= len(found.data) for line in found.lines)

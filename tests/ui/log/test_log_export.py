@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from mwl_tui.network.trace import Direction, Layer, Trace
+from mwl_tui.network.trace import Direction, Trace
+from mwl_tui.network.trace_events import RuleBroken
 from mwl_tui.ui.log.model.log_export import Format, capturing, snapshot, write
 from mwl_tui.ui.log.model.log_model import Kind, LogModel
 from tests.ui.log.logs import exchanged
@@ -27,19 +28,21 @@ def written(model: LogModel, form: Format, folder: Path) -> Path:
 
 
 def test_text_is_what_the_log_shows(tmp_path: Path) -> None:
-    text = written(log(), Format.TEXT, tmp_path).read_text().splitlines()
+    model = log()
+    text = written(model, Format.TEXT, tmp_path).read_text().splitlines()
     assert text[0] == "── 10:15:28  C-FIND  A → B@h:1"
-    assert "SCU ACSE  → A-ASSOCIATE-RQ" in text[2]
+    assert f"SCU ACSE  → {model.lines[2].text}" in text[2]
     assert text[4].endswith("until " + text[4].split()[-1])
-    assert "C-FIND-RSP pending × 3" in text[4]
+    assert f"{model.lines[4].text} × 3" in text[4]
     assert "✓ 3 responses" in text
 
 
 def test_json_lines_have_an_object_an_event(tmp_path: Path) -> None:
-    events = [json.loads(line) for line in written(log(), Format.JSON_LINES, tmp_path).read_text().splitlines()]
+    model = log()
+    events = [json.loads(line) for line in written(model, Format.JSON_LINES, tmp_path).read_text().splitlines()]
     request, run = events[1], events[3]
     assert (request["association"], request["layer"], request["direction"]) == (1, "ACSE", "sent")
-    assert (run["name"], run["count"]) == ("C-FIND-RSP pending", 3)
+    assert (run["name"], run["count"]) == (model.lines[4].text, 3)
     assert datetime.fromisoformat(request["time"]).tzinfo is not None
     assert not any("data" in event for event in events)
     assert events[-1]["note"] == "3 responses"
@@ -77,7 +80,7 @@ def test_where_it_cannot_be_written_nothing_stays(tmp_path: Path, monkeypatch: p
 def test_what_a_peer_wrote_does_not_act_on_a_terminal_that_shows_the_file(tmp_path: Path) -> None:
     model, trace = LogModel(), Trace()
     model.begin("C-FIND", trace)
-    trace.add(Layer.ACSE, Direction.RECEIVED, "A-ABORT", "\x1b[2J", said="\x9b31m")
+    trace.add(Direction.RECEIVED, RuleBroken("\x1b[2J", "\x9b31m"))
     model.pull()
     for form in (Format.TEXT, Format.JSON_LINES):
         text = written(model, form, tmp_path).read_text()

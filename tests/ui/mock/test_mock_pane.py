@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 from textual.widgets import Input
 
+from mwl_tui.config import MockSettings
 from mwl_tui.errors import ConfigError
-from mwl_tui.operations.mock_figures import MockFigures, MockPlan
+from mwl_tui.operations.mock_figures import MockFigures
 from mwl_tui.operations.target import MockPhase
 from mwl_tui.scp.query_log import AnsweredQuery
 from mwl_tui.ui.mock.mock_pane import MockPane
@@ -58,10 +59,10 @@ async def test_the_pane_shows_figures_and_the_last_queries_as_they_change(bench:
 async def test_r_serves_the_items_of_the_next_seed(bench: Opener) -> None:
     async with bench() as at:
         await at.press("escape", "m", "r")
-        await at.until(lambda: at.gateway.changes == [MockPlan(seed=2)])
+        await at.until(lambda: at.gateway.changes == [MockSettings(seed=2)])
         await at.until(lambda: at.app.screen.query_one("#mock-seed", Input).value == "2")
         await at.press("r")
-        await at.until(lambda: at.gateway.changes[-1] == MockPlan(seed=3))
+        await at.until(lambda: at.gateway.changes[-1] == MockSettings(seed=3))
 
 
 async def test_a_plan_is_typed_and_enter_serves_it(bench: Opener) -> None:
@@ -73,7 +74,7 @@ async def test_a_plan_is_typed_and_enter_serves_it(bench: Opener) -> None:
         await at.press("ctrl+u", *"1000")
         assert "enter serves these items" in at.text()
         await at.press("enter")
-        await at.until(lambda: at.gateway.changes == [MockPlan(items=1000)])
+        await at.until(lambda: at.gateway.changes == [MockSettings(items=1000)])
         await at.until(lambda: "1,000 made-up items" in at.text())
 
 

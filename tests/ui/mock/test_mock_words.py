@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from mwl_tui.operations.mock_figures import MockFigures, MockPlan
+from mwl_tui.config import MockSettings
+from mwl_tui.operations.mock_figures import MockFigures
 from mwl_tui.operations.target import MockPhase, MockStatus
 from mwl_tui.scp.query_log import AnsweredQuery
 from mwl_tui.ui.mock.model import mock_words
 from mwl_tui.worklist.table import START_DATE
 
-PLAN = MockPlan(items=200, seed=1, port=11112)
+PLAN = MockSettings(items=200, seed=1, port=11112)
 
 
 def query(*, keys: dict[tuple[int, ...], str] | None = None, status: int | None = 0, ae: str = "CT01") -> AnsweredQuery:
@@ -65,4 +66,6 @@ def test_a_plan_that_does_not_hold_has_its_reason(name: str, typed: str, said: s
 
 def test_a_plan_takes_what_is_typed_and_keeps_the_rest() -> None:
     typed = {"seed": "7", "items": "1,000", "port": "", "locales": "en_US, ja_JP"}
-    assert mock_words.planned(typed, PLAN).plan == MockPlan(1_000, 7, 11112, ("en_US", "ja_JP"))
+    assert mock_words.planned(typed, PLAN).plan == MockSettings(
+        items=1_000, seed=7, port=11112, locales=("en_US", "ja_JP")
+    )

@@ -28,7 +28,7 @@ def cells(name: str, modality: str = "CT", day: str = "20261122") -> tuple[str, 
     return (day, "081500", name, "ID1", "A1", modality, "CT1", "Head", "Head CT", "ROUTINE")
 
 
-def weighed(name: str, weight: str) -> FakeAnswer:
+def assess(name: str, weight: str) -> FakeAnswer:
     item = DataSet()
     item.put(0x00100010, "PN", name.encode())
     item.put(0x00101030, "DS", weight.encode())
@@ -241,7 +241,7 @@ async def test_several_peers_have_a_column_by_themselves(bench: Opener) -> None:
 
 async def test_o_adds_a_column_that_is_read_from_what_came_and_asked_for_next(bench: Opener) -> None:
     async with bench(size=(160, 40)) as at:
-        table = await answered(at, weighed("Vivaldi^Antonio", "72.5"), weighed("Rossi^Anna", "103"))
+        table = await answered(at, assess("Vivaldi^Antonio", "72.5"), assess("Rossi^Anna", "103"))
         await at.press("o")
         await at.until(lambda: isinstance(at.app.screen, ColumnsScreen))
         await at.press("slash", *"patient weight", "enter", "space", *["K"] * 10, "enter")

@@ -10,18 +10,18 @@ from collections.abc import Iterator, Sequence
 from typing import Final, TextIO
 
 from mwl_tui.dicom.charset import CharacterSet, Reading
-from mwl_tui.dicom.charset.mismatch import doubt_about
+from mwl_tui.dicom.charset.mismatch import find_mismatch
 from mwl_tui.dicom.dictionary import format_tag, keyword_of
 from mwl_tui.dicom.dump_values import TEXT_VRS, show_value
 from mwl_tui.dicom.hexdump import BYTES_OF_A_LINE, hex_dump
 from mwl_tui.dicom.reader import ReaderLimits
+from mwl_tui.dicom.tags import SPECIFIC_CHARACTER_SET
 from mwl_tui.dicom.text import safe_text
 from mwl_tui.dicom.tree import Node, Tree
 from mwl_tui.worklist.response import PendingResponse
 
 __all__ = ["RawWriter"]
 
-_CHARSET: Final = 0x00080005
 _BYTES: Final = 64
 """Of each value, unless all are asked for."""
 _BEFORE, _AFTER = 1_024, 64
@@ -81,8 +81,8 @@ class RawWriter:
             if not node.is_sequence:
                 yield line + _shown(vr, raw, node.charset, self._most)
                 yield from self._hex_lines(tree.data, node.value, node.stop, indent)
-                yield from _doubt_lines(vr, raw, node.charset, indent, self._most)
-                if node.tag == _CHARSET and node.charset.note and not self._reading.read_as:
+                yield from _mismatch_lines(vr, raw, node.charset, indent, self._most)
+                if node.tag == SPECIFIC_CHARACTER_SET and node.charset.note and not self._reading.read_as:
                     yield f"{indent}{'':10}! {safe_text(node.charset.note)}"
                 continue
             items = tree.children(node)
@@ -124,16 +124,16 @@ def _shown(vr: str, raw: bytes, charset: CharacterSet, most: int) -> str:
     return f" = {_safe(text, most)}" if text else ""
 
 
-def _doubt_lines(vr: str, raw: bytes, charset: CharacterSet, indent: str, most: int) -> Iterator[str]:
+def _mismatch_lines(vr: str, raw: bytes, charset: CharacterSet, indent: str, most: int) -> Iterator[str]:
     """Return where text does not fit its set, and what it says in the set that its bytes fit."""
     if vr not in TEXT_VRS:
         return
-    doubt = doubt_about(charset, raw, charset.decode(raw, vr))
-    if doubt is None:
+    mismatch = find_mismatch(charset, raw, charset.decode(raw, vr))
+    if mismatch is None:
         return
-    said = f"{indent}{'':10}! read as {charset}, but {doubt.misfit.value}"
-    if doubt.fits:
-        said += f"; in {doubt.fits} it says: {_safe(CharacterSet.of(doubt.fits).decode(raw, vr), most)}"
+    said = f"{indent}{'':10}! read as {charset}, but {mismatch.kind.value}"
+    if mismatch.fits:
+        said += f"; in {mismatch.fits} it says: {_safe(CharacterSet.of(mismatch.fits).decode(raw, vr), most)}"
     yield said
 
 

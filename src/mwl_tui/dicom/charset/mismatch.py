@@ -1,7 +1,7 @@
 """Text that may not be what its sender meant: values whose bytes do not fit the Specific Character Set in force.
 
 What a peer declares and what it sends differ often enough that the reader of a worklist has to be told. Nothing is
-repaired here: a doubt says what was seen, and which set fits where the bytes themselves show it.
+repaired here: a mismatch says what was seen, and which set fits where the bytes themselves show it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from mwl_tui.dicom.charset import CharacterSet
 from mwl_tui.dicom.charset.text_codecs import designated
 
-__all__ = ["Doubt", "Mismatch", "doubt_about"]
+__all__ = ["CharsetMismatch", "Mismatch", "find_mismatch"]
 
 _UTF8: Final = ("ISO_IR 192",)
 _EXTENDED: Final = "ISO 2022 IR"
@@ -33,19 +33,19 @@ class Mismatch(Enum):
     LOST = "U+FFFD was sent in place of characters that were lost before"
 
 
-class Doubt(NamedTuple):
-    """What is doubtful about a value.
+class CharsetMismatch(NamedTuple):
+    """How a value does not fit its character set.
 
     Attributes:
-        misfit: How it does not fit.
+        kind: How it does not fit.
         fits: The Specific Character Set that fits by the bytes; empty where they do not show one.
     """
 
-    misfit: Mismatch
+    kind: Mismatch
     fits: str = ""
 
 
-def doubt_about(charset: CharacterSet, raw: bytes, text: str) -> Doubt | None:
+def find_mismatch(charset: CharacterSet, raw: bytes, text: str) -> CharsetMismatch | None:
     """Judge a value that was read; None where its bytes fit.
 
     Args:
@@ -58,36 +58,36 @@ def doubt_about(charset: CharacterSet, raw: bytes, text: str) -> Doubt | None:
         plain = 0xC3 not in raw and 0x1B not in raw and "\ufffd" not in text
         return None if plain else _about_utf8(raw, text)
     if 0x1B in raw:
-        if doubt := _about_escapes(charset.terms, raw):
-            return doubt
+        if mismatch := _about_escapes(charset.terms, raw):
+            return mismatch
     elif raw.isascii():
         return None
     if charset.suspects_utf8(raw):
-        return Doubt(Mismatch.UTF8, _UTF8[0])
+        return CharsetMismatch(Mismatch.UTF8, _UTF8[0])
     if "\ufffd" in text:
-        return Doubt(Mismatch.UNDEFINED)
-    return Doubt(Mismatch.BEYOND) if charset.reads_beyond(text) else None
+        return CharsetMismatch(Mismatch.UNDEFINED)
+    return CharsetMismatch(Mismatch.BEYOND) if charset.reads_beyond(text) else None
 
 
-def _about_utf8(raw: bytes, text: str) -> Doubt | None:
+def _about_utf8(raw: bytes, text: str) -> CharsetMismatch | None:
     if 0x1B in raw:
         return _about_escapes(_UTF8, raw)
     if "\ufffd" in text:
-        return Doubt(Mismatch.LOST if _is_utf8(raw) else Mismatch.UNDEFINED)
-    return Doubt(Mismatch.TWICE) if _was_utf8_before(text) else None
+        return CharsetMismatch(Mismatch.LOST if _is_utf8(raw) else Mismatch.UNDEFINED)
+    return CharsetMismatch(Mismatch.TWICE) if _was_utf8_before(text) else None
 
 
-def _about_escapes(terms: Sequence[str], raw: bytes) -> Doubt | None:
+def _about_escapes(terms: Sequence[str], raw: bytes) -> CharsetMismatch | None:
     """Judge escape sequences: each must be one of a set that is declared (PS3.5 6.1.2.5.2)."""
     numbers = designated(raw)
     if numbers is None:
-        return Doubt(Mismatch.ESCAPES)
+        return CharsetMismatch(Mismatch.ESCAPES)
     found = [f"ISO 2022 IR {number}" for number in numbers]
     extended = any(_EXTENDED in term for term in terms)
     if extended and set(found) <= set(terms):
         return None
     kept = [term.replace("ISO_IR", _EXTENDED) for term in terms if not term or ("IR" in term and term not in _UTF8)]
-    return Doubt(Mismatch.ESCAPES, "\\".join(dict.fromkeys([*(kept or [""]), *found])))
+    return CharsetMismatch(Mismatch.ESCAPES, "\\".join(dict.fromkeys([*(kept or [""]), *found])))
 
 
 def _is_utf8(raw: bytes) -> bool:

@@ -89,7 +89,7 @@ class WholeValue:
             raise Unencodable(text[error.start]) from None
 
     def reads_beyond(self, text: str) -> bool:
-        """Say no: the codecs read what they write."""
+        """Return False: the codecs read what they write."""
         return False
 
 
@@ -123,7 +123,7 @@ class SingleByte:
             raise Unencodable(text[error.start]) from None
 
     def reads_beyond(self, text: str) -> bool:
-        """Say no: a code has one character."""
+        """Return False: a code has one character."""
         return False
 
 

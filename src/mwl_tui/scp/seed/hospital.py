@@ -52,7 +52,7 @@ class _Staff(NamedTuple):
 
 
 class Hospital:
-    """Gives imaging orders without end, the same ones for the same stream of choices.
+    """Makes imaging orders without end, the same ones for the same stream of choices.
 
     Args:
         seed: Marks the identifiers, so that those of two seeds differ.

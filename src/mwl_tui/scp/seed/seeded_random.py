@@ -48,7 +48,7 @@ class Draw:
         return low + int(self._next() * (high - low + 1))
 
     def chance(self, percent: int) -> bool:
-        """Say yes in so many of a hundred cases."""
+        """Return True in so many of a hundred cases."""
         return self._next() * 100 < percent
 
     def one_of(self, options: Sequence[T]) -> T:

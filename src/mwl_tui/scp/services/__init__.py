@@ -1,1 +1,1 @@
-"""The services of the mock, one file each."""
+"""The services of the mock: one module each, and the registry that names them."""

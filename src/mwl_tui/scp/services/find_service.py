@@ -1,145 +1,102 @@
-"""Answering one C-FIND-RQ from the store (PS3.4 section K.4.1.2)."""
+"""Modality Worklist FIND: a C-FIND-RQ answered from the store (PS3.4 section K.4.1.2)."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from contextlib import closing
 
-from mwl_tui.association import Command, Message
+from mwl_tui.association import Command, CommandField, WorklistNegotiation
 from mwl_tui.dicom.dataset import DataSet
-from mwl_tui.dicom.reader import ReaderLimits, read
-from mwl_tui.dicom.syntax import TransferSyntax
+from mwl_tui.dicom.reader import read
+from mwl_tui.dicom.sop_classes import MODALITY_WORKLIST_FIND
+from mwl_tui.dicom.status import CANCEL, DOES_NOT_MATCH, OUT_OF_RESOURCES, PENDING, PENDING_WARNING, SUCCESS
 from mwl_tui.errors import MalformedDataSet, StoreError
-from mwl_tui.network import Direction, Layer, Session
-from mwl_tui.scp.query_log import QueryTally
-from mwl_tui.scp.store.store import Store
+from mwl_tui.network import Direction, Session
+from mwl_tui.network.trace_events import DimseMessage, LimitReached
+from mwl_tui.scp.query_log import QueryRecorder
+from mwl_tui.scp.services.service import Request, Service, response_to
 from mwl_tui.worklist.answer import Answerer
 from mwl_tui.worklist.matching import InvalidKey, Matcher
 
-__all__ = ["answer_find", "response_to"]
+__all__ = ["SERVICE"]
 
-_SUCCESS = 0x0000
-_CANCEL = 0xFE00
-_PENDING = 0xFF00
-_PENDING_WARNING = 0xFF01
-_OUT_OF_RESOURCES = 0xA700
-_DOES_NOT_MATCH = 0xA900
-
+_SUPPORTED = WorklistNegotiation(fuzzy=False, timezone=False)
+"""What of the extended negotiation the mock can do: neither fuzzy matching nor timezone adjustment."""
 _BATCH_BYTES = 49_152
 """Bytes written before the peer has to have taken them."""
 _BATCH_SECONDS = 0.002
-"""How long one batch may keep the event loop: a screen on the same loop stays alive."""
+"""How long one batch may keep the event loop: other associations, and a screen on the same loop, stay alive."""
 
 
-def response_to(
-    request: Command,
-    status: int,
-    *,
-    has_data_set: bool = False,
-    error_comment: str = "",
-    offending_element: tuple[int, ...] = (),
-) -> Command:
-    """Return the response to a request (PS3.7 section 9.3); an ErrorComment is cut to the 64 characters of LO."""
-    return Command(
-        field=request.field.response,
-        has_data_set=has_data_set,
-        affected_sop_class_uid=request.affected_sop_class_uid,
-        message_id_being_responded_to=request.message_id,
-        status=status,
-        error_comment=error_comment[:64] or None,
-        offending_element=offending_element or None,
-    )
-
-
-async def answer_find(
-    session: Session,
-    store: Store,
-    message: Message,
-    syntax: TransferSyntax,
-    limits: ReaderLimits,
-    cancelled: Callable[[int], Awaitable[bool]],
-    tally: QueryTally,
-) -> None:
-    """Send the pending responses and the final one.
-
-    Args:
-        session: The association.
-        store: The items.
-        message: The C-FIND-RQ.
-        syntax: The transfer syntax of its presentation context.
-        limits: What its identifier may hold.
-        cancelled: Tells, without waiting, whether C-CANCEL has come for a message ID.
-        tally: Notes what is asked for, and what was sent.
-
-    Raises:
-        PeerError: The peer went away or stopped taking what is sent.
-    """
-    request = message.command
+async def _answer_find(request: Request) -> None:
+    """Send the pending responses and the final one."""
+    recorder = QueryRecorder()
     try:
-        identifier = _identifier(message, syntax, limits)
+        final = await _final_response(request, recorder)
+        await request.respond(final)
+        recorder.status = final.status
+    finally:
+        request.record_query(recorder.answered(request.calling_ae, request.session.host))
+
+
+async def _final_response(request: Request, recorder: QueryRecorder) -> Command:
+    """Send the pending responses and return the final one."""
+    command = request.message.command
+    try:
+        identifier = _identifier(request)
         matcher = Matcher(identifier)
-        tally.keep_keys(matcher.keys)
-        answerer = Answerer(identifier, syntax)
-        final = await _send_matches(session, store, message, matcher, answerer, cancelled, tally)
+        recorder.keep_keys(matcher.keys)
+        return await _send_matches(request, matcher, Answerer(identifier, request.syntax), recorder)
     except InvalidKey as error:
-        final = response_to(request, _DOES_NOT_MATCH, error_comment=error.comment, offending_element=(error.tag,))
+        return response_to(command, DOES_NOT_MATCH, error_comment=error.comment, offending_element=(error.tag,))
     except MalformedDataSet as error:
-        final = response_to(request, _DOES_NOT_MATCH, error_comment=f"Malformed identifier: {error.rule}")
+        return response_to(command, DOES_NOT_MATCH, error_comment=f"Malformed identifier: {error.rule}")
     except StoreError as error:
-        final = response_to(request, _OUT_OF_RESOURCES, error_comment=str(error))
-    await session.send_message(message.context_id, final)
-    tally.status = final.status
+        return response_to(command, OUT_OF_RESOURCES, error_comment=str(error))
 
 
-def _identifier(message: Message, syntax: TransferSyntax, limits: ReaderLimits) -> DataSet:
-    if not message.data_set:
+def _identifier(request: Request) -> DataSet:
+    if not request.message.data_set:
         raise MalformedDataSet("no identifier", 0)
-    return read(message.data_set, syntax, limits)
+    return read(request.message.data_set, request.syntax, request.limits)
 
 
-async def _send_matches(
-    session: Session,
-    store: Store,
-    message: Message,
-    matcher: Matcher,
-    answerer: Answerer,
-    cancelled: Callable[[int], Awaitable[bool]],
-    tally: QueryTally,
-) -> Command:
-    """Send a pending response for each match, in batches, and give the final response."""
-    request = message.command
-    status = _PENDING_WARNING if matcher.unsupported else _PENDING
-    send = session.association.sender(message.context_id, response_to(request, status, has_data_set=True))
+async def _send_matches(request: Request, matcher: Matcher, answerer: Answerer, recorder: QueryRecorder) -> Command:
+    """Send a pending response for each match, in batches, and return the final response."""
+    session, command = request.session, request.message.command
+    status = PENDING_WARNING if matcher.unsupported else PENDING
+    pending = response_to(command, status, has_data_set=True)
+    send = session.association.sender(request.message.context_id, pending)
     answer = answerer.answer
     until = session.now() + session.timeouts.total
-    batch = _Batch(session, status)
-    with closing(store.batches(matcher)) as found:
+    batch = _Batch(session, DimseMessage(pending, request.message.context_id))
+    with closing(request.store.batches(matcher)) as found:
         for items in found:
             batch.add([send(answer(item.identifier, item.syntax)) for item in items])
-            tally.responses += len(items)
+            recorder.responses += len(items)
             if batch.is_due:
                 await batch.flush()
-                if await cancelled(request.message_id or 0):
-                    return response_to(request, _CANCEL)
+                if await request.is_cancelled():
+                    return response_to(command, CANCEL)
                 if session.now() >= until:
-                    return _out_of_time(session, request)
+                    return _out_of_time(session, command)
     await batch.flush()
-    return response_to(request, _SUCCESS)
+    return response_to(command, SUCCESS)
 
 
-def _out_of_time(session: Session, request: Command) -> Command:
+def _out_of_time(session: Session, command: Command) -> Command:
     reason = f"The answer was not taken within {session.timeouts.total:g} s"
-    session.trace.add(Layer.DIMSE, Direction.LOCAL, "limit", f"{reason} (timeouts.total)", failed=True)
-    return response_to(request, _OUT_OF_RESOURCES, error_comment=reason)
+    limit = LimitReached(reason, limit="timeouts.total", value=session.timeouts.total)
+    session.trace.add(Direction.LOCAL, limit)
+    return response_to(command, OUT_OF_RESOURCES, error_comment=reason)
 
 
 class _Batch:
     """Encoded responses that go out together: large enough to be fast, small enough to be cancelled."""
 
-    def __init__(self, session: Session, status: int) -> None:
+    def __init__(self, session: Session, pending: DimseMessage) -> None:
         self._session = session
-        self._name = "C-FIND-RSP pending" if status == _PENDING else "C-FIND-RSP pending (0xFF01)"
+        self._pending = pending
         self._clock = asyncio.get_running_loop().time
         self._parts: list[bytes] = []
         self._bytes = 0
@@ -160,9 +117,16 @@ class _Batch:
         session, parts = self._session, self._parts
         if parts:
             session.write(b"".join(parts))
-            session.trace.add(
-                Layer.DIMSE, Direction.SENT, self._name, size=self._bytes, data=parts[0], count=len(parts)
-            )
+            session.record(self._pending, self._bytes, parts[0], len(parts))
             self._parts, self._bytes = [], 0
             await session.drain()
         self._until = self._clock() + _BATCH_SECONDS
+
+
+def _negotiate(information: bytes) -> bytes | None:
+    """Answer the extended negotiation (PS3.4 section K.5.1)."""
+    requested = WorklistNegotiation.decode(information)
+    return None if requested is None else _SUPPORTED.answer(requested).encode()
+
+
+SERVICE = Service(MODALITY_WORKLIST_FIND, {CommandField.C_FIND_RQ: _answer_find}, negotiate=_negotiate)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from mwl_tui.dicom import tags
 from mwl_tui.dicom.charset import CharacterSet
 from mwl_tui.dicom.dataset import DataSet, Path
 from mwl_tui.dicom.reader import Picker, inflate, read
@@ -18,13 +19,13 @@ from mwl_tui.worklist.table import SPECIFIC_CHARACTER_SET, SPS, START_DATE, STAR
 
 __all__ = ["NARROWED_BY", "Record", "records_of", "records_of_encoded"]
 
-_PATIENT_NAME, _PATIENT_ID, _ACCESSION = (0x00100010,), (0x00100020,), (0x00080050,)
-_STUDY, _PROCEDURE_ID, _ADMISSION = (0x0020000D,), (0x00401001,), (0x00380010,)
+_PATIENT_NAME, _PATIENT_ID, _ACCESSION = (tags.PATIENT_NAME,), (tags.PATIENT_ID,), (tags.ACCESSION_NUMBER,)
+_STUDY, _PROCEDURE_ID, _ADMISSION = (tags.STUDY_INSTANCE_UID,), (tags.REQUESTED_PROCEDURE_ID,), (tags.ADMISSION_ID,)
 _MODALITY, _STATION, _PHYSICIAN, _STEP_ID = (
-    (SPS, 0x00080060),
-    (SPS, 0x00400001),
-    (SPS, 0x00400006),
-    (SPS, 0x00400009),
+    (SPS, tags.MODALITY),
+    (SPS, tags.SCHEDULED_STATION_AE_TITLE),
+    (SPS, tags.SCHEDULED_PERFORMING_PHYSICIAN),
+    (SPS, tags.SPS_ID),
 )
 
 NARROWED_BY: tuple[Path, ...] = (

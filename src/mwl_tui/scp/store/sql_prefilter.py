@@ -32,7 +32,7 @@ def conditions_of(matcher: Matcher, edition: int) -> list[Condition]:
         edition: The edition of the list that is searched.
     """
     conditions = [Condition("edition = ?", (edition,))]
-    for path, constraint in matcher.narrowing.constraints.items():
+    for path, constraint in matcher.prefilter.constraints.items():
         attribute = _NUMBERS.get(path)
         terms = _terms(constraint)
         if attribute is not None and terms:

@@ -16,7 +16,7 @@ from textual.widgets import Input, Label, Static
 
 from mwl_tui.dicom.text import safe_text
 from mwl_tui.errors import MwlError
-from mwl_tui.operations.export import Export, Form, Order, file_name
+from mwl_tui.operations.export import Export, ExportFormat, ExportRequest, file_name
 from mwl_tui.ui.copy_export.keys import EXPORT
 from mwl_tui.ui.copy_export.model import export as words
 from mwl_tui.ui.copy_export.model.export import Selection
@@ -26,7 +26,7 @@ from mwl_tui.ui.shared.plain_input import PlainInput
 
 __all__ = ["ExportScreen"]
 
-_FORMS = tuple(Form)
+_FORMS = tuple(ExportFormat)
 _RATE = 10
 """How often a second progress is shown."""
 _LAST_MOMENT = 0.3
@@ -53,7 +53,7 @@ class ExportScreen(ModalScreen["Export | None"]):
         self,
         selections: Sequence[Selection],
         folder: Path,
-        ordered: Callable[[Selection, Form, Path], Order],
+        ordered: Callable[[Selection, ExportFormat, Path], ExportRequest],
     ) -> None:
         super().__init__()
         self._selections, self._folder, self._ordered = selections, folder, ordered
@@ -84,7 +84,7 @@ class ExportScreen(ModalScreen["Export | None"]):
         return self._selections[self.query_one("#export-which", ChoiceLine).chosen]
 
     @property
-    def form(self) -> Form:
+    def form(self) -> ExportFormat:
         """As what they are to be written."""
         return _FORMS[self.query_one("#export-form", ChoiceLine).chosen]
 
@@ -149,7 +149,7 @@ class ExportScreen(ModalScreen["Export | None"]):
 
     def _describe(self) -> None:
         name = file_name(self.form, datetime.now())
-        inside = " with a .wl for each response" if self.form is Form.FILES else ""
+        inside = " with a .wl for each response" if self.form is ExportFormat.FILES else ""
         self.query_one("#export-name", Static).update(Content(f"/{name}{inside}, by the time it is written"))
         self.query_one("#export-about", Static).update(Content(words.about(self.selection, self.form)))
         self._tell("")

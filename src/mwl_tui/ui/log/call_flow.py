@@ -72,11 +72,11 @@ class CallFlow(ModalScreen[None]):
         view = self.query_one(LadderView)
         many = f"  {self._place + 1} of {len(self._associations)}" if len(self._associations) > 1 else ""
         head = association.head
-        told = f"  {'  '.join(head.text.split('  ')[:2])}" if head is not None else ""
-        view.label(f"Call flow{many}{told}", worded(self, _KEYS))
+        view.label(f"Call flow{many}  {association.short}".rstrip(), worded(self, _KEYS))
         view.say("Nothing has happened on this association yet")
-        ending = head.detail if head is not None and association.outcome is not None else ""
-        view.show(lines, ends_of(association), ending)
+        good = head.good if head is not None else None
+        ending = head.detail if head is not None and good is not None else ""
+        view.show(lines, ends_of(association), ending, good=good is not False)
 
     def action_association(self, step: int) -> None:
         """Show the association after this one, or before."""

@@ -28,19 +28,21 @@ class LadderView(LineList):
         self._events: Sequence[LogLine] = ()
         self._ends = Ends("requestor", "acceptor")
         self._ending = ""
+        self._good = True
         self._rungs: list[Rung] = []
         self._above = Rung(())
         self._width = 0
 
-    def show(self, lines: Sequence[LogLine], ends: Ends, ending: str) -> None:
+    def show(self, lines: Sequence[LogLine], ends: Ends, ending: str, *, good: bool) -> None:
         """Show events.
 
         Args:
             lines: In the order of time.
             ends: Both sides.
             ending: How it ended, or empty.
+            good: Whether that is well.
         """
-        self._events, self._ends, self._ending = lines, ends, ending
+        self._events, self._ends, self._ending, self._good = lines, ends, ending, good
         self._width = 0
         self.forget_drawings()
         self.entries_changed()
@@ -65,7 +67,7 @@ class LadderView(LineList):
         if width and width != self._width:
             self._width = width
             self._above, *below = heading(self._ends, width)
-            self._rungs = [*below, *ladder(self._events, width, self._ending)]
+            self._rungs = [*below, *ladder(self._events, width, self._ending, good=self._good)]
 
     def draw_head(self) -> Strip:
         """Draw the line that says who stands at each side."""

@@ -10,7 +10,7 @@ from mwl_tui.dicom.charset import AS_DECLARED
 from mwl_tui.dicom.text import safe_text
 from mwl_tui.errors import MwlError
 from mwl_tui.operations.exchange import Row, Run
-from mwl_tui.operations.export import Export, Form, Order, texts_of
+from mwl_tui.operations.export import Export, ExportFormat, ExportRequest, texts_of
 from mwl_tui.ui.copy_export.copy_screen import CopyScreen
 from mwl_tui.ui.copy_export.export_screen import ExportScreen
 from mwl_tui.ui.copy_export.model import export as words
@@ -147,7 +147,7 @@ class HandingOut(Associations, Arranging, Asking):
 
     def _rows_text(self, rows: list[Row]) -> str:
         """Return responses with the columns that are shown."""
-        order = self._ordered(Selection(What.MARKED, rows), Form.CSV, export_dir())
+        order = self._ordered(Selection(What.MARKED, rows), ExportFormat.CSV, export_dir())
         return rows_text(texts_of(row, order) for row in rows)
 
     def _of_detail(self) -> list[Choice]:
@@ -193,12 +193,12 @@ class HandingOut(Associations, Arranging, Asking):
         else:
             self.notify(worded(self, "No responses to export: {query.run} runs the query"), markup=False)
 
-    def _ordered(self, selection: Selection, form: Form, folder: Path) -> Order:
+    def _ordered(self, selection: Selection, form: ExportFormat, folder: Path) -> ExportRequest:
         columns = self.query_one(Worklist).paths
         runs = dict.fromkeys(row.run for row in selection.rows)
         readings = {run: self._reading(run) for run in runs}
         readers = {run: self.gateway.row_reader(run.target, columns) for run in runs}
-        return Order(selection.rows, form, folder, columns, readings, readers)
+        return ExportRequest(selection.rows, form, folder, columns, readings, readers)
 
     def _exported(self, done: Export | None) -> None:
         if done is not None:

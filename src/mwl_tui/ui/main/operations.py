@@ -69,8 +69,9 @@ class Exchanging(Asking):
         for run in batch.runs:
             name = f"{safe_text(run.target.name, 40)}  " if len(batch.runs) > 1 else ""
             way = f"{run.target.calling_ae} → {run.target.address}"
-            heading = f"{datetime.now():%H:%M:%S}  {run.verb}  {name}{way}"
-            self.log_model.begin(heading, run.trace, partial(attrgetter("outcome"), run), run.target)
+            short = f"{datetime.now():%H:%M:%S}  {run.verb}"
+            ending = partial(attrgetter("outcome"), run)
+            self.log_model.begin(f"{short}  {name}{way}", run.trace, ending, run.target, short)
         self.take_over()
         for run in batch.runs:
             self.call_after_refresh(self._drive, run)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
+import msgspec
 from rich.segment import Segment
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -16,8 +16,9 @@ from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widgets import Input, Label, Static
 
+from mwl_tui.config import MockSettings
 from mwl_tui.operations.gateway import Gateway
-from mwl_tui.operations.mock_figures import MockFigures, MockPlan
+from mwl_tui.operations.mock_figures import MockFigures
 from mwl_tui.operations.target import MockPhase
 from mwl_tui.ui.keys.wording import worded
 from mwl_tui.ui.mock.keys import MOCK
@@ -84,14 +85,14 @@ class MockPane(ModalScreen["str | None"]):
             plan: What it is to serve; None to start or stop it.
         """
 
-        def __init__(self, plan: MockPlan | None) -> None:
+        def __init__(self, plan: MockSettings | None) -> None:
             super().__init__()
             self.plan = plan
 
     def __init__(self, gateway: Gateway) -> None:
         super().__init__()
         self._gateway = gateway
-        self._shown: MockPlan | None = None
+        self._shown: MockSettings | None = None
 
     def compose(self) -> ComposeResult:
         """Make the parts."""
@@ -136,7 +137,7 @@ class MockPane(ModalScreen["str | None"]):
 
     def _fill(self, figures: MockFigures) -> None:
         """Put the plan into the fields, once it is another; what is being typed stays."""
-        plan = figures.plan
+        plan = figures.settings
         if plan == self._shown:
             return
         self._shown = plan
@@ -148,7 +149,7 @@ class MockPane(ModalScreen["str | None"]):
 
     def _planned(self) -> mock_words.Planned:
         typed = {name: self.query_one(f"#mock-{name}", Input).value for name, _ in _FIELDS}
-        return mock_words.planned(typed, self._shown or MockPlan())
+        return mock_words.planned(typed, self._shown or MockSettings())
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Show what is wrong with what is typed, or how it is applied."""
@@ -178,9 +179,9 @@ class MockPane(ModalScreen["str | None"]):
         """Serve other items: those of the next seed."""
         plan = self._planned().plan or self._shown
         if plan is not None:
-            self._want(replace(plan, seed=plan.seed + 1))
+            self._want(msgspec.structs.replace(plan, seed=plan.seed + 1))
 
-    def _want(self, plan: MockPlan | None) -> None:
+    def _want(self, plan: MockSettings | None) -> None:
         # the main screen is below this one, not around it
         self.app.screen_stack[0].post_message(self.Wanted(plan))
 

@@ -19,7 +19,7 @@ from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widgets import Input, Static
 
-from mwl_tui.config.importing import Entry, Verdict, Weighed, read_entries, read_file, weighed
+from mwl_tui.config.importing import Assessment, Entry, Verdict, assess, read_entries, read_file
 from mwl_tui.dicom.text import safe_text
 from mwl_tui.errors import MwlError
 from mwl_tui.operations.background import in_background
@@ -78,9 +78,9 @@ class FoundPeers(LineList):
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
-        self._found: Sequence[Weighed] = ()
+        self._found: Sequence[Assessment] = ()
 
-    def show(self, found: Sequence[Weighed]) -> None:
+    def show(self, found: Sequence[Assessment]) -> None:
         """Show these."""
         self._found = found
         self.entries_changed()
@@ -124,7 +124,7 @@ class PeerImport(ModalScreen[bool]):
         super().__init__()
         self._gateway = gateway
         self._entries: tuple[Entry, ...] = ()
-        self._found: list[Weighed] = []
+        self._found: list[Assessment] = []
         self._read = ""
         self._rename = True
 
@@ -186,10 +186,10 @@ class PeerImport(ModalScreen[bool]):
             self._fail(error)
             return
         self._read = read
-        self._weigh(source)
+        self._assess(source)
 
-    def _weigh(self, source: str = "") -> None:
-        self._found = list(weighed(self._entries, self._gateway.peers(), rename=self._rename))
+    def _assess(self, source: str = "") -> None:
+        self._found = list(assess(self._entries, self._gateway.peers(), rename=self._rename))
         self.query_one(FoundPeers).show(self._found)
         if source:
             self.query_one("#peer-import").border_title = Content(f"Import peers: {source}")
@@ -200,7 +200,7 @@ class PeerImport(ModalScreen[bool]):
         """Give a peer whose name is taken a number, or leave it out."""
         self._rename = not self._rename
         if self._entries:
-            self._weigh()
+            self._assess()
 
     async def _save(self) -> None:
         profiles = [one.profile for one in self._found if one.profile is not None]
@@ -228,7 +228,7 @@ def _path(typed: str) -> Path:
     return Path(os.path.expanduser(typed.strip()))
 
 
-def _told(found: Sequence[Weighed]) -> str:
+def _told(found: Sequence[Assessment]) -> str:
     """Count what becomes of the entries."""
     counts = {verdict: sum(one.verdict is verdict for one in found) for verdict in Verdict}
     words = {

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from mwl_tui.dicom.text import safe_text
 from mwl_tui.operations.exchange import Row
-from mwl_tui.operations.export import Export, Form
+from mwl_tui.operations.export import Export, ExportFormat
 from mwl_tui.operations.outcome import counted
 
 __all__ = ["Selection", "What", "about", "folder_of", "progress", "selections", "told"]
@@ -60,7 +60,7 @@ def folder_of(typed: str) -> Path:
     return Path(os.path.expanduser(typed.strip() or os.curdir)).absolute()
 
 
-def about(selection: Selection, form: Form) -> str:
+def about(selection: Selection, form: ExportFormat) -> str:
     """Return what the files will be like, before they are written."""
     malformed = sum(row.answer.malformed is not None for row in selection.rows)
     made = all(row.run.target.is_mock for row in selection.rows)

@@ -18,7 +18,7 @@ from mwl_tui.dicom.tree import Node, Place, Tree
 from mwl_tui.worklist.table import SPS
 
 if TYPE_CHECKING:
-    from mwl_tui.dicom.charset.mismatch import Doubt
+    from mwl_tui.dicom.charset.mismatch import CharsetMismatch
 
 __all__ = ["DetailModel", "Line", "Note", "Piece", "cut"]
 
@@ -283,20 +283,20 @@ class DetailModel:
         """Yield what is to be said of a value, the gravest first."""
         if self.tree is None:
             return
-        doubt = self.tree.doubt(node)
-        if doubt is not None:
-            yield Piece(f"! {doubtful(self.tree, node, doubt)}", "warning")
+        mismatch = self.tree.mismatch(node)
+        if mismatch is not None:
+            yield Piece(f"! {mismatch_words(self.tree, node, mismatch)}", "warning")
         elif fault := self.tree.fault(node):
             yield Piece(f"! {safe_text(fault)}", "warning")
         if meaning := self.tree.meaning(node):
             yield Piece(safe_text(meaning), "meaning")
 
 
-def doubtful(tree: Tree, node: Node, doubt: Doubt) -> str:
+def mismatch_words(tree: Tree, node: Node, mismatch: CharsetMismatch) -> str:
     """Return how a value does not fit its character set, and what it says in the one that its bytes fit."""
-    instead = safe_text(tree.instead(node, doubt), _LONGEST_SHOWN)
-    fits = f"; in {safe_text(doubt.fits)} it says: {instead}" if instead else ""
-    return f"read as {node.charset}, but {doubt.misfit.value}{fits}"
+    instead = safe_text(tree.instead(node, mismatch), _LONGEST_SHOWN)
+    fits = f"; in {safe_text(mismatch.fits)} it says: {instead}" if instead else ""
+    return f"read as {node.charset}, but {mismatch.kind.value}{fits}"
 
 
 def cut(text: str, width: int) -> str:

@@ -14,7 +14,7 @@ from mwl_tui.dicom.meanings import person_lines
 from mwl_tui.dicom.text import safe_text
 from mwl_tui.dicom.tree import Node, Tree
 from mwl_tui.dicom.values import SINGLE_VALUED_VRS
-from mwl_tui.ui.detail.model.detail import Piece, doubtful
+from mwl_tui.ui.detail.model.detail import Piece, mismatch_words
 
 __all__ = ["title_of", "value_lines", "whole_text"]
 
@@ -52,8 +52,8 @@ def _lines(tree: Tree, node: Node, width: int) -> Iterator[Piece]:
     if not text:
         yield Piece("empty" if not node.length else f"{node.length:,} bytes of no known form", "empty")
     yield from _text(text, node.vr, width)
-    if doubt := tree.doubt(node):
-        yield from _prose(f"! {doubtful(tree, node, doubt)}", "warning", width)
+    if mismatch := tree.mismatch(node):
+        yield from _prose(f"! {mismatch_words(tree, node, mismatch)}", "warning", width)
     if fault := tree.fault(node):
         yield from _prose(f"! {safe_text(fault)}", "warning", width)
     if meaning := tree.meaning(node):

@@ -8,6 +8,9 @@ from operator import attrgetter
 from time import time
 from typing import TYPE_CHECKING
 
+from mwl_tui.dicom.text import safe_text
+from mwl_tui.network.trace_events import Closed, ConnectionEnded, ConnectionLost, Dropped
+from mwl_tui.network.trace_words import calling_words
 from mwl_tui.operations.outcome import Outcome
 from mwl_tui.ui.log.model.log_lines import Kind, LogLine, Side, event_line, head_line, note_line, sentence_lines
 
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["LoggedAssociation", "Track", "merged"]
 
 _AT = attrgetter("at")
+_ENDS = (Closed, ConnectionEnded, ConnectionLost, Dropped)
+"""Behind these nothing comes."""
 
 
 class Track:
@@ -51,7 +56,7 @@ class Track:
             From what time on lines are new or changed; None where none is.
         """
         trace = self.trace
-        if trace.dropped + len(trace) == self._read:
+        if trace.added == self._read:
             return None
         if not self.lines:
             self.began = trace.began  # a trace may have begun anew before its first event
@@ -81,7 +86,9 @@ class Track:
         last = self.lines[-1] if self.lines else None
         if last is not None and last.folds(event):
             until = event.offset + (self.began - zero)
-            self.lines[-1] = last.changed(times=last.times + event.count, last=until, size=last.size + event.size)
+            self.lines[-1] = last.changed(
+                times=last.times + event.count, last=until, until=event.offset, size=last.size + event.size
+            )
         else:
             self.lines.append(event_line(event, self.began, zero, self.side))
             self.bytes += len(event.data)
@@ -103,6 +110,7 @@ class LoggedAssociation:
         trace: Its trace there.
         ending: Gives how it ended, once it did.
         target: Whom it is with, where we began it.
+        short: The title in two words; the title where empty.
 
     Attributes:
         tracks: By side.
@@ -122,8 +130,10 @@ class LoggedAssociation:
         trace: Trace | None = None,
         ending: Callable[[], Outcome | None] | None = None,
         target: Target | None = None,
+        short: str = "",
     ) -> None:
         self.side = side
+        self.short = safe_text(short or title)
         self.target = target
         self.tracks: dict[Side, Track] = {} if trace is None else {side: Track(trace, side)}
         self.sentences: list[LogLine] = []
@@ -192,8 +202,10 @@ class LoggedAssociation:
         lines = self.track.lines if self.track is not None else []
         if self.outcome is not None or not lines or self.head is None:
             return
-        who = next((line.detail.split(";")[0] for line in lines[:8] if line.text == "A-ASSOCIATE-RQ"), "")
-        if lines[-1].text in ("closed", "dropped", "lost"):
+        request = self.trace.request if self.trace is not None else None
+        who = safe_text(calling_words(request)) if request is not None else ""
+        last = lines[-1].event
+        if last is not None and isinstance(last.fact, _ENDS):
             failed = next((line for line in reversed(lines) if line.kind is Kind.FAILED), None)
             self.outcome = Outcome(failed is None, failed.text if failed is not None else "ended properly")
             self._tell(self.outcome.good, " · ".join(filter(None, (who, self.outcome.text))))
@@ -202,7 +214,7 @@ class LoggedAssociation:
 
     def _tell(self, good: bool, text: str) -> None:
         if self.head is not None:
-            self.head = self.head.changed(detail=f"{'✓' if good else '✗'} {text}")
+            self.head = self.head.changed(detail=text, good=good)
 
     def _newest(self) -> float:
         ends = [lines[-1].at for lines in (self.sentences, *(t.lines for t in self.tracks.values())) if lines]

@@ -9,8 +9,11 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from mwl_tui.dicom.text import safe_text
+from mwl_tui.network.address import shown
+from mwl_tui.network.direction import Direction
+from mwl_tui.network.trace_events import Address
 from mwl_tui.ui.log.model.association import LoggedAssociation, merged
-from mwl_tui.ui.log.model.log_lines import Kind, LogLine, Side
+from mwl_tui.ui.log.model.log_lines import Kind, LogLine, Side, ending_words
 from mwl_tui.ui.shared.model.cells import fit
 from mwl_tui.ui.shared.model.spans import Span
 
@@ -63,43 +66,33 @@ class Ends(NamedTuple):
 
 def ends_of(association: LoggedAssociation) -> Ends:
     """Return the AE titles and addresses of an association, as far as they are known."""
-    from_us = association.side is Side.SCU
-    local, remote = _addresses(association)
-    ours, theirs = (local, remote) if from_us else (remote, local)
-    if association.target is not None:
-        target = association.target
+    trace, target = association.trace, association.target
+    connection = trace.connection if trace is not None else None
+    local, remote = (_address(connection.local), _address(connection.remote)) if connection is not None else ("", "")
+    ours, theirs = (local, remote) if association.side is Side.SCU else (remote, local)
+    if target is not None:
         theirs = theirs or f"{target.host}:{target.port}"
         return Ends(safe_text(target.calling_ae, 16), safe_text(target.called_ae, 16), ours, safe_text(theirs, 40))
-    called = _called(association)
-    return Ends(called[0], called[1], ours, theirs)
+    request = trace.request if trace is not None else None
+    if request is None:
+        return Ends("requestor", "acceptor", ours, theirs)
+    return Ends(safe_text(request.calling_ae, 16), safe_text(request.called_ae, 16), ours, theirs)
 
 
-def _addresses(association: LoggedAssociation) -> tuple[str, str]:
-    capture = association.trace.capture if association.trace is not None else None
-    if capture is None:
-        return "", ""
-    return _address(capture.local), _address(capture.remote)
-
-
-def _address(address: tuple[str, int]) -> str:
-    host, port = address
-    return safe_text(f"[{host}]:{port}" if ":" in host else f"{host}:{port}", 40) if port else ""
-
-
-def _called(association: LoggedAssociation) -> tuple[str, str]:
-    """Return the AE titles from the words of the request."""
-    lines = association.track.lines[:8] if association.track is not None else []
-    words = next((line.detail.split(";")[0] for line in lines if line.text == "A-ASSOCIATE-RQ"), "")
-    calling, between, called = words.partition(" calls ")
-    return (calling, called) if between else ("requestor", "acceptor")
+def _address(address: Address) -> str:
+    return safe_text(shown(*address), 40) if address[1] else ""
 
 
 def events_of(association: LoggedAssociation) -> list[LogLine]:
     """Return the events to draw: those of its side, and what failed on the other one alone."""
     drawn = [each.lines for side, each in association.tracks.items() if side is association.side]
     other = [each.lines for side, each in association.tracks.items() if side is not association.side]
-    failed = [[line for line in lines if line.kind is Kind.FAILED and line.arrow == "·"] for lines in other]
+    failed = [[line for line in lines if line.kind is Kind.FAILED and _is_local(line)] for lines in other]
     return merged([*drawn, *failed])
+
+
+def _is_local(line: LogLine) -> bool:
+    return line.event is not None and line.event.direction is Direction.LOCAL
 
 
 def heading(ends: Ends, width: int) -> list[Rung]:
@@ -127,13 +120,14 @@ def _inner(width: int) -> int:
     return max(_LEAST, width - _GUTTER - 2)
 
 
-def ladder(lines: Sequence[LogLine], width: int, ending: str = "") -> list[Rung]:
+def ladder(lines: Sequence[LogLine], width: int, ending: str = "", *, good: bool = True) -> list[Rung]:
     """Draw the events of an association; the SCU, who requested it, stands at the left.
 
     Args:
         lines: Its events, in the order of time; sentences are passed over.
         width: Cells there are.
-        ending: How it ended, in words that begin with their mark.
+        ending: How it ended, in words.
+        good: Whether that is well.
     """
     inner = _inner(width)
     words = width - _GUTTER - inner - 4 if width >= _WORDS_FROM else 0
@@ -145,17 +139,17 @@ def ladder(lines: Sequence[LogLine], width: int, ending: str = "") -> list[Rung]
             rungs.append(_pause(offset - before, inner))
         rungs += _rung(line, inner, words)
         before = max(offset, line.last)
-    return [*rungs, *_ended(ending, width)]
+    return [*rungs, *_ended(ending, good, width)]
 
 
-def _ended(ending: str, width: int) -> Iterator[Rung]:
-    part = "failed" if ending.startswith("✗") else "good"
-    for text in wrap(ending, width - _GUTTER):
+def _ended(ending: str, good: bool, width: int) -> Iterator[Rung]:
+    part = "good" if good else "failed"
+    for text in wrap(ending_words(good, ending), width - _GUTTER) if ending else ():
         yield Rung((Span(" " * _GUTTER, "detail"), Span(text, part)))
 
 
 def _events(lines: Sequence[LogLine]) -> Iterator[LogLine]:
-    return (line for line in lines if line.offset is not None and line.layer and line.kind is not Kind.RESPONSE)
+    return (line for line in lines if line.event is not None)
 
 
 def _pause(seconds: float, inner: int) -> Rung:
@@ -185,12 +179,12 @@ def _rung(line: LogLine, inner: int, words: int) -> Iterable[Rung]:
             name += f"  {_spoken(line.last - (line.offset or 0.0))}"
     told = (Span("  " + fit(line.detail, words), "failed" if failed else "detail"),) if words and line.detail else ()
     part = "failed" if failed else "rung"
-    if line.arrow == "·":
+    if _is_local(line):
         yield Rung((*gutter, *_beside(name, inner, part, at_left), *told), line)
         if failed and not words and line.detail:
             yield Rung((Span(" " * _GUTTER, "offset"), *_under(line.detail, inner)), line)
         return
-    to_right = (line.arrow == "→") is at_left
+    to_right = (line.event is not None and line.event.direction is Direction.SENT) is at_left
     yield Rung((*gutter, *_arrow(name, inner, part, to_right), *told), line)
     if failed and not words and line.detail:
         yield Rung((Span(" " * _GUTTER, "offset"), Span("│", "lifeline"), _centred(line.detail, inner), _RIGHT), line)

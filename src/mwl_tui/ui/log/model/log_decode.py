@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.dicom.text import safe_text
-from mwl_tui.errors import RemoteProtocolError
+from mwl_tui.network.trace_events import DimseMessage, TraceEvent
+from mwl_tui.network.trace_words import describe
 from mwl_tui.ui.log.model.log_lines import LogLine
 
 if TYPE_CHECKING:
@@ -77,25 +78,22 @@ class Agreed(NamedTuple):
 
     Attributes:
         contexts: The presentation contexts with their results; none where they are not known.
-        request: The A-ASSOCIATE-RQ; empty where it is not kept.
+        proposed: The presentation contexts that were proposed; none where they are not known.
     """
 
     contexts: tuple[Context, ...] = ()
-    request: bytes = b""
+    proposed: tuple[Context, ...] = ()
 
 
 def agreed_on(association: LoggedAssociation) -> Agreed:
     """Return what an association agreed on."""
-    from mwl_tui.association.negotiation import decode_acceptance, decode_request
-
-    lines = association.track.lines[:40] if association.track is not None else []
-    sent = {line.text: line.event.data for line in lines if line.event is not None and line.layer == "ACSE"}
-    request = sent.get("A-ASSOCIATE-RQ", b"")
-    try:
-        proposed = decode_request(request).contexts
-        return Agreed(decode_acceptance(sent["A-ASSOCIATE-AC"], proposed).contexts, request)
-    except (KeyError, RemoteProtocolError):
-        return Agreed(request=request)
+    trace = association.trace
+    if trace is None:
+        return Agreed()
+    return Agreed(
+        trace.acceptance.contexts if trace.acceptance is not None else (),
+        trace.request.contexts if trace.request is not None else (),
+    )
 
 
 def decode(line: LogLine, agreed: Agreed, reading: Reading) -> Decode:
@@ -108,22 +106,29 @@ def decode(line: LogLine, agreed: Agreed, reading: Reading) -> Decode:
     """
     opened: list[DecodeLine] = list(_about(line))
     data = b""
-    if line.message is not None:
-        data, fields = _message(line.message.command, line.message.data_set or b"", agreed.contexts, reading)
+    if (message := line.message) is not None:
+        syntax = _syntax(message.context_id, message.data_set or b"", agreed.contexts)
+        data, fields = _message(message.command, message.data_set or b"", syntax, reading)
         opened += fields
     elif line.event is not None and line.event.data:
-        data = line.event.data
-        if line.layer == "DIMSE":
-            from mwl_tui.association.explain import split_message
-
-            data, fields = _message(*split_message(data), agreed.contexts, reading)
-        else:
-            fields = _pdu(data, agreed.request)
+        data, fields = _event(line.event, agreed, reading)
         opened += fields
         opened += _cut(line, len(line.event.data))
     if len(opened) > _MOST_LINES:
         opened[_MOST_LINES:] = [DecodeLine(0, "More", f"only the first {_MOST_LINES:,} lines are shown", kind="wrong")]
     return Decode(_title(line), tuple(opened), data)
+
+
+def _event(event: TraceEvent, agreed: Agreed, reading: Reading) -> tuple[bytes, list[DecodeLine]]:
+    """Open what was kept of an event: its bytes as they are shown, and their fields."""
+    from mwl_tui.association.explain import explain_pdu, split_message  # not before somebody opens an event
+
+    fact = event.fact
+    if not isinstance(fact, DimseMessage):
+        head = DecodeLine(0, "PDU", kind="head", stop=len(event.data))
+        return event.data, [head, *map(_explained, explain_pdu(event.data, agreed.proposed))]
+    command, data_set = split_message(event.data, fact.command_size)
+    return _message(command, data_set, _syntax(fact.context_id, data_set, agreed.contexts), reading)
 
 
 def _title(line: LogLine) -> str:
@@ -136,20 +141,15 @@ def _about(line: LogLine) -> Iterable[DecodeLine]:
     size = f"{line.size:,} bytes" if line.size else ""
     yield DecodeLine(0, "Event", f"{line.offset or 0.0:+.4f} s", " · ".join(filter(None, (side, size))))
     kind = "wrong" if line.event is not None and line.event.failed else "field"
-    for number, part in enumerate(filter(None, line.detail.split("; "))):
-        yield DecodeLine(0, "" if number else "In words", part, kind=kind)
+    details = describe(line.event).all_details if line.event is not None else (line.detail,)
+    for number, detail in enumerate(filter(None, details)):
+        yield DecodeLine(0, "" if number else "In words", safe_text(detail), kind=kind)
 
 
 def _cut(line: LogLine, kept: int) -> list[DecodeLine]:
     if line.is_run or line.size <= kept:
         return []
     return [DecodeLine(0, "Cut", f"{kept:,} of {line.size:,} bytes are kept of this event", kind="wrong")]
-
-
-def _pdu(data: bytes, request: bytes) -> list[DecodeLine]:
-    from mwl_tui.association.explain import explain_pdu
-
-    return [DecodeLine(0, "PDU", kind="head", stop=len(data)), *map(_explained, explain_pdu(data, request=request))]
 
 
 def _explained(line: Line, shift: int = 0) -> DecodeLine:
@@ -165,7 +165,7 @@ def _explained(line: Line, shift: int = 0) -> DecodeLine:
 
 
 def _message(
-    command: bytes, data_set: bytes, contexts: Sequence[Context], reading: Reading
+    command: bytes, data_set: bytes, known: tuple[TransferSyntax, str], reading: Reading
 ) -> tuple[bytes, list[DecodeLine]]:
     from mwl_tui.association.explain import explain_command
 
@@ -174,7 +174,7 @@ def _message(
     lines += map(_explained, explain_command(command))
     if not data_set:
         return whole, lines
-    syntax, told = _syntax(command, data_set, contexts)
+    syntax, told = known
     tree, inflated = _tree(data_set, syntax, reading)
     if inflated:
         whole = command + tree.data
@@ -218,13 +218,11 @@ def _element(tree: Tree, node: Node, shift: int) -> DecodeLine:
     return DecodeLine(depth, name, value, safe_text(tree.meaning(node), 120), *places)
 
 
-def _syntax(command: bytes, data_set: bytes, contexts: Sequence[Context]) -> tuple[TransferSyntax, str]:
-    """Return the transfer syntax of a data set, and say where it is known from."""
-    accepted = [context for context in contexts if context.result == 0 and context.transfer_syntaxes]
-    fitting = [context for context in accepted if context.abstract_syntax.encode("ascii", "replace") in command]
-    for context in fitting or accepted:
-        for syntax in TransferSyntax:
-            if syntax.value == context.transfer_syntaxes[0]:
-                return syntax, syntax.words
+def _syntax(context_id: int, data_set: bytes, contexts: Sequence[Context]) -> tuple[TransferSyntax, str]:
+    """Return the transfer syntax of a data set, and in words where it is known from."""
+    agreed = next((each for each in contexts if each.id == context_id and each.transfer_syntaxes), None)
+    for syntax in TransferSyntax:
+        if agreed is not None and syntax.value == agreed.transfer_syntaxes[0]:
+            return syntax, syntax.words
     guessed = TransferSyntax.EXPLICIT_LE if data_set[4:6].isalpha() else TransferSyntax.IMPLICIT_LE
     return guessed, f"read as {guessed.words}: what was agreed on is not known"

@@ -107,16 +107,13 @@ class _Record(msgspec.Struct, omit_defaults=True, kw_only=True):
     note: str = ""
 
 
-_DIRECTIONS = {"→": "sent", "←": "received", "·": "local"}
-
-
 def snapshot(associations: Sequence[LoggedAssociation]) -> list[Snapshot]:
     """Take associations as they are now."""
     every = frozenset({Side.SCU, Side.SCP})
     return [
         Snapshot(
             number,
-            f"{each.head.text}  {each.head.detail}".strip() if each.head is not None else "",
+            _drawn(each.head) if each.head is not None else "",
             tuple(each.lines(every)),
             tuple(track.trace for track in each.tracks.values()),
         )
@@ -182,10 +179,14 @@ def _fill(chosen: Sequence[Snapshot], form: Format, out: BinaryIO) -> None:
 
 def _text(association: Snapshot) -> Iterator[bytes]:
     if association.head:
-        yield f"── {association.head}\n".encode()
+        yield f"{association.head}\n".encode()
     for line in association.lines:
-        yield ("".join(span.text for span in spans_of(line, sides=True)).rstrip().rstrip("▸ ") + "\n").encode()
+        yield f"{_drawn(line)}\n".encode()
     yield b"\n"
+
+
+def _drawn(line: LogLine) -> str:
+    return "".join(span.text for span in spans_of(line, sides=True)).rstrip()
 
 
 def _json(association: Snapshot, *, with_bytes: bool) -> Iterator[bytes]:
@@ -203,7 +204,7 @@ def _record(number: int, line: LogLine, *, with_bytes: bool) -> _Record:
         offset=round(line.offset or 0.0, 6),
         side=line.side.value,
         layer=line.layer,
-        direction=_DIRECTIONS.get(line.arrow, ""),
+        direction=line.event.direction.name.lower(),
         name=line.text,
         detail=line.detail,
         failed=line.kind is Kind.FAILED,

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from mwl_tui.dicom.text import safe_text
+from mwl_tui.network.trace_events import TraceEvent
+from mwl_tui.network.trace_words import describe
 from mwl_tui.ui.shared.model.spans import Span
 
 if TYPE_CHECKING:
     from mwl_tui.association.explain import ExplainedMessage
-    from mwl_tui.network.trace import TraceEvent
 
-__all__ = ["Kind", "LogLine", "Side", "event_line", "head_line", "sentence_lines", "spans_of"]
+__all__ = ["Kind", "LogLine", "Side", "ending_words", "event_line", "head_line", "sentence_lines", "spans_of"]
 
 WRAP = 74
 """Cells a line of prose may take: what the narrowest log shows."""
@@ -67,6 +68,7 @@ class LogLine(msgspec.Struct, frozen=True, gc=False):
         at: When it was, in seconds since 1970.
         offset: Seconds since the association began; None for sentences.
         last: The offset of the last event folded into this line.
+        until: The same as its trace has it.
         layer: ``TCP``, ``ACSE`` ...
         arrow: ``→``, ``←`` or ``·``; before a sentence, its mark.
         detail: One line more, in words.
@@ -76,6 +78,7 @@ class LogLine(msgspec.Struct, frozen=True, gc=False):
         event: What the trace has of it; of a run, its first.
         message: The message, where the line is one out of a run.
         unfolded: Whether the messages of the run stand below it.
+        good: Of a heading, how the association ended; None until then.
     """
 
     serial: int
@@ -84,6 +87,7 @@ class LogLine(msgspec.Struct, frozen=True, gc=False):
     at: float
     offset: float | None = None
     last: float = 0.0
+    until: float = 0.0
     layer: str = ""
     arrow: str = ""
     detail: str = ""
@@ -93,6 +97,7 @@ class LogLine(msgspec.Struct, frozen=True, gc=False):
     event: TraceEvent | None = None
     message: ExplainedMessage | None = None
     unfolded: bool = False
+    good: bool | None = None
 
     @property
     def is_run(self) -> bool:
@@ -110,13 +115,7 @@ class LogLine(msgspec.Struct, frozen=True, gc=False):
 
     def folds(self, event: TraceEvent) -> bool:
         """Return whether an event is one more of the pending responses that this line stands for."""
-        return (
-            self.kind is Kind.EVENT
-            and not event.failed
-            and "pending" in event.name
-            and self.text == event.name
-            and self.arrow == event.direction.value
-        )
+        return self.event is not None and event.continues(self.event)
 
 
 def event_line(event: TraceEvent, began: float, zero: float, side: Side) -> LogLine:
@@ -128,17 +127,18 @@ def event_line(event: TraceEvent, began: float, zero: float, side: Side) -> LogL
         zero: When the association began, from which offsets count.
         side: Whose trace it is.
     """
-    offset = event.offset + (began - zero)
+    offset, words = event.offset + (began - zero), describe(event)
     return LogLine(
         next(_serials),
         Kind.FAILED if event.failed else Kind.EVENT,
-        safe_text(event.name),
+        safe_text(words.name),
         began + event.offset,
         offset,
         offset,
+        event.offset,
         event.layer.value,
         event.direction.value,
-        safe_text(event.words),
+        safe_text(words.detail),
         event.count,
         event.size,
         side,
@@ -176,9 +176,9 @@ def response_line(run: LogLine, number: int, offset: float, detail: str, message
         run.at,
         offset,
         offset,
-        run.layer,
-        run.arrow,
-        detail,
+        layer=run.layer,
+        arrow=run.arrow,
+        detail=detail,
         size=size,
         side=run.side,
         message=message,
@@ -216,8 +216,14 @@ def _named(line: LogLine) -> str:
 
 
 def _told(line: LogLine) -> list[Span]:
-    """Return what an association's heading says of its end."""
+    """Return what an association's heading says of its end, or of who is there."""
     if line.kind is not Kind.HEAD or not line.detail:
         return []
-    part = {"✓": "good", "✗": "failed"}.get(line.detail[0], "note")
-    return [Span(f"  {line.detail}", part)]
+    if line.good is None:
+        return [Span(f"  {line.detail}", "note")]
+    return [Span(f"  {ending_words(line.good, line.detail)}", "good" if line.good else "failed")]
+
+
+def ending_words(good: bool, text: str) -> str:
+    """Return how something ended, with its mark."""
+    return (_MARKS[Kind.GOOD] if good else _MARKS[Kind.FAILED]) + text

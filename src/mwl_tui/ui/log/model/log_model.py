@@ -87,6 +87,7 @@ class LogModel:
         trace: Trace,
         ending: Callable[[], Outcome | None] | None = None,
         target: Target | None = None,
+        short: str = "",
     ) -> None:
         """Start a new association: a heading, and events read from ``trace`` from now on.
 
@@ -95,10 +96,11 @@ class LogModel:
             trace: Takes its events.
             ending: Gives how it ended, once it did.
             target: Whom it is with.
+            short: The title in two words.
         """
         self.pull()
         ending = ending or (lambda: None)
-        self._enter(LoggedAssociation(title, time(), trace=trace, ending=ending, target=target))
+        self._enter(LoggedAssociation(title, time(), trace=trace, ending=ending, target=target, short=short))
 
     def watch(self, traces: Iterable[Trace]) -> None:
         """Take note of the mock's associations: the other side of one of ours, or one of a foreign client.
@@ -110,8 +112,9 @@ class LogModel:
             if ours is not None:
                 ours.tracks[Side.SCP] = Track(trace, Side.SCP)
             else:
-                title = f"{strftime('%H:%M:%S', localtime(trace.began))}  mock  ← {safe_text(trace.title)}"
-                self._enter(LoggedAssociation(title, trace.began, side=Side.SCP, trace=trace))
+                short = f"{strftime('%H:%M:%S', localtime(trace.began))}  mock"
+                title = f"{short}  ← {safe_text(trace.title)}"
+                self._enter(LoggedAssociation(title, trace.began, side=Side.SCP, trace=trace, short=short))
 
     def pull(self) -> bool:
         """Take over what the traces have gathered since; True where something was new."""

@@ -16,12 +16,10 @@ __all__ = ["OtherSides"]
 
 _PATIENCE = 2.0
 """Seconds that a connection of the mock waits for one of ours to claim it."""
-_APART = 1.0
-"""Seconds between the beginnings of both ends, at most, where their addresses are not known."""
 
 
 class OtherSides:
-    """Places each connection of the mock once."""
+    """Places each connection of the mock once, by the addresses of both its ends."""
 
     def __init__(self) -> None:
         self._placed = 0
@@ -36,9 +34,9 @@ class OtherSides:
         new = sorted((trace for trace in traces if trace.number > self._placed), key=lambda trace: trace.number)
         if not new:
             return
-        free = [each for each in associations if each.with_mock and Side.SCP not in each.tracks]
+        free = [each for each in associations if each.side is Side.SCU and Side.SCP not in each.tracks]
         for trace in new:
-            ours = next((each for each in free if _same_connection(each, trace)), None) or _nearest(free, trace)
+            ours = next((each for each in free if _are_ends(each.trace, trace)), None)
             if ours is None and time() - trace.began < _PATIENCE and _undecided(trace, free):
                 return
             self._placed = trace.number
@@ -47,31 +45,19 @@ class OtherSides:
             yield trace, ours
 
 
-def _same_connection(association: LoggedAssociation, trace: Trace) -> bool:
-    ours, theirs = association.trace.capture if association.trace is not None else None, trace.capture
-    if ours is None or theirs is None or not ours.local[1]:
+def _are_ends(ours: Trace | None, theirs: Trace) -> bool:
+    """Return whether two traces are of the two ends of one connection."""
+    if ours is None or ours.connection is None or theirs.connection is None:
         return False
-    return ours.local == theirs.remote and ours.remote == theirs.local
+    here, there = ours.connection, theirs.connection
+    return here.local == there.remote and here.remote == there.local
 
 
-def _nearest(free: Sequence[LoggedAssociation], trace: Trace) -> LoggedAssociation | None:
-    """Return ours that began at about the same time, where addresses say nothing."""
-    blind = [each for each in free if each.trace is not None and (trace.capture is None or each.trace.capture is None)]
-    near = min(blind, key=lambda each: abs(_began(each) - trace.began), default=None)
-    return near if near is not None and abs(_began(near) - trace.began) < _APART else None
-
-
-def _began(association: LoggedAssociation) -> float:
-    return association.trace.began if association.trace is not None else 0.0
-
-
-def _undecided(trace: Trace, free: Sequence[LoggedAssociation]) -> bool:
-    """Return whether a connection may still turn out to be ours: its address is not known yet, or that of one of
-    ours.
-    """
-    running = [each.trace for each in free if each.outcome is None]
-    return bool(running) and any(_unconnected(each) for each in (trace, *running) if each is not None)
-
-
-def _unconnected(trace: Trace) -> bool:
-    return trace.capture is not None and not trace.capture.local[1]
+def _undecided(theirs: Trace, free: Sequence[LoggedAssociation]) -> bool:
+    """Return whether a connection may still turn out to be ours: our end of it may not be known yet."""
+    connection = theirs.connection
+    if connection is None:
+        return True
+    from_here = connection.remote[0] == connection.local[0]
+    running = (each.trace for each in free if each.outcome is None and each.trace is not None)
+    return from_here and any(trace.connection is None for trace in running)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
+
+from mwl_tui.config import MockSettings
 from mwl_tui.dicom.status import Category, meaning_of
 from mwl_tui.dicom.text import safe_text
-from mwl_tui.operations.mock_figures import MockFigures, MockPlan
+from mwl_tui.operations.mock_figures import MockFigures
 from mwl_tui.operations.outcome import counted
 from mwl_tui.operations.target import MockPhase, MockStatus
 from mwl_tui.ui.shared.model.cells import fit
@@ -35,13 +38,13 @@ class Planned(NamedTuple):
         reasons: Why, by field.
     """
 
-    plan: MockPlan | None
+    plan: MockSettings | None
     reasons: dict[str, str]
 
 
 def phase_words(status: MockStatus, figures: MockFigures) -> tuple[str, str]:
     """Return what the mock does: a mark, and words."""
-    title = safe_text(figures.ae_title)
+    title = safe_text(figures.settings.ae_title)
     match status.phase:
         case MockPhase.SERVING:
             moved = f" · port {status.moved_from} is taken, so it has another one" if status.moved_from else ""
@@ -56,11 +59,11 @@ def phase_words(status: MockStatus, figures: MockFigures) -> tuple[str, str]:
 
 def about(status: MockStatus, figures: MockFigures) -> str:
     """Return what it serves."""
-    plan = figures.plan
+    plan = figures.settings
     items = status.items if status.phase is MockPhase.SERVING else plan.items
     names = safe_text(", ".join(plan.locales) or "several", 60)
     made = counted(items, "made-up item")
-    return f"{made} · seed {plan.seed} · {safe_text(figures.charset)} · names: {names}"
+    return f"{made} · seed {plan.seed} · {safe_text(plan.charset)} · names: {names}"
 
 
 def activity(figures: MockFigures) -> str:
@@ -87,7 +90,7 @@ def query_spans(query: AnsweredQuery, width: int) -> list[Span]:
     ]
 
 
-def planned(typed: dict[str, str], before: MockPlan) -> Planned:
+def planned(typed: dict[str, str], before: MockSettings) -> Planned:
     """Make a plan of what was typed into its fields.
 
     Args:
@@ -101,7 +104,8 @@ def planned(typed: dict[str, str], before: MockPlan) -> Planned:
     locales = tuple(typed.get("locales", "").replace(",", " ").split())
     if any(len(locale) > _LOCALE_LENGTH or not locale.isascii() for locale in locales):
         reasons["locales"] = "as en_US, de_DE"
-    return Planned(None if reasons else MockPlan(items, seed, port, locales), reasons)
+    plan = msgspec.structs.replace(before, items=items, seed=seed, port=port, locales=locales)
+    return Planned(None if reasons else plan, reasons)
 
 
 def _number(typed: dict[str, str], name: str, before: int, low: int, high: int, reasons: dict[str, str]) -> int:

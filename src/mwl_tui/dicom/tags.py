@@ -1,0 +1,41 @@
+"""Tags that more than one module names (PS3.6): attributes of the worklist, and what delimits items."""
+
+from __future__ import annotations
+
+from typing import Final
+
+SPECIFIC_CHARACTER_SET: Final = 0x0008_0005
+ACCESSION_NUMBER: Final = 0x0008_0050
+MODALITY: Final = 0x0008_0060
+TIMEZONE_OFFSET: Final = 0x0008_0201
+PATIENT_NAME: Final = 0x0010_0010
+PATIENT_ID: Final = 0x0010_0020
+PATIENT_BIRTH_DATE: Final = 0x0010_0030
+PATIENT_SEX: Final = 0x0010_0040
+PATIENT_SIZE: Final = 0x0010_1020
+PATIENT_WEIGHT: Final = 0x0010_1030
+PREGNANCY_STATUS: Final = 0x0010_21C0
+STUDY_INSTANCE_UID: Final = 0x0020_000D
+REQUESTED_PROCEDURE_DESCRIPTION: Final = 0x0032_1060
+ADMISSION_ID: Final = 0x0038_0010
+PERTINENT_DOCUMENTS: Final = 0x0038_0100
+SCHEDULED_STATION_AE_TITLE: Final = 0x0040_0001
+SPS_START_DATE: Final = 0x0040_0002
+SPS_START_TIME: Final = 0x0040_0003
+SCHEDULED_PERFORMING_PHYSICIAN: Final = 0x0040_0006
+SPS_DESCRIPTION: Final = 0x0040_0007
+SPS_ID: Final = 0x0040_0009
+SPS_STATUS: Final = 0x0040_0020
+SPS: Final = 0x0040_0100
+"""Scheduled Procedure Step Sequence."""
+REQUESTED_PROCEDURE_ID: Final = 0x0040_1001
+REQUESTED_PROCEDURE_PRIORITY: Final = 0x0040_1003
+HL7_DOCUMENT_REFERENCES: Final = 0x0040_A390
+"""HL7 Structured Document Reference Sequence."""
+
+ITEM: Final = 0xFFFE_E000
+ITEM_DELIMITATION: Final = 0xFFFE_E00D
+SEQUENCE_DELIMITATION: Final = 0xFFFE_E0DD
+
+UNDEFINED_LENGTH: Final = 0xFFFF_FFFF
+"""The length of a sequence or an item that a delimitation item ends (PS3.5 section 7.5)."""
