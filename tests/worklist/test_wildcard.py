@@ -30,6 +30,7 @@ def naive(pattern: str, text: str) -> bool:
 @example("ab*ba", "aba")
 @example("*ab*b", "ab")
 @example("*a?b*b", "aab")
+@example("*a???*", "aa")
 def test_pattern_accepts_what_its_definition_accepts(pattern: str, text: str) -> None:
     assert WildCard(pattern).accepts(text) == naive(pattern, text)
 

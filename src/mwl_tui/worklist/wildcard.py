@@ -54,7 +54,7 @@ class _Segment:
             return self._search(text, start, end)
         offset, piece = self.pieces[0]
         after = self.length - offset - len(piece)
-        found = text.find(piece, start + offset, end - after)
+        found = text.find(piece, start + offset, max(end - after, 0))  # a negative end would count from the text's end
         return found - offset if found >= 0 else -1
 
     def _search(self, text: str, start: int, end: int) -> int:
