@@ -21,6 +21,7 @@ DOCUMENT = (Path(__file__).parent.parent / "docs" / "limits.md").read_text(encod
 SETTINGS, OPTIONS = MockSettings(), ServerOptions()
 FIXED: Mapping[str, int] = {
     "read buffer": connect.STREAM_LIMIT,
+    "read buffer of the mock": listener.STREAM_LIMIT,
     "write buffer": session._HIGH_WATER,
     "send buffer": listener._SEND_BUFFER,
     "fragments": pdata._MOST_FRAGMENTS,

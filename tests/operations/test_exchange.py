@@ -9,11 +9,11 @@ from mwl_tui.network.trace import Trace
 from mwl_tui.operations.exchange import Exchange, Run
 from mwl_tui.operations.request import Request
 from mwl_tui.operations.target import Target
-from tests.ui.fakes import MOCK, RIS, FakeAnswer, FakeEnding, FakeFinding, FakeGateway, row
+from tests.ui.fakes import MOCK, RIS, FakeAnswer, FakeEnding, FakeEngine, FakeFinding, FakeGateway, row
 
 
 async def begun(gateway: FakeGateway) -> tuple[Exchange, Run, asyncio.Task[None]]:
-    exchange = Exchange(gateway)
+    exchange = Exchange(gateway, FakeEngine())
     (run,) = exchange.begin("C-FIND", [RIS]).runs
     task = asyncio.create_task(exchange.drive(run))
     while not run.asked:
@@ -55,7 +55,7 @@ async def test_defect_ends_the_exchange_and_not_the_screen(caplog: pytest.LogCap
         def find(self, target: Target, request: Request, trace: Trace) -> FakeFinding:
             raise ZeroDivisionError("Doe^John")
 
-    exchange = Exchange(Broken())
+    exchange = Exchange(Broken(), FakeEngine())
     (run,) = exchange.begin("C-FIND", [RIS]).runs
     await exchange.drive(run)
     assert run.outcome is not None
@@ -84,7 +84,7 @@ async def test_cancel_before_the_request_ends_at_once() -> None:
             await asyncio.get_running_loop().create_future()
             return None
 
-    exchange = Exchange(Connecting())
+    exchange = Exchange(Connecting(), FakeEngine())
     (run,) = exchange.begin("C-ECHO", [RIS]).runs
     task = asyncio.create_task(exchange.drive(run))
     while run.task is None:
@@ -135,12 +135,12 @@ async def test_closing_aborts_hung_exchanges_superseded_ones_too_within_a_second
 async def test_closing_stops_the_mock() -> None:
     gateway = FakeGateway()
     await gateway.start_mock()
-    await Exchange(gateway).close()
+    await Exchange(gateway, FakeEngine()).close()
     assert gateway.mock.phase.value == "off"
 
 
 async def test_echo_tells_its_time() -> None:
-    exchange = Exchange(FakeGateway())
+    exchange = Exchange(FakeGateway(), FakeEngine())
     (run,) = exchange.begin("C-ECHO", [RIS]).runs
     await exchange.drive(run)
     assert run.outcome is not None
@@ -151,7 +151,7 @@ async def test_echo_tells_its_time() -> None:
 async def test_echo_error_is_an_outcome() -> None:
     gateway = FakeGateway()
     gateway.echoes.append(ConnectError("connection refused", stage="connect", advice="Is it running?"))
-    exchange = Exchange(gateway)
+    exchange = Exchange(gateway, FakeEngine())
     (run,) = exchange.begin("C-ECHO", [RIS]).runs
     await exchange.drive(run)
     assert run.outcome is not None
@@ -161,14 +161,14 @@ async def test_echo_error_is_an_outcome() -> None:
 
 async def test_what_an_exchange_needs_is_imported_once() -> None:
     gateway = FakeGateway()
-    exchange = Exchange(gateway)
+    exchange = Exchange(gateway, FakeEngine())
     await asyncio.gather(exchange.prepare(), exchange.prepare())
     assert gateway.prepared == 1
 
 
 async def test_exchange_cancelled_before_it_began_asks_nobody() -> None:
     gateway = FakeGateway()
-    exchange = Exchange(gateway)
+    exchange = Exchange(gateway, FakeEngine())
     (run,) = exchange.begin("C-FIND", [RIS]).runs
     assert exchange.cancel()
     await exchange.drive(run)
@@ -179,7 +179,7 @@ async def test_exchange_cancelled_before_it_began_asks_nobody() -> None:
 
 async def test_a_query_to_several_peers_gives_one_list_and_one_outcome() -> None:
     gateway = FakeGateway()
-    exchange = Exchange(gateway)
+    exchange = Exchange(gateway, FakeEngine())
     batch = exchange.begin("C-FIND", [RIS, MOCK])
     tasks = [asyncio.create_task(exchange.drive(run)) for run in batch.runs]
     while len(gateway.finds) < 2:
@@ -206,7 +206,7 @@ def many(count: int) -> list[Target]:
 
 async def test_of_many_peers_eight_are_asked_at_a_time_and_the_others_in_turn() -> None:
     gateway = FakeGateway()
-    exchange = Exchange(gateway)
+    exchange = Exchange(gateway, FakeEngine())
     batch = exchange.begin("C-FIND", many(20))
     tasks = [asyncio.create_task(exchange.drive(run)) for run in batch.runs]
     for done in range(20):
@@ -223,7 +223,7 @@ async def test_of_many_peers_eight_are_asked_at_a_time_and_the_others_in_turn() 
 
 async def test_cancelling_ends_those_that_are_asked_and_those_that_wait_for_their_turn() -> None:
     gateway = FakeGateway()
-    exchange = Exchange(gateway)
+    exchange = Exchange(gateway, FakeEngine())
     batch = exchange.begin("C-FIND", many(12))
     tasks = [asyncio.create_task(exchange.drive(run)) for run in batch.runs]
     while not all(run.asked for run in batch.runs[:8]):
@@ -255,7 +255,7 @@ async def test_a_test_beside_the_query_leaves_it_alone_and_is_ended_with_the_pro
 async def test_closing_aborts_several_hung_peers_within_a_second() -> None:
     gateway = FakeGateway()
     gateway.hangs = True
-    exchange = Exchange(gateway)
+    exchange = Exchange(gateway, FakeEngine())
     batch = exchange.begin("C-FIND", many(20))
     tasks = [asyncio.create_task(exchange.drive(run)) for run in batch.runs]
     while len(gateway.finds) < 8:

@@ -19,6 +19,7 @@ from mwl_tui.operations.request import Request
 from mwl_tui.operations.target import MockPhase, Target
 from mwl_tui.ui.query.model.fields import FIELDS
 from mwl_tui.worklist.query import Query
+from tests.ui.fakes import FakeEngine
 
 SMALL_MOCK = MockSettings(port=0, items=30)
 PATH = {field.name: field.path for field in FIELDS}
@@ -48,7 +49,7 @@ async def test_mock_answers_a_query_and_an_echo_over_the_real_exchange() -> None
     gateway = LiveGateway(config())
     status = await gateway.start_mock()
     assert (status.phase, status.items) == (MockPhase.SERVING, 30)
-    exchange = Exchange(gateway)
+    exchange = Exchange(gateway, FakeEngine())
     target = gateway.first()
     assert target.is_mock
     assert status.address.endswith(f":{target.port}")
@@ -122,7 +123,7 @@ async def test_peer_that_is_not_there_is_an_outcome_with_stage_and_advice() -> N
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
     gateway = LiveGateway(config(profile("A", port)))
-    exchange = Exchange(gateway)
+    exchange = Exchange(gateway, FakeEngine())
     (run,) = exchange.begin("C-ECHO", [gateway.first()]).runs
     await exchange.drive(run)
     assert run.outcome is not None
@@ -132,7 +133,7 @@ async def test_peer_that_is_not_there_is_an_outcome_with_stage_and_advice() -> N
 
 async def test_query_that_cannot_be_sent_is_an_outcome_not_an_exception() -> None:
     gateway = LiveGateway(config(profile("A")))
-    exchange = Exchange(gateway)
+    exchange = Exchange(gateway, FakeEngine())
     (run,) = exchange.begin("C-FIND", [gateway.first()], asking(time="99")).runs
     await exchange.drive(run)
     assert run.outcome is not None
@@ -154,7 +155,7 @@ async def test_leaving_several_silent_peers_is_quick_and_each_sees_an_abort() ->
     server = await asyncio.start_server(silent, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     gateway = LiveGateway(config(*(profile(f"P{number:02}", port) for number in range(12))))
-    exchange = Exchange(gateway)
+    exchange = Exchange(gateway, FakeEngine())
     batch = exchange.begin("C-FIND", [target for target in gateway.targets() if not target.is_mock])
     tasks = [asyncio.create_task(exchange.drive(run)) for run in batch.runs]
     while not all(seen[:8]):
@@ -181,7 +182,7 @@ async def test_leaving_a_silent_peer_is_quick_and_the_wire_sees_an_abort(verb: s
 
     server = await asyncio.start_server(silent, "127.0.0.1", 0)
     gateway = LiveGateway(config(profile("A", server.sockets[0].getsockname()[1])))
-    exchange = Exchange(gateway)
+    exchange = Exchange(gateway, FakeEngine())
     (run,) = exchange.begin(verb, [gateway.first()]).runs
     task = asyncio.create_task(exchange.drive(run))
     while not seen:
@@ -206,7 +207,7 @@ async def test_both_ends_of_an_exchange_with_the_mock_are_captured() -> None:
     gateway = LiveGateway(config())
     assert gateway.mock_traces() == ()
     await gateway.start_mock()
-    exchange = Exchange(gateway)
+    exchange = Exchange(gateway, FakeEngine())
     for verb in ("C-ECHO", "C-FIND"):
         (run,) = exchange.begin(verb, [gateway.first()], asking()).runs
         await exchange.drive(run)

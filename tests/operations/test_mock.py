@@ -13,10 +13,11 @@ from mwl_tui.operations.exchange import Exchange
 from mwl_tui.operations.live import LiveGateway
 from mwl_tui.operations.target import MockPhase
 from tests.operations.test_live import config
+from tests.ui.fakes import FakeEngine
 
 
 async def find_all(gateway: LiveGateway) -> int:
-    exchange = Exchange(gateway)
+    exchange = Exchange(gateway, FakeEngine())
     (run,) = exchange.begin("C-FIND", [gateway.first("(mock)")]).runs
     await exchange.drive(run)
     return run.received

@@ -36,12 +36,28 @@ class Received:
     data: bytes
 
 
+@dataclass(frozen=True)
+class Sent:
+    """Bytes that were written at once.
+
+    Attributes:
+        began: Seconds from the beginning of the connection to the moment before they were written.
+        ended: To the moment when the system had taken them, but for what the transport may hold back.
+        size: How many they were.
+    """
+
+    began: float
+    ended: float
+    size: int
+
+
 @dataclass
 class Conversation:
     """One connection: its streams and what came over it.
 
     Attributes:
         received: The PDUs in order.
+        sent: What was written, in order.
         ended: How the other side ended it: ``closed``, ``reset``, or None while it is open.
         ended_at: Seconds from the beginning to that end.
         failure: Why the script could not be played to its end, or None.
@@ -51,6 +67,7 @@ class Conversation:
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
     received: list[Received] = field(default_factory=list)
+    sent: list[Sent] = field(default_factory=list)
     ended: str | None = None
     ended_at: float = 0.0
     failure: str | None = None
@@ -115,9 +132,11 @@ class Conversation:
 
     async def give(self, data: bytes) -> None:
         """Write; an end of the connection is recorded, not raised."""
+        began = time.monotonic() - self._began
         try:
             self.writer.write(data)
             await self.writer.drain()
+            self.sent.append(Sent(began, time.monotonic() - self._began, len(data)))
         except ConnectionError:
             self.end("reset")
 

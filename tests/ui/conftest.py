@@ -17,7 +17,7 @@ from mwl_tui.ui.keys.spelling import normal, types_text
 from mwl_tui.ui.keys.user_keys import UserKeys
 from mwl_tui.ui.main.screen import Workbench
 from mwl_tui.ui.parts import PARTS
-from tests.ui.fakes import FakeGateway
+from tests.ui.fakes import FakeEngine, FakeGateway
 
 _OPENING = ("p", "question_mark")
 """Keys that open another screen, which takes Textual a moment."""
@@ -109,7 +109,7 @@ def bench() -> Opener:
         played = gateway or FakeGateway()
         if serving and not demo:
             await played.start_mock()
-        app = WorkbenchApp(played, demo=demo, keys=keys)
+        app = WorkbenchApp(played, demo=demo, keys=keys, engine=FakeEngine())
         async with app.run_test(size=size, notifications=True) as pilot:
             made = Bench(app, played, pilot)
             await made.settle()

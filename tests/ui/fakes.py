@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -17,12 +18,40 @@ from mwl_tui.network.trace import Direction, Trace
 from mwl_tui.operations.mock_figures import MockFigures
 from mwl_tui.operations.request import Request
 from mwl_tui.operations.target import MockPhase, MockStatus, Target
+from mwl_tui.operations.wakeup import Wakeup
 from mwl_tui.scu.rows import RowReader
 from mwl_tui.worklist.table import DEFAULT_COLUMNS
 from tests import facts
 
 MOCK = Target("mock", "MWL-TUI", "MWLSCP", "127.0.0.1", 11112, is_mock=True)
 RIS = Target("RIS-TEST", "MODALITY1", "RISMWL", "10.1.2.3", 104, notes="the test system")
+
+_T = TypeVar("_T")
+
+
+class FakeEngine:
+    """An engine in the loop of the test, in which the fake gateway plays."""
+
+    def __init__(self) -> None:
+        self.wakeup = Wakeup()
+        self.is_running = True
+        self._tasks: set[asyncio.Task[object]] = set()
+
+    def start(self, work: Coroutine[Any, Any, object]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def do(self, work: Coroutine[Any, Any, _T]) -> _T:
+        return await work
+
+    def soon(self, callback: Callable[[], object]) -> None:
+        callback()
+
+    def stop(self, seconds: float = 1.0) -> bool:
+        for task in self._tasks:
+            task.cancel()
+        return True
 
 
 @dataclass(frozen=True)
@@ -126,6 +155,8 @@ class FakeFinding:
 class FakeGateway:
     """Peers, queries and a mock without a network."""
 
+    _tell: Callable[[], object] = bool
+
     def __init__(self, *targets: Target, first: Target | None = None) -> None:
         self.mock = MockStatus()
         self.prepared = 0
@@ -209,6 +240,15 @@ class FakeGateway:
         if isinstance(answer, MwlError):
             raise answer
         return answer
+
+    def on_change(self, tell: Callable[[], object]) -> None:
+        self._tell = tell
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Tell of what a test changes of the mock, as the real one tells of what it does."""
+        super().__setattr__(name, value)
+        if name in ("mock", "figures"):
+            self._tell()
 
     def mock_traces(self) -> tuple[Trace, ...]:
         return tuple(self.traces)

@@ -15,7 +15,7 @@ from mwl_tui.ui.state import StateStore
 from mwl_tui.ui.terminal import reason_against
 from tests.quick import one_of
 from tests.ui.conftest import Opener
-from tests.ui.fakes import MOCK, FakeGateway
+from tests.ui.fakes import MOCK, FakeEngine, FakeGateway
 
 
 @pytest.mark.parametrize("where", one_of(["form", "peers"], "form", "a boot for each"))
@@ -49,7 +49,7 @@ async def test_what_an_exchange_needs_is_imported_after_the_first_paint(bench: O
 
 @pytest.mark.parametrize("logged", one_of([True, False], True, "a boot for each"))
 async def test_header_says_while_the_log_keeps_patient_data(logged: bool) -> None:
-    app = WorkbenchApp(FakeGateway(), values_logged=logged)
+    app = WorkbenchApp(FakeGateway(), values_logged=logged, engine=FakeEngine())
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         first = app.screen._compositor.render_strips()[0].text
@@ -64,7 +64,7 @@ async def test_title_never_holds_a_peers_text(bench: Opener) -> None:
 def test_defect_ends_with_code_1_and_a_sentence_without_values(
     caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    app = WorkbenchApp(FakeGateway())
+    app = WorkbenchApp(FakeGateway(), engine=FakeEngine())
 
     async def break_it(pilot: Pilot[None]) -> None:
         def broken() -> None:
@@ -110,7 +110,7 @@ async def test_ctrl_z_where_there_is_no_terminal_of_a_shell_says_so(bench: Opene
 
 @pytest.mark.parametrize("number", one_of(ENDING, ENDING[0], "a boot for each"))
 async def test_a_signal_before_the_first_paint_ends_the_session_too(number: int) -> None:
-    app = WorkbenchApp(FakeGateway())
+    app = WorkbenchApp(FakeGateway(), engine=FakeEngine())
     app.end(128 + number)
     async with app.run_test():
         await asyncio.wait_for(app.left.wait(), 2)
@@ -136,6 +136,6 @@ async def test_session_that_fails_aborts_its_associations_and_writes_what_it_rem
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
-        await session(Failing(gateway, store=store), mouse=False)
+        await session(Failing(gateway, store=store, engine=FakeEngine()), mouse=False)
     assert gateway.finds[0].aborted
     assert StateStore(tmp_path / "workbench.json").state.theme == "nord"

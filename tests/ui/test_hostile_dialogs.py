@@ -28,7 +28,7 @@ from mwl_tui.ui.state import EchoState, QueryState, SavedQuery, StateStore
 from mwl_tui.worklist.table import DEFAULT_COLUMNS, START_DATE, label
 from tests.hostile_strings import HOSTILE, harmful
 from tests.ui.conftest import Bench, Opener
-from tests.ui.fakes import MOCK, RIS, FakeAnswer, FakeGateway, row
+from tests.ui.fakes import MOCK, RIS, FakeAnswer, FakeEngine, FakeGateway, row
 from tests.ui.hostile_screens import FEW, HUGE, SOME, Seen, answered, batches, near, opened, targets
 
 NAME = next(one.text for one in HOSTILE if one.kind == "osc")
@@ -240,7 +240,7 @@ async def test_history_and_what_was_remembered(tmp_path: Path) -> None:
     file = tmp_path / "\x1b[31m[bold].json"
     file.write_text(json.dumps(kept))
     gateway = FakeGateway(MOCK, RIS)
-    app = WorkbenchApp(gateway, store=StateStore(file))
+    app = WorkbenchApp(gateway, store=StateStore(file), engine=FakeEngine())
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         at = Bench(app, gateway, pilot)
         await at.press("1")

@@ -21,7 +21,7 @@ from mwl_tui.ui.main import operations as exchanging
 from mwl_tui.ui.main.screen import Workbench
 from tests.facts import acceptance, request
 from tests.quick import boots, one_of
-from tests.ui.fakes import MOCK, RIS, FakeEnding, FakeGateway
+from tests.ui.fakes import MOCK, RIS, FakeEnding, FakeEngine, FakeGateway
 from tests.ui.responses import BONE, JAPANESE, KNEE, answer, malformed
 
 TAKEN_WITH = "8.2.8"
@@ -82,7 +82,7 @@ def _by_size(size: tuple[int, int]) -> str:
 
 def shown(compare: Callable[..., bool], size: tuple[int, int], play: Callable[[FakeGateway], Play]) -> bool:
     gateway = FakeGateway(MOCK, RIS, first=RIS)
-    return compare(WorkbenchApp(gateway), terminal_size=size, run_before=play(gateway))
+    return compare(WorkbenchApp(gateway, engine=FakeEngine()), terminal_size=size, run_before=play(gateway))
 
 
 @pytest.mark.parametrize("size", one_of(SIZES, SIZES[0], "a boot for each size"), ids=_by_size)

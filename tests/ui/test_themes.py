@@ -7,7 +7,7 @@ from textual.theme import Theme
 from mwl_tui.ui.app import WorkbenchApp
 from mwl_tui.ui.state import StateStore
 from mwl_tui.ui.themes.themes import DEFAULT, OWN, THEMES, described
-from tests.ui.fakes import FakeGateway
+from tests.ui.fakes import FakeEngine, FakeGateway
 
 TINTS = ("muted", "primary", "secondary", "accent", "success", "warning", "error")
 WORDS = ("foreground", *(f"text-{tint}" for tint in TINTS))
@@ -39,7 +39,7 @@ def test_what_is_chosen_in_a_dialog_stands_out(theme: Theme) -> None:
 
 
 def test_every_theme_is_one_that_the_application_has() -> None:
-    assert set(THEMES) == set(WorkbenchApp(FakeGateway()).available_themes)
+    assert set(THEMES) == set(WorkbenchApp(FakeGateway(), engine=FakeEngine()).available_themes)
     assert all(described(name) for name in THEMES)
 
 
@@ -50,4 +50,4 @@ def test_every_theme_is_one_that_the_application_has() -> None:
 def test_theme_given_wins_over_the_one_chosen_last(given: str, kept: str, shown: str) -> None:
     store = StateStore()
     store.state.theme = kept
-    assert WorkbenchApp(FakeGateway(), theme=given, store=store).theme == shown
+    assert WorkbenchApp(FakeGateway(), theme=given, store=store, engine=FakeEngine()).theme == shown

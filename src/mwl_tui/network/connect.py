@@ -10,11 +10,12 @@ import os
 import socket
 import ssl
 import threading
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from mwl_tui.errors import ConnectError, PeerTimeout, ResolveError, TlsError
 from mwl_tui.network.address import plain_address
 from mwl_tui.network.peer import Peer
+from mwl_tui.network.streams import Streams, open_streams
 from mwl_tui.network.trace import Direction, Trace
 from mwl_tui.network.trace_events import (
     Connected,
@@ -25,14 +26,13 @@ from mwl_tui.network.trace_events import (
     TlsFailed,
 )
 
-__all__ = ["Streams", "open_connection"]
+__all__ = ["open_connection"]
 
-Streams: TypeAlias = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+STREAM_LIMIT = 1_048_576
+"""Bytes of a peer that asyncio lets wait: past twice this it stops reading from the socket until they are taken.
 
-STREAM_LIMIT = 131_072
-"""Bytes that asyncio lets wait: past twice this it stops reading from the socket until they are taken.
-
-One read of the socket (256 KiB) may come on top.
+One read of the socket (256 KiB) may come on top. So much that an answer of some thousand responses is taken, and
+stamped, when it comes and not when there is time to decode it.
 """
 
 
@@ -160,11 +160,11 @@ def _connect_failure(peer: Peer, failures: list[OSError | TimeoutError]) -> Conn
 
 async def _streams(peer: Peer, sock: socket.socket, trace: Trace) -> Streams:
     if peer.ssl_context is None:
-        return await asyncio.open_connection(sock=sock, limit=STREAM_LIMIT)
+        return await open_streams(STREAM_LIMIT, sock=sock)
     try:
-        streams = await asyncio.open_connection(
+        streams = await open_streams(
+            STREAM_LIMIT,
             sock=sock,
-            limit=STREAM_LIMIT,
             ssl=peer.ssl_context,
             server_hostname=peer.server_name or peer.host,
             ssl_handshake_timeout=peer.timeouts.tls,

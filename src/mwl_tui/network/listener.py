@@ -20,9 +20,10 @@ from dataclasses import dataclass, field
 from mwl_tui.association import Acceptor, Caps
 from mwl_tui.errors import ConnectError, PeerError, TlsError
 from mwl_tui.network.address import local, plain_address, remote, shown
-from mwl_tui.network.connect import STREAM_LIMIT, tls_error, tls_established
+from mwl_tui.network.connect import tls_error, tls_established
 from mwl_tui.network.peer import Timeouts
 from mwl_tui.network.session import Session
+from mwl_tui.network.streams import serve_streams
 from mwl_tui.network.trace import Direction, Trace
 from mwl_tui.network.trace_events import Connected, Dropped
 
@@ -31,6 +32,8 @@ __all__ = ["Listener", "ListenerSettings"]
 _LOG = logging.getLogger(__name__)
 _STOP_SECONDS = 2.0
 """What connections get to end themselves when the listener stops."""
+STREAM_LIMIT = 131_072
+"""Bytes of a client that asyncio lets wait; as in ``connect``, but one needs little, and there may be many."""
 _SEND_BUFFER = 131_072
 """Bytes that the system may hold of what was sent (Linux takes twice this).
 
@@ -138,12 +141,12 @@ class Listener:
         """
         settings = self._settings
         try:
-            self._server = await asyncio.start_server(
+            self._server = await serve_streams(
                 self._connected,
-                plain_address(settings.host),
-                settings.port,
+                STREAM_LIMIT,
+                host=plain_address(settings.host),
+                port=settings.port,
                 backlog=settings.backlog,
-                limit=STREAM_LIMIT,
                 reuse_address=True,
             )
         except (OSError, OverflowError) as error:

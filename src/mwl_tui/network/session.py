@@ -24,6 +24,7 @@ from mwl_tui.association import (
 from mwl_tui.errors import LimitExceeded, PeerAborted, PeerError, PeerTimeout, RemoteProtocolError
 from mwl_tui.network.address import local, remote
 from mwl_tui.network.peer import Timeouts
+from mwl_tui.network.streams import arrivals_of
 from mwl_tui.network.trace import Direction, Trace
 from mwl_tui.network.trace_events import (
     Abort,
@@ -42,8 +43,8 @@ __all__ = ["Session"]
 
 _E = TypeVar("_E", bound=PeerError)
 
-_CHUNK = 262_144
-"""Bytes asked of the stream at once: a few hundred responses."""
+_CHUNK = 32_768
+"""Bytes asked of the stream at once: a hundred responses or so. While they are looked at, nothing else is read."""
 _HIGH_WATER = 65_536
 """Bytes written and not yet taken by the system, past which :meth:`Session.drain` waits."""
 _LINGER = 0.15
@@ -88,8 +89,9 @@ class Session:
             self._capture.connected(local(writer), (self.host, port), association.caps.pdu, is_requestor=asking)
         self._reader = reader
         self._writer = writer
-        self._arrived = self._written = monotonic()
-        """When bytes last came, and last went: the times of the events that they amount to."""
+        self._arrivals = arrivals_of(writer)
+        self._written = monotonic()
+        """When bytes last went: the time of the events that they are."""
         self._loop = asyncio.get_running_loop()
         self.opened = self._loop.time()
         """When the connection was there, on the loop's clock."""
@@ -143,9 +145,7 @@ class Session:
         events: list[Event] = []
         try:
             async with asyncio.timeout(0):
-                data = await self._reader.read(_CHUNK)
-            self._arrived = monotonic()
-            self._acknowledge()
+                data = await self._next()
             events = self._take(data)
         except TimeoutError:
             pass
@@ -168,7 +168,7 @@ class Session:
         association, pdus, begun = self.association, self.association.pdus, self.association.buffered
         self.received += len(data)
         if self._capture is not None:
-            self._capture.received(data, self._arrived) if data else self._capture.end(Direction.RECEIVED)
+            self._capture.received(data, self._arrivals.latest) if data else self._capture.end(Direction.RECEIVED)
         events = association.receive_data(data) if data else association.receive_eof()
         if not begun or association.pdus != pdus:
             self._begin_pdu()
@@ -183,10 +183,7 @@ class Session:
         if self._loop.time() >= deadline:  # a peer that always has bytes ready never lets the timer run
             raise self._timed_out(seconds, stage)
         try:
-            data = await self._read_by(deadline)
-            self._arrived = monotonic()
-            self._acknowledge()
-            return data
+            return await self._read_by(deadline)
         except TimeoutError:
             raise self._timed_out(seconds, stage) from None
         except OSError as error:
@@ -197,10 +194,17 @@ class Session:
     async def _read_by(self, deadline: float) -> bytes:
         try:
             async with asyncio.timeout_at(deadline) as self._waiting:
-                return await self._reader.read(_CHUNK)
+                return await self._next()
         except TimeoutError:  # this process may be what was late, suspended as a job or held up: what has come counts
             async with asyncio.timeout(0):
-                return await self._reader.read(_CHUNK)
+                return await self._next()
+
+    async def _next(self) -> bytes:
+        """Return bytes that came together."""
+        data = await self._reader.read(self._arrivals.together(_CHUNK))
+        self._arrivals.take(len(data))
+        self._acknowledge()
+        return data
 
     def _acknowledge(self) -> None:
         """Have what was read acknowledged at once.
@@ -241,7 +245,7 @@ class Session:
 
     def _deliver(self, events: list[Event], stage: str) -> list[Event]:
         """Trace events; keep back a failure at their end until what came before it is taken."""
-        record_received(self.trace, events, self._arrived)
+        record_received(self.trace, events, self._arrivals.latest)
         last = events[-1]
         if isinstance(last, Violation):
             self._failure = self.placed(last.error, stage)

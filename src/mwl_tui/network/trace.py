@@ -1,7 +1,8 @@
 """The trace: what happened on one association, in order, bounded, each event typed (see ``trace_events``).
 
-It is the source of the association log. Readers pull with :meth:`Trace.since`; nothing is called back. Where this
-module's logger lets INFO through when a trace is made, each event of it is logged too.
+It is the source of the association log. Readers pull with :meth:`Trace.since`; :attr:`Trace.tell` says no more than
+that there is something to pull. Where this module's logger lets INFO through when a trace is made, each event of it is
+logged too.
 
 One thread adds events, that of the association's event loop; any other may read meanwhile. Nothing is locked for that:
 an event never changes once it is added and knows its own number, so a copy of the events says by itself which they
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count as counter
 from time import monotonic, time
 from typing import Final
@@ -60,6 +61,7 @@ class Trace:
         acceptance: The A-ASSOCIATE-AC; None until it went or came.
         milestones: When the steps of the association were.
         capture: The PDUs as they went over the wire, where that was asked for.
+        tell: Called once an event can be read, in the thread that added it.
     """
 
     def __init__(
@@ -81,6 +83,7 @@ class Trace:
         self.request: AssociateRequest | None = None
         self.acceptance: AssociateAccept | None = None
         self.milestones = Milestones()
+        self.tell: Callable[[], object] | None = None
         self._zero = monotonic()
         self._events: deque[TraceEvent] = deque()
         self._capacity = capacity
@@ -141,6 +144,8 @@ class Trace:
             self._drop()
         if self._logged:
             self._log(event)
+        if self.tell is not None:
+            self.tell()
 
     def _kept(self, fact: TraceFact) -> TraceFact:
         """Return a fact in its bounds; of messages in a row with the very same command set, the one that is there."""

@@ -6,13 +6,13 @@ another.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from mwl_tui.operations.mock_figures import MockFigures
 from mwl_tui.operations.request import Request
 from mwl_tui.operations.target import MockStatus, Target
-from mwl_tui.worklist.response import PendingResponse as Answer
+from mwl_tui.worklist.response import PendingResponse as Response
 
 if TYPE_CHECKING:
     from mwl_tui.config import MockSettings, PeerProfile
@@ -20,43 +20,12 @@ if TYPE_CHECKING:
     from mwl_tui.dicom.dataset import Path
     from mwl_tui.dicom.syntax import TransferSyntax
     from mwl_tui.network.trace import Trace
+    from mwl_tui.scu.model import EchoResult, Summary
 
-__all__ = ["Answer", "Ending", "Finding", "Gateway", "Reader", "Verification"]
-
-
-class Ending(Protocol):
-    """How a query ended."""
-
-    @property
-    def status(self) -> int | None:
-        """The final status."""
-
-    @property
-    def meaning(self) -> str:
-        """The final status in words."""
-
-    @property
-    def responses(self) -> int:
-        """How many responses came."""
-
-    @property
-    def total(self) -> float:
-        """Seconds from start to end."""
-
-    @property
-    def complete(self) -> bool:
-        """Return whether all responses came."""
-
-    @property
-    def reason(self) -> str:
-        """Why not."""
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What the peer did that it should not have, though the answer stands."""
+__all__ = ["Find", "Gateway", "Reader", "Response"]
 
 
-class Finding(Protocol):
+class Find(Protocol):
     """A C-FIND under way.
 
     Cancelling the task that iterates sends C-CANCEL and waits for the final response; cancelling it once more, while
@@ -64,30 +33,14 @@ class Finding(Protocol):
     """
 
     @property
-    def summary(self) -> Ending | None:
+    def summary(self) -> Summary | None:
         """How it ended, once it did."""
 
-    def __aiter__(self) -> AsyncIterator[Answer]:
+    def __aiter__(self) -> AsyncIterator[Response]:
         """Yield the responses as they come."""
 
     def cancel(self) -> None:
         """Send C-CANCEL; responses come until the final one. Does nothing before the query is sent."""
-
-
-class Verification(Protocol):
-    """The answer to a C-ECHO."""
-
-    @property
-    def status(self) -> int:
-        """The status."""
-
-    @property
-    def total(self) -> float:
-        """Seconds from start to end."""
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What the peer did that it should not have."""
 
 
 class Reader(Protocol):
@@ -98,7 +51,11 @@ class Reader(Protocol):
 
 
 class Gateway(Protocol):
-    """The exchange with peers, and the mock."""
+    """The exchange with peers, and the mock.
+
+    What is awaited of the exchange and of the mock runs in the engine's loop, all else in the screen's. What the mock
+    does can be looked at from both.
+    """
 
     @property
     def mock(self) -> MockStatus:
@@ -164,22 +121,25 @@ class Gateway(Protocol):
     def row_reader(self, target: Target, columns: Sequence[Path]) -> Reader:
         """Return what reads columns from the identifiers of a peer's responses."""
 
-    def find(self, target: Target, request: Request, trace: Trace) -> Finding:
+    def find(self, target: Target, request: Request, trace: Trace) -> Find:
         """Start a C-FIND.
 
         Raises:
             MwlError: The query or the profile does not hold.
         """
 
-    async def echo(self, target: Target, trace: Trace) -> Verification:
+    async def echo(self, target: Target, trace: Trace) -> EchoResult:
         """Send a C-ECHO.
 
         Raises:
             MwlError: No answer, and why.
         """
 
+    def on_change(self, tell: Callable[[], object]) -> None:
+        """Call this, from whatever thread, where there is something new to see of the mock."""
+
     def mock_traces(self) -> tuple[Trace, ...]:
-        """Return the traces of the mock's associations of late, the oldest first; none while it does not serve."""
+        """Return the traces of the mock's recent associations, the oldest first; none while it does not serve."""
 
     def mock_figures(self) -> MockFigures:
         """Return what the mock serves, and what it did."""

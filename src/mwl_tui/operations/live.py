@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -189,8 +189,12 @@ class LiveGateway:
 
         return await echo(self._peer(target), trace=trace)
 
+    def on_change(self, tell: Callable[[], object]) -> None:
+        """Call this, from whatever thread, where there is something new to see of the mock."""
+        self._mock.tell = tell
+
     def mock_traces(self) -> tuple[Trace, ...]:
-        """Return the traces of the mock's associations of late, the oldest first; none while it does not serve."""
+        """Return the traces of the mock's recent associations, the oldest first; none while it does not serve."""
         return self._mock.traces
 
     def mock_figures(self) -> MockFigures:

@@ -1,11 +1,13 @@
-"""The mock worklist SCP as the screen runs it: generated, started and stopped in the screen's own event loop.
+"""The mock worklist SCP as the screen runs it: generated, started and stopped in the engine's event loop.
+
+What can be looked at of it is replaced whole, so the screen may look from its own thread.
 
 ``scp`` and faker are imported when the mock is first started.
 """
 
 from __future__ import annotations
 
-import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
@@ -19,15 +21,12 @@ from mwl_tui.operations.mock_figures import MockFigures
 from mwl_tui.operations.target import MockPhase, MockStatus
 
 if TYPE_CHECKING:
-    from mwl_tui.dicom.dataset import DataSet
     from mwl_tui.network.trace import Trace
     from mwl_tui.scp.server import Server
     from mwl_tui.scp.store.store import Store
 
 __all__ = ["Mock"]
 
-_SLICE = 100
-"""Items that enter the store before the screen gets a turn."""
 _CAPTURE_BYTES = 2_097_152
 """Bytes of the PDUs of one association that are kept, about; those of the requestor are kept on its own side."""
 
@@ -40,17 +39,28 @@ class Mock:
 
     Attributes:
         settings: What it serves, or would.
-        status: What it does.
+        tell: Called, in whatever thread, where there is something new to see.
     """
 
     def __init__(self, settings: MockSettings) -> None:
         self.settings = settings
-        self.status = MockStatus()
+        self.tell: Callable[[], object] = bool
+        self._status = MockStatus()
         self._address = (settings.host, settings.port)
         self._server: Server | None = None
         self._store: Store | None = None
         self._before: Store | None = None
         self._edition = 0
+
+    @property
+    def status(self) -> MockStatus:
+        """What it does."""
+        return self._status
+
+    @status.setter
+    def status(self, status: MockStatus) -> None:
+        self._status = status
+        self.tell()
 
     @property
     def address(self) -> tuple[str, int]:
@@ -59,16 +69,18 @@ class Mock:
 
     @property
     def traces(self) -> tuple[Trace, ...]:
-        """The traces of its associations of late, the oldest first; none while it does not serve."""
+        """The traces of its recent associations, the oldest first; none while it does not serve."""
         return () if self._server is None else tuple(self._server.traces)
 
     @property
     def figures(self) -> MockFigures:
         """What it serves, and what it did since it was started."""
+        from mwl_tui.network.snapshot import snapshot
+
         server = self._server
         if server is None:
             return MockFigures(self.settings)
-        return MockFigures(self.settings, server.associations, server.requests, tuple(server.queries))
+        return MockFigures(self.settings, server.associations, server.requests, tuple(snapshot(server.queries)))
 
     async def start(self) -> MockStatus:
         """Generate the items and serve them; a port that is taken is replaced by a free one.
@@ -164,30 +176,24 @@ class Mock:
             )
 
     async def _made(self, settings: MockSettings) -> Store:
-        """Make the items, in a thread, and store them, in slices."""
+        """Make the items and store them, in a thread: it takes longer than others should wait for the engine."""
+        edition = self._edition
+        return await in_background(lambda: self._filled(settings, edition))
+
+    def _filled(self, settings: MockSettings, edition: int) -> Store:
+        """Return a store of new items; for nobody waiting any more, one of what was made until then."""
+        from mwl_tui.scp.seed.generator import DEFAULT_LOCALES, generate
         from mwl_tui.scp.store.store import Store
 
-        edition = self._edition
-        items = await in_background(lambda: self._generate(settings, edition))
+        locales = settings.locales or DEFAULT_LOCALES
+        made = generate(settings.items, seed=settings.seed, locales=locales, charset=settings.charset)
         store = Store()
         try:
-            for start in range(0, len(items), _SLICE):
-                if edition != self._edition:
-                    break
-                store.add(items[start : start + _SLICE])
-                await asyncio.sleep(0)
+            store.add(takewhile(lambda _: edition == self._edition, made))
         except BaseException:
             store.close()
             raise
         return store
-
-    def _generate(self, settings: MockSettings, edition: int) -> list[DataSet]:
-        """Make the items; a thread that is no longer waited for ends."""
-        from mwl_tui.scp.seed.generator import DEFAULT_LOCALES, generate
-
-        locales = settings.locales or DEFAULT_LOCALES
-        made = generate(settings.items, seed=settings.seed, locales=locales, charset=settings.charset)
-        return list(takewhile(lambda _: edition == self._edition, made))
 
     async def _listening(self, store: Store) -> Server:
         try:
@@ -201,6 +207,6 @@ class Mock:
         from mwl_tui.scp.server import Server, ServerOptions
 
         settings = msgspec.structs.replace(self.settings, port=port)
-        server = Server(store, settings, ServerOptions(capture_bytes=_CAPTURE_BYTES))
+        server = Server(store, settings, ServerOptions(capture_bytes=_CAPTURE_BYTES), tell=self.tell)
         await server.start()
         return server

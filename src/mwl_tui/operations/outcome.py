@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mwl_tui import errors
 from mwl_tui.dicom.status import Category, meaning_of
 from mwl_tui.dicom.text import safe_text
 from mwl_tui.errors import MwlError, PeerError
-from mwl_tui.operations.gateway import Ending, Verification
+from mwl_tui.operations.timings import describe
 
-__all__ = ["Outcome", "counted", "of_defect", "of_error", "of_find", "of_several", "of_verification"]
+if TYPE_CHECKING:
+    from mwl_tui.network.timings import Timings
+    from mwl_tui.scu.model import EchoResult, Summary
+
+__all__ = ["Outcome", "counted", "of_defect", "of_echo", "of_error", "of_find", "of_several"]
 
 
 _LONGEST = 600
@@ -44,6 +48,7 @@ class Outcome(NamedTuple):
         advice: What to try; empty where all is well.
         notes: What the peer did that it should not have.
         brief: The same in two or three words of ours, which can be kept: nothing of a peer's or a patient's is in it.
+        times: What each part of it took; empty where nothing was sent.
     """
 
     good: bool
@@ -51,6 +56,7 @@ class Outcome(NamedTuple):
     advice: str = ""
     notes: tuple[str, ...] = ()
     brief: str = ""
+    times: str = ""
 
 
 def counted(number: int, noun: str) -> str:
@@ -58,21 +64,24 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
-def of_find(summary: Ending, *, cancelled: bool = False) -> Outcome:
+def of_find(summary: Summary, timings: Timings, *, cancelled: bool = False) -> Outcome:
     """Return how a query ended that was not ended by an error.
 
     Args:
         summary: As the query gave it.
+        timings: How long each part of it took.
         cancelled: Whether it was cancelled from here.
     """
-    text = f"{counted(summary.responses, 'response')} · {summary.total:.2f} s"
-    notes = tuple(safe_text(note) for note in summary.notes)
+    seconds = summary.total if timings.total is None else timings.total
+    text = f"{counted(summary.responses, 'response')} · {seconds:.2f} s"
+    notes, times = tuple(safe_text(note) for note in summary.notes), describe(timings)
     brief = counted(summary.responses, "response")
     if summary.complete:
-        return Outcome(True, safe_text(f"{text} · {summary.meaning}"), notes=notes, brief=brief)
+        return Outcome(True, safe_text(f"{text} · {summary.meaning}"), notes=notes, brief=brief, times=times)
     if cancelled and summary.status is not None:
-        return Outcome(True, f"{text} · cancelled", notes=notes, brief="cancelled")
-    return Outcome(False, safe_text(f"{text} · incomplete: {summary.reason}"), notes=notes, brief="incomplete")
+        return Outcome(True, f"{text} · cancelled", notes=notes, brief="cancelled", times=times)
+    text = safe_text(f"{text} · incomplete: {summary.reason}")
+    return Outcome(False, text, notes=notes, brief="incomplete", times=times)
 
 
 def of_several(endings: Sequence[tuple[str, Outcome]], received: int, seconds: float) -> Outcome:
@@ -91,16 +100,18 @@ def of_several(endings: Sequence[tuple[str, Outcome]], received: int, seconds: f
     return Outcome(not bad, text, advice)
 
 
-def of_verification(result: Verification) -> Outcome:
+def of_echo(result: EchoResult, timings: Timings) -> Outcome:
     """Return what a C-ECHO gave."""
     meaning = meaning_of("C-ECHO", result.status)
-    text = f"C-ECHO · {result.total * 1000:.0f} ms · {meaning.name}"
+    seconds = result.total if timings.total is None else timings.total
+    text = f"C-ECHO · {seconds * 1000:.0f} ms · {meaning.name}"
     good = meaning.category is Category.SUCCESS
     notes = tuple(safe_text(note) for note in result.notes)
-    return Outcome(good, safe_text(text), safe_text(meaning.advice), notes, "C-ECHO" if good else "failed")
+    brief = "C-ECHO" if good else "failed"
+    return Outcome(good, safe_text(text), safe_text(meaning.advice), notes, brief, describe(timings))
 
 
-def of_error(error: MwlError, received: int = 0, summary: Ending | None = None) -> Outcome:
+def of_error(error: MwlError, received: int = 0, summary: Summary | None = None) -> Outcome:
     """Return what an error means: its stage, its reason, its advice.
 
     Args:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import ssl
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -13,6 +13,7 @@ import mwl_tui.association.acse  # noqa: F401  with pynetdicom, which the first 
 from mwl_tui.config import MockSettings
 from mwl_tui.network import Limits, Listener, ListenerSettings, Session, Timeouts, Trace
 from mwl_tui.network.capture import CaptureRoom
+from mwl_tui.network.snapshot import snapshot
 from mwl_tui.scp.admission import Admission
 from mwl_tui.scp.query_log import AnsweredQuery
 from mwl_tui.scp.served_association import ServedAssociation
@@ -62,6 +63,7 @@ class Server:
             store.
         options: Limits, deadlines, TLS and captures.
         services: What it serves.
+        tell: Called, in the thread that serves, where there is something new to see.
 
     Attributes:
         requests: How many requests were answered.
@@ -74,11 +76,13 @@ class Server:
         settings: MockSettings | None = None,
         options: ServerOptions | None = None,
         services: Sequence[Service] = SERVICES,
+        tell: Callable[[], object] | None = None,
     ) -> None:
         self.store = store
         self.settings = settings or MockSettings()
         self.options = options or ServerOptions()
         self.requests = 0
+        self._tell = tell
         self.queries: deque[AnsweredQuery] = deque(maxlen=_QUERIES_KEPT)
         self._services = services
         self._traces: deque[Trace] = deque(maxlen=_TRACES_KEPT)
@@ -99,8 +103,9 @@ class Server:
 
     @property
     def traces(self) -> list[Trace]:
-        """The recent connections, with an association and without, the newest last."""
-        return sorted((*self._traces, *self._traces_without), key=lambda trace: trace.number)
+        """The recent connections, with an association and without, the newest last; any thread may ask."""
+        kept = {trace.number: trace for trace in (*snapshot(self._traces_without), *snapshot(self._traces))}
+        return [kept[number] for number in sorted(kept)]
 
     async def start(self) -> None:
         """Begin to serve.
@@ -129,7 +134,7 @@ class Server:
             store=lambda: self.store,
             limits=self.options.limits.reader,
             idle=self.options.idle,
-            record_query=self.queries.append,
+            record_query=self._keep_query,
         )
         with self._admission.visit(session.host) as take_place:
             if await association.associate(take_place):
@@ -156,11 +161,17 @@ class Server:
             capture_bytes=self.options.capture_bytes,
             capture_room=self._capture_room,
         )
+        trace.tell = self._tell
         self._traces_without.append(trace)
         return trace
 
     def _keep(self, trace: Trace) -> None:
         """Keep the trace of a connection among those of associations from now on."""
+        self._traces.append(trace)
         with contextlib.suppress(ValueError):  # where it was displaced while it waited
             self._traces_without.remove(trace)
-        self._traces.append(trace)
+
+    def _keep_query(self, query: AnsweredQuery) -> None:
+        self.queries.append(query)
+        if self._tell is not None:
+            self._tell()

@@ -25,6 +25,8 @@ __all__ = ["Find", "find"]
 
 _MEDIUM = 0
 """Priority (0000,0700), PS3.7 section C.4.1: a worklist SCP need not regard it."""
+_TURN = 32
+"""Responses after which the loop gets a turn, so that what comes meanwhile is stamped when it comes."""
 _RELEASE_AFTER_CANCEL = 0.1
 """Seconds for the release when whoever asked has gone; then A-ABORT."""
 
@@ -163,6 +165,8 @@ class Find:
                         yield response
                         if response.number in full:
                             self.cancel()
+                        if response.number % _TURN == 0:
+                            await asyncio.sleep(0)
             if self._counter.ended and self._given is None:
                 # the deadline of a C-CANCEL is kept; the release has its own, no longer than that one
                 operation.session.allow(self._peer.timeouts.cancel if self._cancelled else math.inf)

@@ -18,6 +18,7 @@ from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 
 from mwl_tui.dicom.text import safe_text
+from mwl_tui.operations.engine import Engine, EngineThread
 from mwl_tui.operations.exchange import Exchange
 from mwl_tui.operations.gateway import Gateway
 from mwl_tui.ui import terminal
@@ -73,8 +74,10 @@ class WorkbenchApp(TypeAhead):
         theme: A theme of :data:`~mwl_tui.ui.themes.themes.THEMES`; where empty, the one chosen last.
         store: What is remembered from run to run; nothing where None.
         keys: The keys of the user.
+        engine: Where associations run; a thread of its own where None.
 
     Attributes:
+        engine: The same; it begins with its first work and ends with the application.
         exchange: The exchanges with peers.
         left: Set when every exchange has ended because the user leaves.
         watchdog: Bounds the way out; unbounded where None.
@@ -96,13 +99,14 @@ class WorkbenchApp(TypeAhead):
         theme: str = "",
         store: StateStore | None = None,
         keys: UserKeys | None = None,
+        engine: Engine | None = None,
     ) -> None:
         super().__init__()
         self.animation_level = "none"
         self.keys = keys or UserKeys(PARTS)
         self.set_keymap(self.keys.changed)
-        self.exchange = Exchange(gateway)
-        self.exchange.gives_way = lambda: self.is_answering
+        self.engine: Engine = EngineThread() if engine is None else engine
+        self.exchange = Exchange(gateway, self.engine)
         self.left = asyncio.Event()
         self.store = store or StateStore()
         self._gateway = gateway
@@ -173,6 +177,10 @@ class WorkbenchApp(TypeAhead):
         if self.watchdog is not None:
             self.watchdog.arm(self._code)
 
+    def on_unmount(self) -> None:
+        """End the engine's thread."""
+        self.engine.stop()
+
     def action_help(self) -> None:
         """Show the keys, those of the pane or dialog in focus first; where they are shown, go back."""
         if isinstance(self.screen, HelpScreen):
@@ -196,6 +204,7 @@ class WorkbenchApp(TypeAhead):
             for screen in self.screen_stack:
                 if isinstance(screen, Workbench):
                     screen.keep_form()
+                    screen.remember_ended()
             self.store.save()
             await self.exchange.close()
         finally:  # whoever leaves leaves, whatever fails on the way out
@@ -254,6 +263,7 @@ async def session(app: WorkbenchApp, *, mouse: bool) -> None:
         finally:
             app.arm(app.return_code or 0)
             await app.exchange.close()
+            app.engine.stop()
             if (data := app.store.pending()) is not None:
                 app.store.write(data)
 

@@ -40,13 +40,7 @@ class TypeAhead(App[None]):
         super().__init__()
         self._typed: deque[events.Key | events.Paste] = deque(maxlen=_MOST)
         self._number = self._under_way = self._looked = 0
-        self._unpainted = 0
         self._answered: Screen[object] | None = None
-
-    @property
-    def is_answering(self) -> bool:
-        """Return whether a key is on its way, or what it changed is not painted yet."""
-        return bool(self._under_way or self._unpainted)
 
     async def on_event(self, event: events.Event) -> None:
         """Take keys and pasted text one after the other, and all else at once."""
@@ -65,8 +59,7 @@ class TypeAhead(App[None]):
 
     async def _go_on(self, number: int) -> None:
         if number == self._under_way:
-            self._under_way, self._unpainted = 0, number
-            self.screen.call_after_refresh(self._painted_key, number)
+            self._under_way = 0
             await self._send_next()
 
     async def _send_next(self) -> None:
@@ -83,10 +76,6 @@ class TypeAhead(App[None]):
             await self._go_on(self._number)
         elif self._typed:
             self._lose_patience_later()
-
-    def _painted_key(self, number: int) -> None:
-        if number == self._unpainted:
-            self._unpainted = 0
 
     async def _send_again(self) -> None:
         if not self._under_way:

@@ -15,7 +15,7 @@ from mwl_tui.ui.state import QueryState, SavedQuery, StateStore
 from mwl_tui.ui.themes.theme_chooser import ThemeChooser
 from tests.quick import boots, one_of
 from tests.ui.conftest import Bench, Opener
-from tests.ui.fakes import MOCK, RIS, FakeGateway
+from tests.ui.fakes import MOCK, RIS, FakeEngine, FakeGateway
 
 HOSTILE = RIS.__class__("[/]x[@click=app.quit]", "[b]A", "B", "10.0.0.1", 104, notes="[/]")
 
@@ -170,7 +170,7 @@ async def test_theme_shows_while_it_is_chosen_and_is_remembered(bench: Opener) -
     "theme", one_of(["mwl-dark", "mwl-light", "ansi-dark", "ansi-light", "nord"], "ansi-dark", "a boot for each")
 )
 async def test_every_kind_of_theme_draws(theme: str) -> None:
-    app = WorkbenchApp(FakeGateway(), theme=theme)
+    app = WorkbenchApp(FakeGateway(), theme=theme, engine=FakeEngine())
     async with app.run_test(size=(80, 24)):
         assert app.theme == theme
 
@@ -178,7 +178,7 @@ async def test_every_kind_of_theme_draws(theme: str) -> None:
 @boots
 async def test_without_colour_the_cursor_is_reversed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
-    app = WorkbenchApp(FakeGateway())
+    app = WorkbenchApp(FakeGateway(), engine=FakeEngine())
     async with app.run_test(size=(80, 24)):
         assert app.screen.query_one("#worklist").get_component_rich_style("line-list--cursor").reverse
 
@@ -189,7 +189,7 @@ async def test_without_colour_the_cursor_is_reversed(monkeypatch: pytest.MonkeyP
 async def test_keys_of_the_user_count_and_are_shown_everywhere() -> None:
     gateway = FakeGateway()
     keys = UserKeys(PARTS, {"peer.echo": "f7", "mock.open": "f8"})
-    app = WorkbenchApp(gateway, keys=keys)
+    app = WorkbenchApp(gateway, keys=keys, engine=FakeEngine())
     async with app.run_test(size=(120, 40)) as pilot:
         at = Bench(app, gateway, pilot)
         assert "F8" in at.text()
@@ -219,7 +219,7 @@ async def test_click_in_the_key_bar_presses_the_key(bench: Opener) -> None:
 async def test_what_was_wrong_with_the_memory_is_told_once(tmp_path: object) -> None:
     store = StateStore()
     store.problem = "the file [/] cannot be read"
-    app = WorkbenchApp(FakeGateway(), store=store)
+    app = WorkbenchApp(FakeGateway(), store=store, engine=FakeEngine())
     async with app.run_test(notifications=True) as pilot:
         await pilot.pause()
         assert [notice.message for notice in app._notifications] == ["the file [/] cannot be read"]

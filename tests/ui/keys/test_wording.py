@@ -5,7 +5,7 @@ from mwl_tui.ui.keys.user_keys import UserKeys
 from mwl_tui.ui.keys.wording import keyed, worded
 from mwl_tui.ui.parts import PARTS
 from tests.ui.conftest import Bench, Opener
-from tests.ui.fakes import MOCK, FakeGateway
+from tests.ui.fakes import MOCK, FakeEngine, FakeGateway
 
 CHANGED = UserKeys(
     PARTS, {"mock.open": "f9", "app.help": "f2", "form.open": "ctrl+y", "help.search": "s", "peers.new": "f6"}
@@ -22,7 +22,7 @@ WORDS = {
 
 
 async def test_words_name_the_keys_of_the_user() -> None:
-    app = WorkbenchApp(FakeGateway(), keys=CHANGED)
+    app = WorkbenchApp(FakeGateway(), keys=CHANGED, engine=FakeEngine())
     async with app.run_test(size=(80, 24)):
         assert {text: worded(app.screen, text) for text in WORDS} == WORDS
         assert {text: keyed(app.screen, text).plain for text in WORDS} == WORDS
@@ -35,7 +35,7 @@ async def test_words_name_our_keys_where_nobody_changed_them(bench: Opener) -> N
 
 async def test_dialogs_name_the_keys_of_the_user() -> None:
     gateway = FakeGateway(MOCK)
-    app = WorkbenchApp(gateway, keys=CHANGED)
+    app = WorkbenchApp(gateway, keys=CHANGED, engine=FakeEngine())
     async with app.run_test(size=(80, 24)) as pilot:
         at = Bench(app, gateway, pilot)
         await at.press("escape", "f2")

@@ -10,6 +10,7 @@ from mwl_tui.operations.live import LiveGateway
 from mwl_tui.ui.log.model.log_lines import Side
 from mwl_tui.ui.log.model.log_model import LogModel
 from tests.facts import connected
+from tests.ui.fakes import FakeEngine
 from tests.ui.log.logs import MOCK
 
 
@@ -28,7 +29,7 @@ async def test_several_associations_with_the_mock_at_once_each_get_its_own_view(
     paths = Path("config.toml"), Path("peers.toml")
     gateway = LiveGateway(Config(*paths, Settings(mock=MockSettings(port=0, items=3)), MappingProxyType({})))
     await gateway.start_mock()
-    exchange, model = Exchange(gateway), LogModel()
+    exchange, model = Exchange(gateway, FakeEngine()), LogModel()
     runs: list[Run] = []
     for _ in range(3):
         (run,) = exchange.begin("C-ECHO", [gateway.first()]).runs

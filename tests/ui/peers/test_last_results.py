@@ -6,11 +6,11 @@ from mwl_tui.operations.outcome import Outcome, of_error
 from mwl_tui.operations.target import Target
 from mwl_tui.ui.peers.model.last_results import remember
 from mwl_tui.ui.state import EchoState
-from tests.ui.fakes import MOCK, RIS, FakeGateway
+from tests.ui.fakes import MOCK, RIS, FakeEngine, FakeGateway
 
 
 def ended(how: Outcome, target: Target = RIS) -> Run:
-    (run,) = Exchange(FakeGateway()).probe([target]).runs
+    (run,) = Exchange(FakeGateway(), FakeEngine()).probe([target]).runs
     run.end(how)
     return run
 

@@ -63,7 +63,9 @@ def open_database(database: str | Path) -> sqlite3.Connection:
         StoreError: It cannot be opened, is damaged, or is no worklist database of this version.
     """
     if str(database) == ":memory:":
-        return _laid_out(sqlite3.connect(":memory:", isolation_level=None), "the worklist in memory")
+        return _laid_out(
+            sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False), "the worklist in memory"
+        )
     path = Path(database)
     with reported(f"{path} cannot be opened"):
         _prepare_file(path)

@@ -51,7 +51,7 @@ class StoredItem(NamedTuple):
 class Store:
     """Worklist items, one for each scheduled procedure step.
 
-    To be used from one thread, that of the event loop.
+    To be used from one thread at a time; one in memory may be filled in another than that of the event loop.
 
     Args:
         database: A file, made where there is none, or ``:memory:``.

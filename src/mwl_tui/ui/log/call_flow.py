@@ -53,7 +53,7 @@ class CallFlow(ModalScreen[None]):
     def on_mount(self) -> None:
         """Draw it, and again while the association runs."""
         self.query_one(LadderView).focus()
-        self.set_interval(1 / _RATE, self._show)
+        self._clock = self.set_interval(1 / _RATE, self._show, pause=True)
         self._show()
 
     @property
@@ -65,6 +65,10 @@ class CallFlow(ModalScreen[None]):
 
     def _show(self) -> None:
         association, lines = self._association, self._lines()
+        if association.outcome is None:
+            self._clock.resume()
+        else:
+            self._clock.pause()
         state = (association, len(lines), lines[-1] if lines else None, association.head)
         if state == self._drawn:
             return

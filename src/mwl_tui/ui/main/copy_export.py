@@ -54,8 +54,9 @@ class HandingOut(Associations, Arranging, Asking):
     # -- the detail -------------------------------------------------------------------------------------------------
 
     def on_worklist_highlighted(self, event: Worklist.Highlighted) -> None:
-        """Note the response under the cursor. The detail follows with the screen's clock, and holds up no key."""
+        """Note the response under the cursor. The detail follows a little later, and holds up no key."""
         self._under_cursor, self._followed = event.row, False
+        self.exchange.engine.wakeup.tell()
 
     def action_focus_pane(self, name: str) -> None:
         """Go to a pane; the detail is then that of the cursor, for keys of the same burst."""

@@ -24,6 +24,10 @@ class Filtering(WorkbenchBase):
         pane = next((widget for widget in around if isinstance(widget, Filterable)), None)
         self.query_one(FilterLine).open(pane or self.query_one(Worklist))
 
+    def on_worklist_changed(self) -> None:
+        """Have the frame of the worklist say so, a little later."""
+        self.exchange.engine.wakeup.tell()
+
     def on_filter_line_told(self, event: FilterLine.Told) -> None:
         """Show what a pane says of its filter."""
         line = self.query_one(FilterLine)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Coroutine
 
 from mwl_tui.errors import MwlError
 from mwl_tui.operations import outcome
@@ -23,7 +23,7 @@ class Mocking(Choosing):
         if self.gateway.mock.phase is MockPhase.OFF:
             self._toggle_mock()
         else:
-            self.app.push_screen(MockPane(self.gateway), self._left_mock_pane)
+            self.app.push_screen(MockPane(self.gateway, self.exchange.engine.wakeup), self._left_mock_pane)
 
     def _left_mock_pane(self, word: str | None) -> None:
         if word == "select":
@@ -45,13 +45,13 @@ class Mocking(Choosing):
         elif phase is MockPhase.SERVING:
             self._in_turn(self._stop_mock())
 
-    def _in_turn(self, work: Awaitable[None]) -> None:
+    def _in_turn(self, work: Coroutine[None, None, None]) -> None:
         self.run_worker(work, group="mock", exit_on_error=False)
 
-    async def _start_mock(self, starting: Awaitable[MockStatus]) -> None:
+    async def _start_mock(self, starting: Coroutine[None, None, MockStatus]) -> None:
         self.run_when_serving = False
         try:
-            status = await starting
+            status = await self.exchange.engine.do(starting)
         except MwlError as error:
             how = outcome.of_error(error)
             self.log_model.say(Kind.FAILED, f"mock: {how.text}", how.advice)
@@ -63,6 +63,6 @@ class Mocking(Choosing):
             self.action_run_query()
 
     async def _stop_mock(self) -> None:
-        await self.gateway.stop_mock()
+        await self.exchange.engine.do(self.gateway.stop_mock())
         self.log_model.say(Kind.NOTE, "mock stopped")
         self.take_over()

@@ -8,14 +8,17 @@ from operator import attrgetter
 from time import time
 
 from mwl_tui.dicom.text import safe_text
-from mwl_tui.operations.exchange import Batch, Run
+from mwl_tui.operations.exchange import Batch, Exchange, Run
+from mwl_tui.operations.gateway import Gateway
 from mwl_tui.operations.outcome import Outcome
 from mwl_tui.operations.target import MockPhase, Target
+from mwl_tui.ui.keys.user_keys import UserKeys
 from mwl_tui.ui.keys.wording import worded
 from mwl_tui.ui.log.model.log_model import Kind
 from mwl_tui.ui.main.query_state import Asking
 from mwl_tui.ui.peers.model.last_results import remember
 from mwl_tui.ui.query.query_form import QueryForm
+from mwl_tui.ui.state import StateStore
 from mwl_tui.ui.worklist.worklist import Worklist
 
 __all__ = ["Exchanging"]
@@ -23,6 +26,10 @@ __all__ = ["Exchanging"]
 
 class Exchanging(Asking):
     """The part of the main screen that exchanges messages with the peer."""
+
+    def __init__(self, gateway: Gateway, exchange: Exchange, store: StateStore, keys: UserKeys) -> None:
+        super().__init__(gateway, exchange, store, keys)
+        self._unremembered: list[Run] = []
 
     def on_query_form_submitted(self) -> None:
         """Run the query of the form."""
@@ -72,19 +79,18 @@ class Exchanging(Asking):
             short = f"{datetime.now():%H:%M:%S}  {run.verb}"
             ending = partial(attrgetter("outcome"), run)
             self.log_model.begin(f"{short}  {name}{way}", run.trace, ending, run.target, short)
+        self._unremembered += batch.runs
+        self.exchange.start(batch)
         self.take_over()
-        for run in batch.runs:
-            self.call_after_refresh(self._drive, run)
 
-    def _drive(self, run: Run) -> None:
-        """Carry an exchange out once the screen is painted: painting holds the loop, and would be in its times."""
-        self.run_worker(self._carry_out(run), group="exchange", exit_on_error=False)
-
-    async def _carry_out(self, run: Run) -> None:
-        """Carry an exchange out, and remember how it went."""
-        await self.exchange.drive(run)
-        remember(self.store.state.peers, run, time())
-        self.store.save()
+    def remember_ended(self) -> None:
+        """Remember how each exchange went that has ended since the last time."""
+        ended = [run for run in self._unremembered if run.outcome is not None]
+        for run in ended:
+            self._unremembered.remove(run)
+            remember(self.store.state.peers, run, time())
+        if ended:
+            self.store.save()
 
     def report(self, how: Outcome, verb: str) -> None:
         """Say in a notification that an exchange failed; the log tells by itself how each one ended."""

@@ -31,10 +31,8 @@ from mwl_tui.ui.worklist.worklist import Worklist
 
 __all__ = ["Workbench"]
 
-_RATE = 12
-"""How often a second the screen takes over what has arrived."""
-_MOST_PUT_OFF = 2
-"""How often in a row it may leave that to the next time."""
+_CLOCK_SECONDS = 0.25
+"""How often the seconds of what runs are written anew."""
 
 
 class Workbench(HandingOut, Associations, Commanding, Filtering, Mocking):
@@ -64,7 +62,6 @@ class Workbench(HandingOut, Associations, Commanding, Filtering, Mocking):
         super().__init__(gateway, exchange, store, keys)
         self._demo = demo
         self._values_logged = values_logged
-        self._put_off = 0
 
     def compose(self) -> ComposeResult:
         """Make the panes."""
@@ -80,11 +77,12 @@ class Workbench(HandingOut, Associations, Commanding, Filtering, Mocking):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Start the clock, and after the first paint import what an exchange needs."""
+        """Follow the engine, and after the first paint import what an exchange needs."""
         self.lay_out()
         self.query_one(Worklist).read_by(self.gateway.row_reader)
         self.query_one(QueryForm).focus_last()
-        self.set_interval(1 / _RATE, self._tick)
+        self._clock = self.set_interval(_CLOCK_SECONDS, self._write_header, pause=True)
+        self.exchange.engine.wakeup.follow(self.call_later, self.take_over)
         self.call_after_refresh(self._warm_up)
         self.take_over()
 
@@ -93,36 +91,41 @@ class Workbench(HandingOut, Associations, Commanding, Filtering, Mocking):
         if self._demo:
             self.action_mock()
 
-    def _tick(self) -> None:
-        """Take over what has arrived, but let a key that is on its way come first, a few times."""
-        if self.exchange.gives_way() and self._put_off < _MOST_PUT_OFF:
-            self._put_off += 1
-        else:
-            self._put_off = 0
-            self.take_over()
+    def on_unmount(self) -> None:
+        """Follow the engine no longer."""
+        self.exchange.engine.wakeup.unfollow(self.take_over)
 
     def take_over(self) -> None:
         """Show what the buffers have gained since the last time."""
-        run = self.exchange.current
+        batch = self.exchange.current
+        ended = batch.outcome if batch is not None else None  # before its responses: none comes after it
         self.pull_log()
-        if run is not None:
-            self.query_one(Worklist).extend(run.take())
-            if run.outcome is not None and run is not self.reported:
-                self.reported = run
-                self.report(run.outcome, run.verb)
+        self.remember_ended()
+        if batch is not None:
+            self.query_one(Worklist).extend(batch.take())
+            if ended is not None and batch is not self.reported:
+                self.reported = batch
+                self.report(ended, batch.verb)
         self.query_one(AssociationLog).update_lines()
         self.follow_cursor()
-        self._label(run)
+        self._label(batch)
 
     def _label(self, run: Batch | None) -> None:
         """Bring header, titles, key bar and the words of empty panes up to date."""
-        mock = self.gateway.mock
-        result, tone = result_of(run)
-        self.query_one(StatusHeader).state = HeaderState(
-            self.current_target(), mock, result, tone, values_logged=self._values_logged, group=self.group
-        )
+        self._write_header()
         self.label_worklist(run)
         self.name_keys()
+
+    def _write_header(self) -> None:
+        """Write the header; the clock runs only while seconds in it do."""
+        result, tone = result_of(self.exchange.current)
+        self.query_one(StatusHeader).state = HeaderState(
+            self.current_target(), self.gateway.mock, result, tone, values_logged=self._values_logged, group=self.group
+        )
+        if self.exchange.running:
+            self._clock.resume()
+        else:
+            self._clock.pause()
 
     def on_descendant_focus(self) -> None:
         """Name the keys of the pane that has the focus now; the detail is then that of the cursor."""

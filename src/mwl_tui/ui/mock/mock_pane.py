@@ -20,6 +20,7 @@ from mwl_tui.config import MockSettings
 from mwl_tui.operations.gateway import Gateway
 from mwl_tui.operations.mock_figures import MockFigures
 from mwl_tui.operations.target import MockPhase
+from mwl_tui.operations.wakeup import Wakeup
 from mwl_tui.ui.keys.wording import worded
 from mwl_tui.ui.mock.keys import MOCK
 from mwl_tui.ui.mock.model import mock_words
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
 
 __all__ = ["MockPane"]
 
-_RATE = 4
-"""How often a second the figures are taken over."""
 _KEYS = "{mock.reseed} reseed · tab edit · {mock.select} select · {mock.back} back"
 _FIELDS = (("seed", "Seed"), ("items", "Items"), ("port", "Port"), ("locales", "Names"))
 
@@ -67,12 +66,13 @@ class QueryList(LineList):
 
 
 class MockPane(ModalScreen["str | None"]):
-    """Shows the mock, four times a second; gives ``select`` where it is to become the selected peer.
+    """Shows the mock as it changes; gives ``select`` where it is to become the selected peer.
 
     What is done to the mock is done by the main screen, which outlives this one.
 
     Args:
         gateway: The way to the mock.
+        wakeup: Says when there is something new of it.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = MOCK
@@ -89,9 +89,9 @@ class MockPane(ModalScreen["str | None"]):
             super().__init__()
             self.plan = plan
 
-    def __init__(self, gateway: Gateway) -> None:
+    def __init__(self, gateway: Gateway, wakeup: Wakeup) -> None:
         super().__init__()
-        self._gateway = gateway
+        self._gateway, self._wakeup = gateway, wakeup
         self._shown: MockSettings | None = None
 
     def compose(self) -> ComposeResult:
@@ -113,8 +113,12 @@ class MockPane(ModalScreen["str | None"]):
         queries.label("Last queries")
         queries.say("No query yet", "{mock.select} selects the mock as the peer to query")
         self._take_over()
-        self.set_interval(1 / _RATE, self._take_over)
+        self._wakeup.follow(self.call_later, self._take_over)
         queries.focus()
+
+    def on_unmount(self) -> None:
+        """Follow it no longer."""
+        self._wakeup.unfollow(self._take_over)
 
     def on_resize(self) -> None:
         """Leave room for what stands above the list."""

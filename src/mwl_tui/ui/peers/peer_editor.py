@@ -31,8 +31,6 @@ __all__ = ["PeerEditor"]
 
 _ROOMY = 80
 """Columns under which what may be typed has no room beside its field."""
-_RATE = 8
-"""How often a second the result of a test is looked for."""
 
 
 class _Fields(VerticalScroll, inherit_bindings=False):
@@ -94,8 +92,14 @@ class PeerEditor(ModalScreen[Target | None]):
         )
         stops = [field.stop for field in self.query(PeerField)]
         next((stop for stop in stops if isinstance(stop, Input) and not stop.value), stops[0]).focus()
-        self.set_interval(1 / _RATE, self._take_over)
+        self._exchange.engine.wakeup.follow(self.call_later, self._take_over)
         self._check()
+
+    def on_unmount(self) -> None:
+        """Cancel a test that is under way."""
+        self._exchange.engine.wakeup.unfollow(self._take_over)
+        if self._test is not None:
+            self._exchange.abandon([self._test])
 
     def on_resize(self) -> None:
         """Leave room for what is said under the fields, and say what there is room for."""
@@ -181,9 +185,10 @@ class PeerEditor(ModalScreen[Target | None]):
         profile = self._good_profile()
         if profile is None or (self._test is not None and self._test.outcome is None):
             return
-        (self._test,) = self._exchange.probe([self._gateway.tried(profile)]).runs
+        batch = self._exchange.probe([self._gateway.tried(profile)])
+        (self._test,) = batch.runs
         self._say("… C-ECHO")
-        self.run_worker(self._exchange.drive(self._test), group="probe", exit_on_error=False)
+        self._exchange.start(batch)
 
     def _take_over(self) -> None:
         """Show how a test ended."""

@@ -38,8 +38,6 @@ from mwl_tui.ui.state import StateStore
 __all__ = ["PeerChoice", "PeerSwitcher"]
 
 _KEYS = ("test", "new", "edit", "copy", "remove", "import", "save")
-_RATE = 5
-"""How often a second the results of tests are taken over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +87,13 @@ class PeerSwitcher(ModalScreen["PeerChoice | None"]):
         """Show all peers, with the cursor on the selected one."""
         self._show()
         self._put_cursor(self.current)
-        self.set_interval(1 / _RATE, self._take_over)
+        self._exchange.engine.wakeup.follow(self.call_later, self._take_over)
 
     def on_unmount(self) -> None:
-        """Keep the results that came last; Textual cancels the tests, which are workers of this screen."""
+        """Keep the results that came last, and cancel the other tests."""
+        self._exchange.engine.wakeup.unfollow(self._take_over)
         self._keep_results()
+        self._exchange.abandon(self._tests.values())
 
     # -- what shows -------------------------------------------------------------------------------------------------
 
@@ -220,9 +220,9 @@ class PeerSwitcher(ModalScreen["PeerChoice | None"]):
         free = [
             target for target in wanted if not self._is_testing(target) and (self._mock_serves or not target.is_mock)
         ]
-        for run in self._exchange.probe(free).runs if free else ():
-            self._tests[run.target.key] = run
-            self.run_worker(self._exchange.drive(run), group="probe", exit_on_error=False)
+        batch = self._exchange.probe(free)
+        self._tests.update((run.target.key, run) for run in batch.runs)
+        self._exchange.start(batch)
         self._show()
 
     @property

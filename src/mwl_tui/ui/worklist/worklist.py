@@ -49,6 +49,9 @@ class Worklist(ResponseTable):
             super().__init__()
             self.row = row
 
+    class Changed(Message):
+        """Filter, order or marks are other ones."""
+
     class Opened(Message):
         """The user wants to see all of a response."""
 
@@ -228,6 +231,7 @@ class Worklist(ResponseTable):
             line: Where the cursor was, in the old one.
         """
         self._follow(line, moved=True)
+        self.post_message(self.Changed())
         if self._complaint:
             self.post_message(FilterLine.Told(self._complaint, wrong=True))
             return
@@ -288,12 +292,14 @@ class Worklist(ResponseTable):
         """Mark the response under the cursor, or take its mark away, and go down."""
         if (line := self._line(self.cursor)) is not None:
             self.listing.mark(line)
+            self.post_message(self.Changed())
             self.draw_anew(line)
             self.action_move(1)
 
     def action_mark_all(self) -> None:
         """Mark all that is shown, or none."""
         self.listing.mark_all_shown()
+        self.post_message(self.Changed())
         self.draw_anew()
 
     def on_click(self, event: events.Click) -> None:

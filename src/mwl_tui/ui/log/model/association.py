@@ -195,6 +195,8 @@ class LoggedAssociation:
         at = self.say(max(self._newest() + 1e-6, time()), kind, outcome.text, outcome.advice)
         for note in outcome.notes:
             self.say(at, Kind.NOTE, note)
+        if outcome.times:
+            self.say(at, Kind.NOTE, outcome.times)
         return at
 
     def _notice_end(self) -> None:

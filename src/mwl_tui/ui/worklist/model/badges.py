@@ -16,7 +16,7 @@ from mwl_tui.dicom.text import safe_text
 from mwl_tui.dicom.values import check
 from mwl_tui.errors import InvalidValue
 from mwl_tui.operations.exchange import Row, Run
-from mwl_tui.operations.gateway import Answer
+from mwl_tui.operations.gateway import Response
 from mwl_tui.worklist.columns import heading
 from mwl_tui.worklist.table import BY_PATH, SPS, vr_at
 
@@ -74,7 +74,7 @@ def words_of(row: Row) -> tuple[str, ...]:
     return (*said, *(f"~ {words}" for words in lint_of(row)))
 
 
-def _lint(answer: Answer, run: Run) -> list[str]:
+def _lint(answer: Response, run: Run) -> list[str]:
     columns = run.request.columns if run.request is not None else ()
     found = []
     for (rule, path), value in zip(_rules(columns), answer.row, strict=False):
