@@ -42,6 +42,7 @@ check: $(STAMP)
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.interface -o docs/benchmarks.md
+	$(BIN)/python -m benchmarks.times -o docs/benchmarks.md
 
 soak: $(STAMP)
 	$(BIN)/python -m benchmarks.soak
