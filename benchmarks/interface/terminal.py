@@ -93,9 +93,10 @@ class Terminal:
                 raise TimeoutError("nothing is painted")
             time.sleep(0.001)
 
-    def quiet(self, seconds: float = 0.4) -> None:
-        """Wait until nothing was painted for so long."""
-        while time.monotonic() - self.latest < seconds:
+    def quiet(self, seconds: float = 0.4, most: float = 20) -> None:
+        """Wait until nothing was painted for so long, or until the longest time is over: a cursor may blink."""
+        end = time.monotonic() + most
+        while time.monotonic() - self.latest < seconds and time.monotonic() < end:
             time.sleep(seconds / 10)
 
     def close(self) -> None:

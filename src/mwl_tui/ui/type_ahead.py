@@ -11,9 +11,10 @@ from functools import partial
 from typing import Final
 
 from textual import events
-from textual.app import App
 from textual.message import Message
 from textual.screen import Screen
+
+from mwl_tui.ui.painting import PaintedApp
 
 __all__ = ["TypeAhead"]
 
@@ -33,7 +34,7 @@ class KeyDone(Message, bubble=True):
         self.number = number
 
 
-class TypeAhead(App[None]):
+class TypeAhead(PaintedApp):
     """An application in which a key waits until the one before it has had its effect."""
 
     def __init__(self) -> None:

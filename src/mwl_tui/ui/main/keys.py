@@ -25,6 +25,7 @@ QUIT: list[BindingType] = [
         priority=True,
         tooltip="This help, from a text field or a dialog too",
     ),
+    Binding("ctrl+l", "redraw", "redraw", id="app.redraw", tooltip="Paint the screen anew, over what another wrote"),
     Binding("ctrl+q", "quit", "quit", id="app.quit", priority=True, tooltip="Quit; an open association is aborted"),
     Binding(
         "ctrl+z",
