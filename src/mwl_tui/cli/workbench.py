@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -79,6 +80,7 @@ def open_workbench(invocation: Invocation, look: Look, demo: Mapping[str, object
     if reason := reason_against():
         complain(reason)
         return Exit.USAGE
+    gc.disable()  # up to the first paint nothing is garbage; the application turns it on again
     config = invocation.config
     if demo is not None:
         mock = invocation.mock_settings(demo)

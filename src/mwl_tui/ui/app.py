@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 import sys
@@ -143,6 +144,9 @@ class WorkbenchApp(TypeAhead):
     def _painted(self) -> None:
         """Note that all widgets are there: whoever leaves before would take them away while they are made."""
         self._is_painted = True
+        if not gc.isenabled():  # what was made for the first paint stays to the end: it is not looked through again
+            gc.freeze()
+            gc.enable()
         if self._code is not None:
             self.end(self._code)
 

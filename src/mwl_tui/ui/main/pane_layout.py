@@ -46,8 +46,7 @@ class Arranging(WorkbenchBase):
         """Give every pane its place and its size."""
         made = self.arrangement
         shares = self.store.state.layout.shares
-        for form, name in _CLASSES.items():
-            self.set_class(made.form is form, name)
+        self.place_form(made)
         heights = layout.weights(self.app.size.height, shares)
         for pane in ("worklist", "detail", "log"):
             self.query_one(f"#{pane}").styles.height = f"{heights[pane]:.2f}fr"
@@ -59,6 +58,11 @@ class Arranging(WorkbenchBase):
         self._size_form(made, shares)
         self._zoom(made)
         self._say_whether_it_fits(made)
+
+    def place_form(self, made: Arrangement) -> None:
+        """Say by a class where the form lies. Before there are panes this costs nothing; later all are styled anew."""
+        for form, name in _CLASSES.items():
+            self.set_class(made.form is form, name)
 
     def _size_form(self, made: Arrangement, shares: dict[str, int]) -> None:
         form = self.query_one("#query")

@@ -48,6 +48,7 @@ class Workbench(HandingOut, Associations, Commanding, Filtering, Mocking):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = WORKBENCH
+    AUTO_FOCUS = ""  # the form takes the focus once all is there: each change of it styles the pane anew
 
     def __init__(
         self,
@@ -65,6 +66,7 @@ class Workbench(HandingOut, Associations, Commanding, Filtering, Mocking):
 
     def compose(self) -> ComposeResult:
         """Make the panes."""
+        self.place_form(self.arrangement)
         yield StatusHeader()
         yield Static(id="too-small", markup=False)
         with Container(id="panes"):

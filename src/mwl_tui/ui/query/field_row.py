@@ -35,18 +35,16 @@ class FieldRow(Widget):
     """
 
     def __init__(self, field: Field, value: str = "") -> None:
-        super().__init__(id=f"row-{field.name}")
+        super().__init__(id=f"row-{field.name}", classes="-long" if cell_len(field.title) >= _LABEL else "")
         self.field = field
         coded = terms.coded_values(field.path)
         suggester = SuggestFromList(coded, case_sensitive=False) if coded else None
         self.input = PlainInput(id=f"field-{field.name}", value=value, suggester=suggester)
-        self._hint = Static(classes="hint", markup=False)
-        self.set_class(cell_len(field.title) >= _LABEL, "-long")
+        self._hint: Static | None = None
 
     def compose(self) -> ComposeResult:
-        """Make the input and what is said of it; the label is drawn."""
+        """Make the input; the label is drawn, and what is said of it is made when there is something to say."""
         yield self.input
-        yield self._hint
 
     def render(self) -> Content:
         """Draw the label."""
@@ -88,5 +86,10 @@ class FieldRow(Widget):
         return f"→ {safe_text(checked.sent)}" if differs else ""
 
     def _say(self, words: str) -> None:
+        if self._hint is None:
+            if not words:
+                return
+            self._hint = Static(classes="hint", markup=False)
+            self.mount(self._hint)
         self._hint.update(Content(words))
         self._hint.display = bool(words)

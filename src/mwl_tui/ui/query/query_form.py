@@ -55,7 +55,7 @@ class QueryForm(Container):
         """The query should run."""
 
     def __init__(self, *, id: str, state: QueryState | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(id=id)
+        super().__init__(id=id, classes="-open")  # a session begins in it
         draft = preset_values.first_draft(datetime.now()) if state is None else form.read(state)
         self._rows = {path: FieldRow(field_at(path), value) for path, value in draft.values.items()}
         self._return_keys, self._anyway = draft.return_keys, draft.anyway
