@@ -21,6 +21,7 @@ $(STAMP): pyproject.toml constraints.txt
 		{ rm -rf $(VENV); echo "python3-venv is missing: apt install python3-venv" >&2; exit 1; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable . --group dev
+	$(BIN)/python -m compileall -q src  # as pip does for what it installs: the first start need not
 	@touch $@
 
 demo: $(STAMP)

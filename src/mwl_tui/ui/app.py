@@ -25,7 +25,6 @@ from mwl_tui.operations.gateway import Gateway
 from mwl_tui.ui import terminal
 from mwl_tui.ui.driver import TerminalDriver
 from mwl_tui.ui.exit_watchdog import ExitWatchdog
-from mwl_tui.ui.help.help_screen import HelpScreen
 from mwl_tui.ui.help.key_hints import focused_part
 from mwl_tui.ui.help.palette import Commander, Commands
 from mwl_tui.ui.keys.user_keys import UserKeys
@@ -121,6 +120,8 @@ class WorkbenchApp(TypeAhead):
             self.register_theme(own)
         wanted = (theme, self.store.state.theme, DEFAULT)
         self.theme = next(name for name in wanted if name in THEMES)
+        self._colours = self.get_css_variables()
+        self.stylesheet.set_variables(self._colours)
 
     def get_default_screen(self) -> Workbench:
         """Open with the workbench."""
@@ -140,6 +141,11 @@ class WorkbenchApp(TypeAhead):
         if self.store.problem:
             self._tell_problem()
         self.call_after_refresh(self._painted)
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Read all style sheets anew for other colours; before the first paint they are read with the right ones."""
+        if self._is_painted or self.get_css_variables() != self._colours:
+            super().refresh_css(animate)
 
     def _painted(self) -> None:
         """Note that all widgets are there: whoever leaves before would take them away while they are made."""
@@ -187,6 +193,8 @@ class WorkbenchApp(TypeAhead):
 
     def action_help(self) -> None:
         """Show the keys, those of the pane or dialog in focus first; where they are shown, go back."""
+        from mwl_tui.ui.help.help_screen import HelpScreen
+
         if isinstance(self.screen, HelpScreen):
             self.screen.dismiss(None)
         else:

@@ -10,7 +10,7 @@ import csv
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
-from importlib.resources import files
+from pkgutil import get_data
 from typing import NamedTuple
 
 from mwl_tui.dicom import tags
@@ -73,8 +73,8 @@ class Attribute(NamedTuple):
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
-    text = files(__package__).joinpath(name).read_text("ascii")
-    return csv.DictReader(text.splitlines())
+    text = get_data(__name__, name) or b""  # importlib.resources would load zipfile, which a start need not wait for
+    return csv.DictReader(text.decode("ascii").splitlines())
 
 
 def _tag(text: str) -> int:

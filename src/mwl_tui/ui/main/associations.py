@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from mwl_tui.config.locations import export_dir
 from mwl_tui.dicom.charset import AS_DECLARED, Reading
@@ -14,13 +15,13 @@ from mwl_tui.operations.outcome import Outcome
 from mwl_tui.operations.target import Target
 from mwl_tui.ui.keys.wording import worded
 from mwl_tui.ui.log.association_log import AssociationLog
-from mwl_tui.ui.log.call_flow import CallFlow
-from mwl_tui.ui.log.event_screen import LogLineScreen
-from mwl_tui.ui.log.export_log import ExportLog, LogOrder, written_words
-from mwl_tui.ui.log.model import log_export
 from mwl_tui.ui.log.model.log_decode import Agreed, Decode, agreed_on, decode
 from mwl_tui.ui.log.model.log_lines import LogLine
 from mwl_tui.ui.main.base import WorkbenchBase
+
+if TYPE_CHECKING:
+    from mwl_tui.ui.log.export_log import LogOrder
+    from mwl_tui.ui.log.model.log_export import Snapshot
 
 __all__ = ["Associations"]
 
@@ -39,6 +40,8 @@ class Associations(WorkbenchBase):
         self._open_event(event.line, lines)
 
     def _open_event(self, line: LogLine, lines: Sequence[LogLine]) -> None:
+        from mwl_tui.ui.log.event_screen import LogLineScreen
+
         if messages := self.log_model.messages(line):
             lines, line = messages, messages[0]
         place = next((place for place, each in enumerate(lines) if each.serial == line.serial), None)
@@ -62,6 +65,8 @@ class Associations(WorkbenchBase):
 
     def action_call_flow(self) -> None:
         """Show the association under the log's cursor as a ladder; the newest from another pane."""
+        from mwl_tui.ui.log.call_flow import CallFlow
+
         associations = self.log_model.of_shown_sides
         if not associations:
             said = "No association yet: {peer.echo} sends a C-ECHO, {query.run} runs the query"
@@ -74,6 +79,8 @@ class Associations(WorkbenchBase):
 
     def export_log(self) -> None:
         """Ask what of the log is to be written, and write it."""
+        from mwl_tui.ui.log.export_log import ExportLog
+
         associations = self.log_model.associations
         if not associations:
             self.notify("The log is empty: nothing to export", markup=False)
@@ -82,11 +89,16 @@ class Associations(WorkbenchBase):
         self.app.push_screen(ExportLog(associations, current, export_dir()), self._export_log)
 
     def _export_log(self, order: LogOrder | None) -> None:
+        from mwl_tui.ui.log.model import log_export
+
         if order is not None:
             chosen = log_export.snapshot(order.associations)
             self.run_worker(self._write_log(chosen, order), group="export", exit_on_error=False)
 
-    async def _write_log(self, chosen: list[log_export.Snapshot], order: LogOrder) -> None:
+    async def _write_log(self, chosen: list[Snapshot], order: LogOrder) -> None:
+        from mwl_tui.ui.log.export_log import written_words
+        from mwl_tui.ui.log.model import log_export
+
         try:
             path, size = await asyncio.to_thread(log_export.write, chosen, order.form, order.folder, datetime.now())
         except OSError as error:

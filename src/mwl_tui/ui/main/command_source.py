@@ -7,7 +7,7 @@ from functools import partial
 
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Input, TextArea
+from textual.widgets import Input
 
 from mwl_tui.dicom.text import safe_text
 from mwl_tui.ui.help.key_bar import KeyBar
@@ -21,7 +21,6 @@ from mwl_tui.ui.main.peer_selection import Choosing
 from mwl_tui.ui.query.model import preset_values
 from mwl_tui.ui.query.preset_line import PresetLine
 from mwl_tui.ui.query.query_form import QueryForm
-from mwl_tui.ui.themes.theme_chooser import ThemeChooser
 from mwl_tui.ui.themes.themes import THEMES, described
 
 __all__ = ["Commanding"]
@@ -32,7 +31,7 @@ class Commanding(Arranging, Choosing):
 
     def name_keys(self) -> None:
         """Bring the key bar up to date."""
-        typing = isinstance(self.focused, Input | TextArea)
+        typing = isinstance(self.focused, Input)
         running = self.exchange.running
         self.query_one(KeyBar).shown = tuple(
             hints(focused_part(self.keys.parts, self.focused), self.keys, running=running, typing=typing)
@@ -40,6 +39,8 @@ class Commanding(Arranging, Choosing):
 
     def action_choose_theme(self) -> None:
         """Choose the colours."""
+        from mwl_tui.ui.themes.theme_chooser import ThemeChooser
+
         self.app.push_screen(ThemeChooser(THEMES, self.app.theme), self.keep_theme)
 
     def keep_theme(self, name: str | None) -> None:

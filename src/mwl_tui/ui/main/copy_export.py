@@ -10,15 +10,7 @@ from mwl_tui.dicom.charset import AS_DECLARED
 from mwl_tui.dicom.text import safe_text
 from mwl_tui.errors import MwlError
 from mwl_tui.operations.exchange import Row, Run
-from mwl_tui.operations.export import Export, ExportFormat, ExportRequest, texts_of
-from mwl_tui.ui.copy_export.copy_screen import CopyScreen
-from mwl_tui.ui.copy_export.export_screen import ExportScreen
-from mwl_tui.ui.copy_export.model import export as words
-from mwl_tui.ui.copy_export.model.copying import Choice, element_text, rows_text
-from mwl_tui.ui.copy_export.model.export import Selection, What
 from mwl_tui.ui.detail.detail import Detail
-from mwl_tui.ui.detail.model.full_value import whole_text
-from mwl_tui.ui.detail.value_screen import ValueScreen
 from mwl_tui.ui.keys.wording import worded
 from mwl_tui.ui.log.association_log import AssociationLog
 from mwl_tui.ui.log.model.log_lines import spans_of
@@ -34,6 +26,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mwl_tui.dicom.charset import Reading
+    from mwl_tui.operations.export import Export, ExportFormat, ExportRequest
+    from mwl_tui.ui.copy_export.model.copying import Choice
+    from mwl_tui.ui.copy_export.model.export import Selection
 
 __all__ = ["HandingOut"]
 
@@ -77,6 +72,8 @@ class HandingOut(Associations, Arranging, Asking):
 
     def on_detail_opened(self, event: Detail.Opened) -> None:
         """Show a value whole."""
+        from mwl_tui.ui.detail.value_screen import ValueScreen
+
         self.app.push_screen(ValueScreen(event.tree, event.node))
 
     def _reading(self, run: Run) -> Reading:
@@ -106,6 +103,8 @@ class HandingOut(Associations, Arranging, Asking):
 
     def action_copy(self) -> None:
         """Choose what to copy."""
+        from mwl_tui.ui.copy_export.copy_screen import CopyScreen
+
         choices = {choice.key: choice for choice in self._choices()}
         order = _ORDER.get(self.pane_in_focus(), "") + "crvedlq"
         found = [choices[key] for key in dict.fromkeys(order) if key in choices]
@@ -127,6 +126,7 @@ class HandingOut(Associations, Arranging, Asking):
         return [*self._of_worklist(), *self._of_detail(), *self._of_log(), *self._of_query()]
 
     def _of_worklist(self) -> list[Choice]:
+        from mwl_tui.ui.copy_export.model.copying import Choice
         from mwl_tui.worklist.writing import dump_text
 
         worklist = self.query_one(Worklist)
@@ -148,10 +148,17 @@ class HandingOut(Associations, Arranging, Asking):
 
     def _rows_text(self, rows: list[Row]) -> str:
         """Return responses with the columns that are shown."""
+        from mwl_tui.operations.export import ExportFormat, texts_of
+        from mwl_tui.ui.copy_export.model.copying import rows_text
+        from mwl_tui.ui.copy_export.model.export import Selection, What
+
         order = self._ordered(Selection(What.MARKED, rows), ExportFormat.CSV, export_dir())
         return rows_text(texts_of(row, order) for row in rows)
 
     def _of_detail(self) -> list[Choice]:
+        from mwl_tui.ui.copy_export.model.copying import Choice, element_text
+        from mwl_tui.ui.detail.model.full_value import whole_text
+
         detail = self.query_one(Detail)
         tree, node = detail.model.tree, detail.node
         if tree is None or node is None or node.is_item or not detail.display:
@@ -163,6 +170,8 @@ class HandingOut(Associations, Arranging, Asking):
         return made
 
     def _of_log(self) -> list[Choice]:
+        from mwl_tui.ui.copy_export.model.copying import Choice
+
         line = self.query_one(AssociationLog).line
         if line is None:
             return []
@@ -170,6 +179,8 @@ class HandingOut(Associations, Arranging, Asking):
         return [Choice("l", "log line", text, lambda: text)]
 
     def _of_query(self) -> list[Choice]:
+        from mwl_tui.ui.copy_export.model.copying import Choice
+
         form = self.query_one(QueryForm)
         query, wrong = form.query_now()
         if wrong:
@@ -182,19 +193,24 @@ class HandingOut(Associations, Arranging, Asking):
 
     def action_export(self) -> None:
         """Write responses to files; with the log in focus, the log."""
+        from mwl_tui.ui.copy_export.export_screen import ExportScreen
+        from mwl_tui.ui.copy_export.model.export import selections
+
         if self.pane_in_focus() == "log":
             self.export_log()
             return
         worklist = self.query_one(Worklist)
         current = worklist.current()
         marked = worklist.chosen() if worklist.counts.marked else []
-        selections = words.selections(marked, worklist.shown_rows(), current)
-        if selections:
-            self.app.push_screen(ExportScreen(selections, export_dir(), self._ordered), self._exported)
+        offered = selections(marked, worklist.shown_rows(), current)
+        if offered:
+            self.app.push_screen(ExportScreen(offered, export_dir(), self._ordered), self._exported)
         else:
             self.notify(worded(self, "No responses to export: {query.run} runs the query"), markup=False)
 
     def _ordered(self, selection: Selection, form: ExportFormat, folder: Path) -> ExportRequest:
+        from mwl_tui.operations.export import ExportRequest
+
         columns = self.query_one(Worklist).paths
         runs = dict.fromkeys(row.run for row in selection.rows)
         readings = {run: self._reading(run) for run in runs}
@@ -202,5 +218,7 @@ class HandingOut(Associations, Arranging, Asking):
         return ExportRequest(selection.rows, form, folder, columns, readings, readers)
 
     def _exported(self, done: Export | None) -> None:
+        from mwl_tui.ui.copy_export.model.export import told
+
         if done is not None:
-            self.notify(words.told(done), title="Export", timeout=10, markup=False)
+            self.notify(told(done), title="Export", timeout=10, markup=False)

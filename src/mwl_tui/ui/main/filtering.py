@@ -7,7 +7,6 @@ from mwl_tui.ui.keys.wording import worded
 from mwl_tui.ui.main.base import WorkbenchBase
 from mwl_tui.ui.query.query_form import QueryForm
 from mwl_tui.ui.shared.filter_line import Filterable, FilterLine
-from mwl_tui.ui.worklist.column_screen import ColumnsScreen
 from mwl_tui.ui.worklist.model import titles
 from mwl_tui.ui.worklist.model.columns import Column, states_of
 from mwl_tui.ui.worklist.worklist import Worklist
@@ -36,6 +35,8 @@ class Filtering(WorkbenchBase):
 
     def action_columns(self) -> None:
         """Choose the columns of the worklist."""
+        from mwl_tui.ui.worklist.column_screen import ColumnsScreen
+
         query, _ = self.query_one(QueryForm).query_now()
         asked = {*query.keys, *query.return_keys}
         self.app.push_screen(ColumnsScreen(self.query_one(Worklist).columns, asked), self._take_columns)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine
+from typing import TYPE_CHECKING
 
 from mwl_tui.errors import MwlError
 from mwl_tui.operations import outcome
 from mwl_tui.operations.target import MockPhase, MockStatus
 from mwl_tui.ui.log.model.log_model import Kind
 from mwl_tui.ui.main.peer_selection import Choosing
-from mwl_tui.ui.mock.mock_pane import MockPane
 from mwl_tui.ui.mock.model.mock_words import mock_started
+
+if TYPE_CHECKING:
+    from mwl_tui.ui.mock.mock_pane import MockPane
 
 __all__ = ["Mocking"]
 
@@ -20,6 +23,8 @@ class Mocking(Choosing):
 
     def action_mock(self) -> None:
         """Start the mock where it is off; else show its pane."""
+        from mwl_tui.ui.mock.mock_pane import MockPane
+
         if self.gateway.mock.phase is MockPhase.OFF:
             self._toggle_mock()
         else:

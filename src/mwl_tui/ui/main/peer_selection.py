@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from mwl_tui.errors import MwlError
 from mwl_tui.operations import outcome
 from mwl_tui.operations.target import Target
 from mwl_tui.ui.main.operations import Exchanging
-from mwl_tui.ui.peers.switcher import PeerChoice, PeerSwitcher
 from mwl_tui.ui.worklist.worklist import Worklist
+
+if TYPE_CHECKING:
+    from mwl_tui.ui.peers.switcher import PeerChoice, PeerSwitcher
 
 __all__ = ["Choosing"]
 
@@ -19,6 +22,8 @@ class Choosing(Exchanging):
 
     def action_peers(self) -> None:
         """Choose another peer, or several."""
+        from mwl_tui.ui.peers.switcher import PeerSwitcher
+
         switcher = PeerSwitcher(self.gateway, self.exchange, self.store, self.current_target())
         self.app.push_screen(switcher, partial(self._chosen, switcher))
 

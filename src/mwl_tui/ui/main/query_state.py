@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from mwl_tui.dicom.dataset import Path
 from mwl_tui.operations.request import Request
 from mwl_tui.ui.keys.wording import worded
 from mwl_tui.ui.main.base import WorkbenchBase
-from mwl_tui.ui.query.attribute_search import AttributeSearch
 from mwl_tui.ui.query.model import attributes, history, preset_values, terms
 from mwl_tui.ui.query.model.fields import field_at
 from mwl_tui.ui.query.model.history import Walk
 from mwl_tui.ui.query.model.terms import Term
 from mwl_tui.ui.query.preset_line import PresetLine
 from mwl_tui.ui.query.query_form import QueryForm
-from mwl_tui.ui.query.return_keys import Chosen, ReturnKeys
-from mwl_tui.ui.query.saved_queries import NameDialog, SavedQueries
-from mwl_tui.ui.query.term_list import TermList
 from mwl_tui.ui.state import SavedQuery
 from mwl_tui.ui.worklist.worklist import Worklist
 from mwl_tui.worklist.query import Query
+
+if TYPE_CHECKING:
+    from mwl_tui.ui.query.return_keys import Chosen
 
 __all__ = ["Asking"]
 
@@ -88,6 +88,8 @@ class Asking(WorkbenchBase):
 
     def action_add_key(self) -> None:
         """Add a matching key."""
+        from mwl_tui.ui.query.attribute_search import AttributeSearch
+
         shown = tuple(self.form.draft.values)
         search = AttributeSearch("Add a matching key", shown, attributes.keys_to_add())
         self.app.push_screen(search, self._add_key)
@@ -98,6 +100,8 @@ class Asking(WorkbenchBase):
 
     def action_choose_return_keys(self) -> None:
         """Choose the return keys."""
+        from mwl_tui.ui.query.return_keys import ReturnKeys
+
         self.app.push_screen(ReturnKeys(self.form.draft.returned), self._take_return_keys)
 
     def _take_return_keys(self, chosen: Chosen | None) -> None:
@@ -106,6 +110,8 @@ class Asking(WorkbenchBase):
 
     def action_save_query(self) -> None:
         """Save the query under a name."""
+        from mwl_tui.ui.query.saved_queries import NameDialog
+
         taken = [one.name for one in self.store.state.saved]
         self.app.push_screen(NameDialog("Save the query", "", taken), self._save)
 
@@ -119,6 +125,8 @@ class Asking(WorkbenchBase):
 
     def action_open_query(self) -> None:
         """Open a saved query."""
+        from mwl_tui.ui.query.saved_queries import SavedQueries
+
         self.app.push_screen(SavedQueries(self.store), self._open)
 
     def _open(self, one: SavedQuery | None) -> None:
@@ -128,6 +136,8 @@ class Asking(WorkbenchBase):
 
     def action_list_terms(self) -> None:
         """List what the field in focus may hold; on the preset line, the presets."""
+        from mwl_tui.ui.query.term_list import TermList
+
         path = self.form.path_in_focus()
         if path is None:
             if self.query_one(PresetLine).has_focus:
@@ -145,6 +155,8 @@ class Asking(WorkbenchBase):
             self.form.put_value(path, chosen)
 
     def _list_presets(self) -> None:
+        from mwl_tui.ui.query.term_list import TermList
+
         line = self.query_one(PresetLine)
         listed = [Term(name, preset_values.told(name)) for name in preset_values.NAMES]
         self.app.push_screen(TermList("Presets", listed, line.chosen), self._take_preset)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Vertical
@@ -48,6 +49,7 @@ class Workbench(HandingOut, Associations, Commanding, Filtering, Mocking):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = WORKBENCH
+    _has_come_up = False
     AUTO_FOCUS = ""  # the form takes the focus once all is there: each change of it styles the pane anew
 
     def __init__(
@@ -87,6 +89,11 @@ class Workbench(HandingOut, Associations, Commanding, Filtering, Mocking):
         self.exchange.engine.wakeup.follow(self.call_later, self.take_over)
         self.call_after_refresh(self._warm_up)
         self.take_over()
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Leave out the styling of all widgets when the screen comes up first: each was styled when it was mounted."""
+        event.refresh_styles = self._has_come_up
+        self._has_come_up = True
 
     def _warm_up(self) -> None:
         self.run_worker(self.exchange.prepare(), exit_on_error=False)
