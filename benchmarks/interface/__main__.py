@@ -9,11 +9,13 @@ import platform
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from operator import itemgetter
 from pathlib import Path
 from statistics import median
 
 from benchmarks.__main__ import write_between
-from benchmarks.interface import program
+from benchmarks.interface import program, walk
+from benchmarks.interface.terminal import Size
 from benchmarks.results import Target
 
 _ROOT = Path(__file__).parents[2]
@@ -33,8 +35,10 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     rows: list[tuple[str, Target | None, str]] = []
     for count in options.count or _COUNTS:
-        rows += _response_rows(count, _rounds(options.rounds, lambda count=count: _session(count)))
+        rows += _response_rows(count, _rounds(options.rounds, lambda count=count: _session_and_bare_list(count)))
     rows += _program_rows(_rounds(options.rounds, program.measure))
+    for size in (program.SIZE, walk.LARGE):
+        rows += _bytes_rows(size, walk.bytes_of_keys(size))
     report = "\n".join(
         [_machine(options.rounds), "", "| measured | figure | target |", "|---|---:|---|", *_lines(rows)]
     )
@@ -51,8 +55,15 @@ def _rounds(number: int, measured: object) -> dict[str, float]:
     return {name: median(figures[name] for figures in rounds) for name in rounds[0]}
 
 
-def _session(count: int) -> dict[str, float]:
-    command = [sys.executable, "-m", "benchmarks.interface.session", str(count)]
+def _session_and_bare_list(count: int) -> dict[str, float]:
+    """Return the figures of the application, and how long a key takes in a bare list, one right after the other."""
+    bare = _figures("benchmarks.interface.bare_list")
+    figures = _figures("benchmarks.interface.session", str(count))
+    return figures | {"key to paint, bare": bare["95th"], "key to paint, ratio": figures["key to paint"] / bare["95th"]}
+
+
+def _figures(module: str, *arguments: str) -> dict[str, float]:
+    command = [sys.executable, "-m", module, *arguments]
     done = subprocess.run(command, stdout=subprocess.PIPE, cwd=_ROOT, check=False, timeout=300)
     figures: dict[str, float] = json.loads(done.stdout)
     if "failed" in figures:
@@ -78,15 +89,43 @@ def _response_rows(count: int, figures: Mapping[str, float]) -> Iterator[tuple[s
         yield f"{what}: slowest {verb} ({worst.removeprefix(verb).strip()})", _seconds(figures[worst], arranged), ""
         yield f"{what}: longest stall in a {verb}", _milliseconds(longest, 0.2), ""
     key = f"{what}: key to paint while they stream"
-    yield f"{key}, 95th percentile of {figures['keys']:.0f}", _milliseconds(figures["key to paint"], 0.05), ""
-    yield f"{key}, median", None, f"{figures['key to paint, median'] * 1_000:.0f} ms"
+    yield f"{key}, 95th percentile of {figures['keys']:.0f}", None, _in_milliseconds(figures["key to paint"])
+    yield f"{key}, median", None, _in_milliseconds(figures["key to paint, median"])
+    yield "the same in a bare Textual list, 95th percentile", None, _in_milliseconds(figures["key to paint, bare"])
+    yield f"{key}, times that of the bare list", Target("", figures["key to paint, ratio"], 3), ""
 
 
 def _program_rows(figures: Mapping[str, float]) -> Iterator[tuple[str, Target | None, str]]:
-    yield "first paint of `mwl-tui demo` at 80x24", _seconds(figures["first paint"], 0.8), ""
-    yield "bytes to start at 80x24", Target("", figures["bytes to start"] / 1_000, 45, unit=" kB"), ""
-    yield "bytes a cursor move at 80x24", Target("", figures["bytes a move"] / 1_000, 1, unit=" kB"), ""
+    bare = figures["first paint, bare"]
+    yield "first paint of a bare Textual application at 80x24", None, f"{bare:.3f} s"
+    for name, command in (("workbench", "mwl-tui"), ("demo", "mwl-tui demo")):
+        paint = figures[f"first paint, {name}"]
+        yield f"first paint of `{command}`", None, f"{paint:.3f} s"
+        yield f"first paint of `{command}`, times the bare one", Target("", paint / bare, 2.2), ""
+    for name, what in (("idle", "idle"), ("idle, serving", "idle while the mock serves"), ("idle, after a query", "")):
+        share = figures[name] * 100
+        yield f"share of a core, {what or 'idle after a query'}", Target("", share, 0.2, unit=" %"), ""
+    yield "bytes to start at 80x24", _kilobytes(figures["bytes to start"], 45), ""
+    yield "bytes a cursor move at 80x24", _kilobytes(figures["bytes a move"], 1), ""
     yield "bytes a cursor move at 80x24, most", None, f"{figures['bytes a move, most'] / 1_000:.2f} kB"
+
+
+def _bytes_rows(size: Size, sent: list[tuple[str, int]]) -> Iterator[tuple[str, Target | None, str]]:
+    """Yield what keys send to a terminal of a size."""
+    where = f"at {size.columns}x{size.rows}"
+    answer, letter, any_key = (12, 4, 8) if size == program.SIZE else (30, 30, 30)
+    yield f"bytes of the first query's answer {where}", _kilobytes(dict(sent)[walk.QUERY], answer), ""
+    yield f"bytes of a letter in the filter {where}, most", _kilobytes(walk.of_filter(sent), letter), ""
+    key, most = max(walk.of_keys(sent), key=itemgetter(1))
+    yield f"bytes of any key {where}, most (`{key}`)", _kilobytes(most, any_key), ""
+
+
+def _kilobytes(figure: float, limit: float) -> Target:
+    return Target("", figure / 1_000, limit, unit=" kB")
+
+
+def _in_milliseconds(figure: float) -> str:
+    return f"{figure * 1_000:.0f} ms"
 
 
 def _seconds(figure: float, limit: float | None) -> Target:

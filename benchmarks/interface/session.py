@@ -39,10 +39,11 @@ _MADE = 2_000
 _SYNTAX = TransferSyntax.EXPLICIT_LE
 _FILTERS = {"text": "rossi", "field": "mod:ct !prio:stat", "expression": "/^demo.*7$/"}
 _SORTED_BY = {"name": 2, "date": 0}
-_DOWN = b"j"
+DOWN = b"j"
 _STREAMS = 5
 """Queries during which keys are pressed."""
-_BETWEEN_KEYS = 0.03
+BETWEEN_KEYS = 0.03
+"""Seconds."""
 
 
 def own_time() -> float:
@@ -133,8 +134,8 @@ class Session:
         pressed: list[float] = []
         while self._app.exchange.running and table.counts.total < self._count:
             pressed.append(own_time())
-            self._terminal.type(_DOWN)
-            await asyncio.sleep(_BETWEEN_KEYS)
+            self._terminal.type(DOWN)
+            await asyncio.sleep(BETWEEN_KEYS)
         await asyncio.sleep(0.3)
         late = []
         for number, at in enumerate(pressed, 1):
@@ -190,14 +191,20 @@ async def _run(count: int, terminal: Terminal) -> dict[str, float]:
             return session.figures
 
 
-def main() -> None:
-    """Run with as many responses as the first argument says."""
-    said = os.dup(1)
+def terminal_of_this_process() -> Terminal:
+    """Put this process into a terminal of 256 colours."""
     terminal = Terminal(_SIZE)
     for descriptor in (0, 1, 2):
         os.dup2(terminal.inner, descriptor)
     os.environ["TERM"] = "xterm-256color"
     os.environ.pop("COLORTERM", None)
+    return terminal
+
+
+def main() -> None:
+    """Run with as many responses as the first argument says."""
+    said = os.dup(1)
+    terminal = terminal_of_this_process()
     try:
         figures = asyncio.run(_run(int(sys.argv[1]), terminal))
     except BaseException as error:

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from benchmarks.interface.program import DEMO, SIZE, started
 from benchmarks.interface.terminal import Size, Terminal
 
-__all__ = ["FILTER", "LARGE", "QUERY", "WALK", "bytes_of_keys"]
+__all__ = ["FILTER", "LARGE", "QUERY", "WALK", "bytes_of_keys", "of_filter", "of_keys"]
 
 LARGE = Size(200, 50)
 QUERY = "first query"
@@ -68,6 +68,17 @@ def bytes_of_keys(size: Size, keys: Iterable[str] = WALK, colours: str = "") -> 
         terminal.quiet(1)
         sent = [("start", terminal.bytes), (QUERY, _sent(terminal, "enter", 2))]
         return sent + [(key, _sent(terminal, key)) for key in keys]
+
+
+def of_filter(sent: list[tuple[str, int]]) -> int:
+    """Return the most that a letter of the filter sent, of the bytes of each key."""
+    begun = [key for key, _ in sent].index("/") + 1
+    return max(count for _, count in sent[begun : begun + len(FILTER)])
+
+
+def of_keys(sent: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Return the bytes of each key, without the start and the first query."""
+    return sent[2:]
 
 
 def _sent(terminal: Terminal, key: str, answer: float = _ANSWER) -> int:

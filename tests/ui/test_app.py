@@ -121,7 +121,7 @@ async def test_session_that_fails_aborts_its_associations_and_writes_what_it_rem
     gateway = FakeGateway()
     gateway.hangs = True
     store = StateStore(tmp_path / "workbench.json")
-    store.deferred = True
+    store.on_change = lambda: None
 
     class Failing(WorkbenchApp):
         async def run_async(self, **_: object) -> None:

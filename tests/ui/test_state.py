@@ -109,7 +109,7 @@ def test_file_that_cannot_be_written_costs_a_sentence(tmp_path: Path) -> None:
 
 def test_deferred_saving_writes_when_it_is_asked_to_and_only_what_changed(file: Path) -> None:
     store = StateStore(file)
-    store.deferred = True
+    store.on_change = lambda: None
     store.state.theme = "nord"
     store.save()
     assert not file.exists()

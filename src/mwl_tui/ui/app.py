@@ -112,7 +112,7 @@ class WorkbenchApp(TypeAhead):
         self._gateway = gateway
         self._demo = demo
         self._values_logged = values_logged
-        self._leaving = self._is_painted = False
+        self._leaving = self._is_painted = self._is_remembering = False
         self._code: int | None = None
         self._ending: asyncio.Future[None] | None = None
         self.watchdog: ExitWatchdog | None = None
@@ -136,8 +136,7 @@ class WorkbenchApp(TypeAhead):
 
     def on_mount(self) -> None:
         """Leave the writing of what is remembered to a thread; say what was wrong with it."""
-        self.store.deferred = True
-        self.set_interval(_REMEMBER, self._remember)
+        self.store.on_change = self._remember_soon
         if self.store.problem:
             self._tell_problem()
         self.call_after_refresh(self._painted)
@@ -156,7 +155,14 @@ class WorkbenchApp(TypeAhead):
         if self._code is not None:
             self.end(self._code)
 
+    def _remember_soon(self) -> None:
+        """Have what is to be remembered written in a moment, with what else changes by then."""
+        if not self._is_remembering:
+            self._is_remembering = True
+            self.set_timer(_REMEMBER, self._remember)
+
     async def _remember(self) -> None:
+        self._is_remembering = False
         if (data := self.store.pending()) is not None:
             before = self.store.problem
             await asyncio.to_thread(self.store.write, data)

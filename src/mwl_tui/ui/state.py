@@ -9,6 +9,7 @@ import contextlib
 import logging
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
@@ -148,13 +149,13 @@ class StateStore:
     Attributes:
         state: What is remembered. Whoever changes it calls :meth:`save` after it.
         problem: Why the file could not be read, or written; empty where all is well.
-        deferred: Whether :meth:`save` leaves the writing to whoever calls :meth:`pending` and :meth:`write`.
+        on_change: What :meth:`save` calls in place of writing; it leads to :meth:`pending` and :meth:`write`.
     """
 
     def __init__(self, file: Path | None = None) -> None:
         self.file = file
         self.problem = ""
-        self.deferred = False
+        self.on_change: Callable[[], None] | None = None
         self._changed = False
         self.state = self._read()
         self._written = b""
@@ -163,7 +164,9 @@ class StateStore:
     def save(self) -> None:
         """Write the file in one step, or note that it is to be written."""
         self._changed = True
-        if not self.deferred and (data := self.pending()) is not None:
+        if self.on_change is not None:
+            self.on_change()
+        elif (data := self.pending()) is not None:
             self.write(data)
 
     def pending(self) -> bytes | None:

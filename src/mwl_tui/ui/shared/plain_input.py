@@ -15,7 +15,7 @@ class PlainInput(Input):
     """Textual sends what stands in an input to the terminal as it is: an escape sequence must stay out.
 
     Whatever way a text comes in, typed, pasted or from a file, what could control the terminal or turn its direction
-    is dropped from it.
+    is dropped from it. The cursor does not blink: nothing is sent to a terminal in which nothing happens.
     """
 
     def __init__(
@@ -29,6 +29,7 @@ class PlainInput(Input):
         super().__init__(
             value=plain(value), id=id, placeholder=placeholder, suggester=suggester, max_length=LONGEST, compact=True
         )
+        self.cursor_blink = False
 
     def validate_value(self, value: str) -> str:
         """Drop what must not get in."""
