@@ -218,7 +218,7 @@ class Canvas:
         if line.texts == before.texts and line.pens == before.pens:
             return pen
         known = line.is_simple and before.is_simple
-        spans = list(_spans(before, line)) if known else [(0, self.size.width)]
+        spans = _spans(before, line) if known else [(0, self.size.width)]
         at = -1
         for start, end in spans:
             sent.append(_to_column(start, y) if at < 0 else f"\x1b[{start - at}C")
@@ -248,19 +248,29 @@ def _cells(text: str, before: list[str]) -> list[str]:
     return cells + [""] * (room - len(cells))
 
 
-def _spans(before: Line, line: Line) -> Iterator[tuple[int, int]]:
-    """Yield where a line differs from what the terminal shows; spans that are close together are one."""
-    start = end = -1
-    cells = zip(before.texts, before.pens, line.texts, line.pens, strict=True)
+def _spans(before: Line, line: Line) -> list[tuple[int, int]]:
+    """Return where a line differs from what the terminal shows, in whole words; what is close together is one span.
+
+    Whole words, since people read along: with a screen reader, with ``expect``, in a recording.
+    """
+    spans: list[tuple[int, int]] = []
+    texts = line.texts
+    cells = zip(before.texts, before.pens, texts, line.pens, strict=True)
     for x, (old_text, old_pen, text, pen) in enumerate(cells):
         if text == old_text and (pen is old_pen or (text == " " and _alike(pen, old_pen))):
             continue
-        if start >= 0 and x - end > _JUMP:
-            yield start, end
-            start = x
-        start, end = (x if start < 0 else start), x + 1
-    if start >= 0:
-        yield start, end
+        if spans and x < spans[-1][1]:
+            continue
+        start, end = x, x + 1
+        while start and texts[start - 1].isalnum() and texts[start].isalnum():
+            start -= 1
+        while end < len(texts) and texts[end].isalnum() and texts[end - 1].isalnum():
+            end += 1
+        if spans and start - spans[-1][1] <= _JUMP:
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((start, end))
+    return spans
 
 
 def _alike(pen: Pen | None, other: Pen | None) -> bool:
