@@ -110,11 +110,11 @@ def test_what_the_terminal_shows_already_is_not_sent_again() -> None:
     assert canvas.changes((0, y, strip) for y, strip in enumerate(lines)) == ""
 
 
-def test_a_word_that_changes_costs_its_place_and_itself() -> None:
-    canvas, line = Canvas(_SIZE, ColorSystem.EIGHT_BIT), "  mock: starting  it serves".ljust(40)
+def test_a_phrase_that_changes_costs_its_place_and_itself() -> None:
+    canvas, line = Canvas(_SIZE, ColorSystem.EIGHT_BIT), "│ peer  mock: starting now   it serves".ljust(40)
     canvas.changes([(0, 3, Strip([Segment(line)]))])
     changed = line.replace("starting", "stopping")
-    assert canvas.changes([(0, 3, Strip([Segment(changed)]))]) == "\x1b[4;9Hstopping"
+    assert canvas.changes([(0, 3, Strip([Segment(changed)]))]) == "\x1b[4;9Hmock: stopping now "
 
 
 def test_a_part_of_a_line_of_which_nothing_is_known_stands_in_its_place() -> None:

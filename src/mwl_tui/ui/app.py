@@ -249,6 +249,7 @@ class WorkbenchApp(TypeAhead):
 
     def repaint(self) -> None:
         """Paint everything anew, for the terminal does not show it any more."""
+        self.action_redraw()
         if self.screen_stack:
             self.screen.refresh(layout=True)
 

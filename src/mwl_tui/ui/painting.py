@@ -29,8 +29,10 @@ from textual.strip import Strip
 
 __all__ = ["Canvas", "Frame", "PaintedApp"]
 
-_JUMP: Final = 5
+_JUMP: Final = 8
 """Cells up to which it is cheaper to send what stands there already than to move the cursor over it."""
+_WORD: Final = frozenset(map(chr, (*range(0x21, 0x7F), *range(0xA1, 0x500))))
+"""What words are made of, so that frames are none."""
 _OFF: Final = {"1": "22", "2": "22", "3": "23", "4": "24", "5": "25", "6": "25", "7": "27", "8": "28", "9": "29"}
 """What turns an attribute off; the others take a reset."""
 _UNSEEN_ON_BLANK: Final = frozenset("123")
@@ -219,16 +221,14 @@ class Canvas:
             return pen
         known = line.is_simple and before.is_simple
         spans = _spans(before, line) if known else [(0, self.size.width)]
-        at = -1
         for start, end in spans:
-            sent.append(_to_column(start, y) if at < 0 else f"\x1b[{start - at}C")
+            sent.append(_move_to(start, y))
             pen = _draw(line, start, end, y, pen, sent)
-            at = end
         return pen
 
 
-def _to_column(x: int, y: int) -> str:
-    return f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H"
+def _move_to(x: int, y: int) -> str:
+    return f"\x1b[{y + 1};{x + 1}H"
 
 
 def _cells(text: str, before: list[str]) -> list[str]:
@@ -249,9 +249,9 @@ def _cells(text: str, before: list[str]) -> list[str]:
 
 
 def _spans(before: Line, line: Line) -> list[tuple[int, int]]:
-    """Return where a line differs from what the terminal shows, in whole words; what is close together is one span.
+    """Return where a line differs from what the terminal shows, in whole phrases; what is close together is one span.
 
-    Whole words, since people read along: with a screen reader, with ``expect``, in a recording.
+    Whole phrases, since people read along: with a screen reader, with ``expect``, in a recording.
     """
     spans: list[tuple[int, int]] = []
     texts = line.texts
@@ -261,16 +261,24 @@ def _spans(before: Line, line: Line) -> list[tuple[int, int]]:
             continue
         if spans and x < spans[-1][1]:
             continue
-        start, end = x, x + 1
-        while start and texts[start - 1].isalnum() and texts[start].isalnum():
-            start -= 1
-        while end < len(texts) and texts[end].isalnum() and texts[end - 1].isalnum():
-            end += 1
+        start, end = _phrase(texts, x)
         if spans and start - spans[-1][1] <= _JUMP:
             spans[-1] = (spans[-1][0], end)
         else:
             spans.append((start, end))
     return spans
+
+
+def _phrase(texts: list[str], x: int) -> tuple[int, int]:
+    """Return where the words around a cell begin and end that have one blank between them, and one after them."""
+    start, end = x, x + 1
+    while start and (texts[start - 1] in _WORD or (texts[start - 1] == " " and texts[start] in _WORD)):
+        start -= 1
+    if texts[start] == " " and start < x:
+        start += 1
+    while end < len(texts) and (texts[end] in _WORD or (texts[end] == " " and texts[end - 1] in _WORD)):
+        end += 1
+    return start, end
 
 
 def _alike(pen: Pen | None, other: Pen | None) -> bool:
@@ -284,7 +292,7 @@ def _draw(line: Line, start: int, end: int, y: int, pen: Pen, sent: list[str]) -
         cells = list(run)
         if (asked := cells[0]) is None:  # nothing is known of what stands there, and nothing is wanted
             x += len(cells)
-            sent.append(_to_column(x, y))
+            sent.append(_move_to(x, y))
             continue
         target = asked.after(pen)
         if target != pen:
@@ -292,7 +300,7 @@ def _draw(line: Line, start: int, end: int, y: int, pen: Pen, sent: list[str]) -
             pen = target
         for text in line.texts[x : x + len(cells)]:
             if combined and text:  # terminals differ in how far such a glyph moves the cursor
-                sent.append(_to_column(x, y))
+                sent.append(_move_to(x, y))
             combined = len(text) > 1 or (combined and not text)
             sent.append(text)
             x += 1
