@@ -100,6 +100,12 @@ def test_demo_serves_answers_one_key_and_quits(session: Session) -> None:
 
 
 @pytest.mark.slow(reason="a process of its own, as the endings have")
+def test_keys_typed_before_the_first_paint_are_not_lost(session: Session) -> None:
+    os.write(session.terminal, b"?")
+    session.read_until(b"Everywhere on the main screen")
+
+
+@pytest.mark.slow(reason="a process of its own, as the endings have")
 def test_sigterm_restores_the_terminal(session: Session) -> None:
     session.read_until(b"serving")
     os.kill(session.pid, signal.SIGTERM)
