@@ -73,7 +73,7 @@ TOURS: dict[str, Sequence[str]] = {
     "peers": (
         "> p", "peers.down", "peers.up", "peers.page-down", "peers.page-up", "peers.mark", "> up", "peers.mark-up",
         "peers.test", "> up down", "peers.new", "peer.next", "peer.previous", "peer.test", "> 9", "peer.save",
-        "> down down down down down down", "peer.section", "> enter down enter down", "peer.toggle",
+        "> down down down down down down", "peer.section", "> down", "peer.toggle",
         "peer.back", "unsaved.stay", "> escape",
         "unsaved.save", "> escape", "unsaved.discard", "peers.edit", "> escape", "peers.copy", "> escape d",
         "peers.import", "> paste", "import.rename", "import.back", "> down down", "peers.remove", "confirm.no",
