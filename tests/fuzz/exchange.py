@@ -42,6 +42,9 @@ class _Wire(asyncio.Transport):
         super().__init__({"peername": ("127.0.0.1", 1)})
         self._protocol, self._loop, self._closing = protocol, loop, False
 
+    def get_protocol(self) -> asyncio.StreamReaderProtocol:
+        return self._protocol
+
     def write(self, data: object) -> None:
         assert isinstance(data, bytes)
 

@@ -6,10 +6,12 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 from time import monotonic
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 __all__ = ["Arrivals", "Streams", "arrivals_of", "open_streams", "serve_streams"]
 
+_TOGETHER: Final = 0.0005
+"""Seconds within which bytes count as come together."""
 Streams: TypeAlias = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
@@ -25,8 +27,16 @@ class Arrivals:
         self._waiting: deque[tuple[int, float]] = deque()
 
     def came(self, size: int) -> None:
-        """Note that so many bytes have come now."""
-        self._waiting.append((size, monotonic()))
+        """Note that so many bytes have come now; bytes that come within :data:`_TOGETHER` are of one time.
+
+        So a peer that sends byte by byte cannot make the notes larger than what they are of.
+        """
+        now = monotonic()
+        if self._waiting and now - self._waiting[-1][1] < _TOGETHER:
+            before, since = self._waiting.pop()
+            self._waiting.append((before + size, since))
+        else:
+            self._waiting.append((size, now))
 
     def together(self, most: int) -> int:
         """Return how many bytes to take, so that they are of one time."""
