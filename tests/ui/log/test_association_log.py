@@ -221,7 +221,7 @@ async def test_in_a_short_terminal_the_log_is_the_line_that_says_what_happened(b
         await at.press("enter")
         await at.until(lambda: at.gateway.finds)
         at.gateway.finds[-1].feed(FakeAnswer(row()), FakeEnding(1, complete=False, reason="aborted"))
-        await at.until(lambda: at.screen.exchange.current.outcome)
+        await at.until(lambda: at.app.exchange.current.outcome)
         assert log_of(at).size.height == 1
         line = at.text().splitlines()[log_of(at).region.y]
         assert line.strip() == "✗ 1 response · 0.04 s · incomplete: aborted"

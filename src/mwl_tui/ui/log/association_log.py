@@ -59,7 +59,7 @@ class AssociationLog(LineList):
 
     # -- what shows -----------------------------------------------------------------------------------------------
 
-    def update_lines(self) -> None:
+    def take_over(self) -> None:
         """Show what the model has gained."""
         if self._shown == self._model.revision:
             return
@@ -165,7 +165,7 @@ class AssociationLog(LineList):
 
     def _show(self, wanted: LogFilter) -> None:
         self._model.show(wanted)
-        self.update_lines()
+        self.take_over()
 
     def action_layer(self) -> None:
         """Show one layer, the next one, all."""
