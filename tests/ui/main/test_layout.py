@@ -59,3 +59,20 @@ def test_steps_make_a_pane_larger_than_its_neighbours_within_bounds() -> None:
 def test_in_a_short_terminal_the_detail_that_was_asked_for_has_the_most_room() -> None:
     short = weights(24, HEIGHTS, {})
     assert short["detail"] > short["worklist"]
+
+
+@pytest.mark.parametrize(
+    ("size", "opened", "zoomed", "shown"),
+    [
+        ((120, 40), (), "", {"worklist", "detail", "log"}),
+        ((80, 24), (), "", {"worklist", "log"}),
+        ((80, 24), ("other",), "", {"worklist", "log", "other"}),
+        ((120, 40), (), "log", {"log"}),
+        ((80, 24), ("other",), "other", {"other"}),
+    ],
+)
+def test_a_zoomed_pane_shows_alone_and_a_pane_without_room_when_it_is_opened(
+    size: tuple[int, int], opened: tuple[str, ...], zoomed: str, shown: set[str]
+) -> None:
+    made = arrange(*size, opened=opened, zoomed=zoomed)
+    assert {pane for pane in ("worklist", "detail", "log", "other") if made.shows(pane)} == shown
