@@ -13,7 +13,7 @@ from mwl_tui.operations.engine import Engine
 from mwl_tui.operations.gateway import Gateway
 from mwl_tui.operations.selection import Selection
 from mwl_tui.operations.target import MockPhase, MockStatus
-from mwl_tui.ui.log.model.log_model import Kind, LogModel
+from mwl_tui.ui.log.model.log_model import LineKind, LogModel
 from mwl_tui.ui.main.operations import Operations
 from mwl_tui.ui.main.peer_selection import PeerSelection
 from mwl_tui.ui.mock.model.mock_words import mock_started
@@ -86,15 +86,15 @@ class MockControl:
             status = await self._engine.do(starting)
         except MwlError as error:
             how = outcome.of_error(error)
-            self._log.say(Kind.FAILED, f"mock: {how.text}", how.advice)
+            self._log.say(LineKind.FAILED, f"mock: {how.text}", how.advice)
             warn(self._host, how, "Mock")
             return
-        self._log.say(Kind.GOOD, *mock_started(status))
+        self._log.say(LineKind.GOOD, *mock_started(status))
         self._changed()
         if self._operations.run_when_serving and self._selection.asks_mock():
             self._operations.run_query()
 
     async def _stop(self) -> None:
         await self._engine.do(self._gateway.stop_mock())
-        self._log.say(Kind.NOTE, "mock stopped")
+        self._log.say(LineKind.NOTE, "mock stopped")
         self._changed()

@@ -17,7 +17,7 @@ from mwl_tui.operations.outcome import Outcome
 from mwl_tui.operations.selection import Selection
 from mwl_tui.operations.target import MockPhase, Target
 from mwl_tui.ui.keys.wording import worded
-from mwl_tui.ui.log.model.log_model import Kind, LogModel
+from mwl_tui.ui.log.model.log_model import LineKind, LogModel
 from mwl_tui.ui.peers.model.last_results import remember
 from mwl_tui.ui.query.query_form import QueryForm
 from mwl_tui.ui.query.query_state import QueryState
@@ -91,7 +91,7 @@ class Operations:
     def cancel(self) -> None:
         """Cancel what runs."""
         if self._exchange.cancel():
-            self._log.say(Kind.NOTE, "cancelled from here")
+            self._log.say(LineKind.NOTE, "cancelled from here")
             self._changed()
 
     def _ready(self) -> tuple[Target, ...]:
