@@ -16,7 +16,6 @@ from mwl_tui.ui.keys.user_keys import UserKeys
 from mwl_tui.ui.log.model.log_model import LogModel
 from mwl_tui.ui.main.operations import Operations
 from mwl_tui.ui.parts import PARTS
-from mwl_tui.ui.query.query_form import QueryForm
 from mwl_tui.ui.query.query_state import QueryState
 from mwl_tui.ui.state import StateStore
 from mwl_tui.ui.worklist.worklist import Worklist
@@ -42,8 +41,9 @@ class Stage:
             app=SimpleNamespace(keys=UserKeys(PARTS)),
             set_focus=lambda _: self.focused.append("worklist"),
         )
-        form = SimpleNamespace(query_now=lambda: (Query(), self.wrong), focus_field=self.focused.append)
-        query = SimpleNamespace(request_of=lambda query: Request(query), remember_query=lambda: None)
+        query = SimpleNamespace(
+            request=lambda: (Request(Query()), self.wrong), remember_query=lambda: None, correct=self.focused.append
+        )
         worklist = SimpleNamespace(clear=lambda: None, extend=lambda rows: None)
         self.operations = Operations(
             cast("Screen[None]", host),
@@ -51,7 +51,6 @@ class Stage:
             self.exchange,
             selection,
             cast(QueryState, query),
-            cast(QueryForm, form),
             cast(Worklist, worklist),
             LogModel(),
             StateStore(),

@@ -29,7 +29,6 @@ from mwl_tui.ui.keys.wording import worded
 from mwl_tui.ui.log.association_log import AssociationLog
 from mwl_tui.ui.log.model.log_lines import spans_of
 from mwl_tui.ui.query.model.query_text import query_words
-from mwl_tui.ui.query.query_form import QueryForm
 from mwl_tui.ui.query.query_state import QueryState
 from mwl_tui.ui.shared.clipboard import copy_text
 from mwl_tui.ui.worklist.worklist import Worklist
@@ -93,8 +92,7 @@ class Copier:
         worklist: The responses.
         detail: The elements of one of them.
         log: The association log.
-        form: The query form.
-        query: What it asks for.
+        query: What is asked for.
         selection: Which peer is asked.
     """
 
@@ -105,12 +103,11 @@ class Copier:
         worklist: Worklist,
         detail: Detail,
         log: AssociationLog,
-        form: QueryForm,
         query: QueryState,
         selection: Selection,
     ) -> None:
         self._host, self._exporter = host, exporter
-        self._worklist, self._detail, self._log, self._form = worklist, detail, log, form
+        self._worklist, self._detail, self._log = worklist, detail, log
         self._query, self._selection = query, selection
 
     def copy(self, pane: str) -> None:
@@ -174,9 +171,8 @@ class Copier:
         return [CopyChoice("l", "log line", text, lambda: text)]
 
     def _of_query(self) -> list[CopyChoice]:
-        query, wrong = self._form.query_now()
+        request, wrong = self._query.request()
         if wrong:
             return []
-        request = self._query.request_of(query)
         text = shlex.join(query_words(request.query, self._selection.target, check=request.check))
         return [CopyChoice("q", "query", text, lambda: text)]

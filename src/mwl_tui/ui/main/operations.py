@@ -19,7 +19,6 @@ from mwl_tui.operations.target import MockPhase, Target
 from mwl_tui.ui.keys.wording import worded
 from mwl_tui.ui.log.model.log_model import LineKind, LogModel
 from mwl_tui.ui.peers.model.last_results import remember
-from mwl_tui.ui.query.query_form import QueryForm
 from mwl_tui.ui.query.query_state import QueryState
 from mwl_tui.ui.shared.notices import warn
 from mwl_tui.ui.state import StateStore
@@ -37,7 +36,6 @@ class Operations:
         exchange: Carries the messages.
         selection: Which peers are asked.
         query: What they are asked.
-        form: The query form.
         worklist: Where the responses go.
         log: The association log.
         store: Where it is kept how the last exchange with each peer went.
@@ -54,14 +52,13 @@ class Operations:
         exchange: Exchange,
         selection: Selection,
         query: QueryState,
-        form: QueryForm,
         worklist: Worklist,
         log: LogModel,
         store: StateStore,
         changed: Callable[[], None],
     ) -> None:
         self._host, self._gateway, self._exchange, self._selection = host, gateway, exchange, selection
-        self._query, self._form, self._worklist, self._log, self._store = query, form, worklist, log, store
+        self._query, self._worklist, self._log, self._store = query, worklist, log, store
         self._changed = changed
         self._reported: Batch | None = None
         self._unremembered: list[Run] = []
@@ -69,15 +66,16 @@ class Operations:
 
     def run_query(self) -> None:
         """Send the query, unless a key of it is wrong or the mock is meant and not serving."""
-        query, wrong = self._form.query_now()
+        request, wrong = self._query.request()
         if wrong:
-            self._form.focus_field(next(iter(wrong)))
-            warn(self._host, Outcome(False, next(iter(wrong.values())), "Correct it, or empty the field"), "Not sent")
+            field, reason = next(iter(wrong.items()))
+            self._query.correct(field)
+            warn(self._host, Outcome(False, reason, "Correct it, or empty the field"), "Not sent")
         elif self._gateway.mock.phase is MockPhase.STARTING and self._selection.asks_mock():
             self.run_when_serving = True
         elif targets := self._ready():
             self._worklist.clear()
-            self._start(self._exchange.begin("C-FIND", targets, self._query.request_of(query)))
+            self._start(self._exchange.begin("C-FIND", targets, request))
             self._query.remember_query()
             self._host.set_focus(self._worklist)
 

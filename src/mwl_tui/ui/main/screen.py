@@ -119,7 +119,7 @@ class Workbench(Screen[None]):
         self._worklist_control = WorklistControl(self, worklist, store)
         self._query = QueryState(form, lambda: worklist.paths, selection, store)
         self._operations = Operations(
-            self, gateway, exchange, selection, self._query, form, worklist, log, store, self.take_over
+            self, gateway, exchange, selection, self._query, worklist, log, store, self.take_over
         )
         self.peers = PeerSelection(
             self, gateway, exchange, selection, self._query, self._operations, worklist, store, self.take_over
@@ -155,7 +155,7 @@ class Workbench(Screen[None]):
     def _copier(self) -> Copier:
         from mwl_tui.ui.copy_export.copy_export import Copier
 
-        panes = (self._worklist, self._detail, self._log_pane, self._form)
+        panes = (self._worklist, self._detail, self._log_pane)
         return Copier(self, self._exporter, *panes, self._query, self.selection)
 
     # -- what shows -----------------------------------------------------------------------------------------------

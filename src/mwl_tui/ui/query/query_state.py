@@ -18,7 +18,6 @@ from mwl_tui.ui.query.query_form import QueryForm
 from mwl_tui.ui.shared.command import Command
 from mwl_tui.ui.state import QueryState as FormState
 from mwl_tui.ui.state import StateStore
-from mwl_tui.worklist.query import Query
 
 __all__ = ["QueryState"]
 
@@ -39,13 +38,21 @@ class QueryState:
         self._form, self._columns, self._selection, self._store = form, columns, selection, store
         self._walk: Walk | None = None
 
-    def request_of(self, query: Query) -> Request:
-        """Return what goes to the peers: the usual return keys are joined by the columns that are shown."""
+    def request(self) -> tuple[Request, dict[str, str]]:
+        """Return what goes to the peers now, and by field name the reasons why it cannot be sent.
+
+        The usual return keys are joined by the columns that are shown.
+        """
+        query, wrong = self._form.query_now()
         columns = self._columns()
         if self._form.draft.return_keys is None:
             for column in columns:
                 query = query.with_return_key(column)
-        return Request(query, columns=columns, check=not self._form.anyway)
+        return Request(query, columns=columns, check=not self._form.anyway), wrong
+
+    def correct(self, field: str) -> None:
+        """Go to a field whose key is wrong."""
+        self._form.focus_field(field)
 
     def keep_form(self) -> None:
         """Remember what the form holds, for this peer. The caller saves the store when it suits."""
