@@ -47,8 +47,7 @@ class PaneLayout:
     def lay_out(self) -> None:
         """Give every pane its place and its size."""
         host, made, shares = self._host, self.arrangement, self._store.state.layout.shares
-        for place, name in _CLASSES.items():
-            host.set_class(made.form is place, name)
+        self.place_form()
         self._share_height(made, layout.weights(host.app.size.height, _HEIGHTS, shares))
         form = host.query_one("#query")
         form.display = made.zoomed in ("", "query")
@@ -59,6 +58,11 @@ class PaneLayout:
         whole = made.form is FormPlace.FOLDED or made.zoomed == "query"
         form.styles.width = "100%" if whole else layout.form_width(made.form, shares)
         self._say_whether_it_fits(made)
+
+    def place_form(self) -> None:
+        """Say by a class where the form lies. Before there are panes this costs nothing; later all are styled anew."""
+        for place, name in _CLASSES.items():
+            self._host.set_class(self.arrangement.form is place, name)
 
     def _share_height(self, made: Arrangement, heights: Mapping[str, float]) -> None:
         for name, height in heights.items():
