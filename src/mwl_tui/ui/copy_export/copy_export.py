@@ -30,6 +30,7 @@ from mwl_tui.ui.log.association_log import AssociationLog
 from mwl_tui.ui.log.model.log_lines import spans_of
 from mwl_tui.ui.query.model.query_text import query_words
 from mwl_tui.ui.query.query_state import QueryState
+from mwl_tui.ui.shared.ask import ask
 from mwl_tui.ui.shared.clipboard import copy_text
 from mwl_tui.ui.worklist.worklist import Worklist
 from mwl_tui.worklist.writing import dump_text
@@ -62,13 +63,12 @@ class Exporter:
         marked = worklist.chosen() if worklist.counts.marked else []
         scopes = words.scopes(marked, worklist.shown_rows(), worklist.current())
         if scopes:
-            self._host.app.push_screen(ExportScreen(scopes, export_dir(), self._ordered), self._exported)
+            ask(self._host, ExportScreen(scopes, export_dir(), self._ordered), self._exported)
         else:
             self._host.notify(worded(self._host, "No responses to export: {query.run} runs the query"), markup=False)
 
-    def _exported(self, done: Export | None) -> None:
-        if done is not None:
-            self._host.notify(words.told(done), title="Export", timeout=10, markup=False)
+    def _exported(self, done: Export) -> None:
+        self._host.notify(words.told(done), title="Export", timeout=10, markup=False)
 
     def text(self, rows: list[Row]) -> str:
         """Return responses as lines of text, with the columns that are shown."""
@@ -120,13 +120,11 @@ class Copier:
         order = _ORDER.get(pane, "") + "crvedlq"
         found = [choices[key] for key in dict.fromkeys(order) if key in choices]
         if found:
-            self._host.app.push_screen(CopyScreen(found), self._copy)
+            ask(self._host, CopyScreen(found), self._copy)
         else:
             self._host.notify("Nothing to copy yet", markup=False)
 
-    def _copy(self, choice: CopyChoice | None) -> None:
-        if choice is None:
-            return
+    def _copy(self, choice: CopyChoice) -> None:
         try:
             copy_text(self._host.app, choice.make(), choice.what)
         except MwlError as error:

@@ -22,6 +22,7 @@ from mwl_tui.ui.log.model import log_export
 from mwl_tui.ui.log.model.log_decode import Agreed, Decode, agreed_on, decode
 from mwl_tui.ui.log.model.log_lines import LogLine
 from mwl_tui.ui.log.model.log_model import LogModel
+from mwl_tui.ui.shared.ask import ask
 from mwl_tui.ui.shared.notices import warn
 
 __all__ = ["LogDialogs"]
@@ -77,12 +78,11 @@ class LogDialogs:
             self._host.notify("The log is empty: nothing to export", markup=False)
             return
         current = self._model.association_at(self._pane.cursor)
-        self._host.app.push_screen(ExportLog(associations, current, export_dir()), self._export)
+        ask(self._host, ExportLog(associations, current, export_dir()), self._export)
 
-    def _export(self, order: LogOrder | None) -> None:
-        if order is not None:
-            chosen = log_export.snapshot(order.associations)
-            self._host.run_worker(self._write(chosen, order), group="export", exit_on_error=False)
+    def _export(self, order: LogOrder) -> None:
+        chosen = log_export.snapshot(order.associations)
+        self._host.run_worker(self._write(chosen, order), group="export", exit_on_error=False)
 
     async def _write(self, chosen: list[log_export.Snapshot], order: LogOrder) -> None:
         try:

@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from textual.containers import Container, Vertical
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Input, Static, TextArea
+from textual.widgets import Input, Static
 
 from mwl_tui.operations.exchange import Exchange
 from mwl_tui.operations.gateway import Gateway
@@ -205,7 +205,7 @@ class Workbench(Screen[None]):
         self._write_header()
         self._worklist_control.label(self._exchange.current, self.selection, self._gateway.mock)
         part = focused_part(self._keys.parts, self.focused)
-        typing = isinstance(self.focused, Input | TextArea)
+        typing = isinstance(self.focused, Input)
         self._key_bar.shown = tuple(hints(part, self._keys, running=self._exchange.running, typing=typing))
 
     def _write_header(self) -> None:

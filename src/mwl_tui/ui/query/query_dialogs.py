@@ -6,7 +6,6 @@ from datetime import date
 
 from textual.screen import Screen
 
-from mwl_tui.dicom.dataset import Path
 from mwl_tui.ui.keys.wording import worded
 from mwl_tui.ui.query.attribute_search import AttributeSearch
 from mwl_tui.ui.query.model import attributes, history, preset_values, terms
@@ -15,10 +14,11 @@ from mwl_tui.ui.query.model.terms import Term
 from mwl_tui.ui.query.preset_line import PresetLine
 from mwl_tui.ui.query.query_form import QueryForm
 from mwl_tui.ui.query.query_state import QueryState
-from mwl_tui.ui.query.return_keys import Chosen, ReturnKeys
+from mwl_tui.ui.query.return_keys import ReturnKeys
 from mwl_tui.ui.query.saved_queries import NameDialog, SavedQueries
 from mwl_tui.ui.query.term_list import TermList
-from mwl_tui.ui.state import SavedQuery, StateStore
+from mwl_tui.ui.shared.ask import ask
+from mwl_tui.ui.state import StateStore
 
 __all__ = ["QueryDialogs"]
 
@@ -40,68 +40,44 @@ class QueryDialogs:
         """Add a matching key."""
         shown = tuple(self._form.draft.values)
         search = AttributeSearch("Add a matching key", shown, attributes.keys_to_add())
-        self._host.app.push_screen(search, self._add_key)
-
-    def _add_key(self, path: Path | None) -> None:
-        if path is not None:
-            self._form.add_field(path)
+        ask(self._host, search, self._form.add_field)
 
     def choose_return_keys(self) -> None:
         """Choose the return keys."""
-        self._host.app.push_screen(ReturnKeys(self._form.draft.returned), self._take_return_keys)
-
-    def _take_return_keys(self, chosen: Chosen | None) -> None:
-        if chosen is not None:
-            self._form.show_return_keys(chosen.or_none)
+        dialog = ReturnKeys(self._form.draft.returned)
+        ask(self._host, dialog, lambda chosen: self._form.show_return_keys(chosen.or_none))
 
     def save(self) -> None:
         """Save the query under a name."""
         taken = [one.name for one in self._store.state.saved]
-        self._host.app.push_screen(NameDialog("Save the query", "", taken), self._save)
+        ask(self._host, NameDialog("Save the query", "", taken), self._save)
 
-    def _save(self, name: str | None) -> None:
-        if name is not None:
-            state = self._store.state
-            state.saved = history.named(state.saved, name, self._form.state())
-            self._store.save()
-            way = worded(self._host, "{form.open} opens it")
-            self._host.notify(f"Saved as {name}: {way}", title="Query", timeout=4, markup=False)
+    def _save(self, name: str) -> None:
+        state = self._store.state
+        state.saved = history.named(state.saved, name, self._form.state())
+        self._store.save()
+        way = worded(self._host, "{form.open} opens it")
+        self._host.notify(f"Saved as {name}: {way}", title="Query", timeout=4, markup=False)
 
     def open(self) -> None:
         """Open a saved query."""
-        self._host.app.push_screen(SavedQueries(self._store), self._open)
-
-    def _open(self, one: SavedQuery | None) -> None:
-        if one is not None:
-            self._query.load(one.query, one.name)
+        ask(self._host, SavedQueries(self._store), lambda one: self._query.load(one.query, one.name))
 
     def list_terms(self) -> None:
         """List what the field in focus may hold; on the preset line, the presets."""
         path = self._form.path_in_focus()
         if path is None:
-            if self._presets.has_focus:
-                self._list_presets()
+            if (line := self._form.query_one(PresetLine)).has_focus:
+                self._list_presets(line)
             return
         field = field_at(path)
         if listed := terms.terms_of(path, field.vr, date.today()):
             value = self._form.draft.values[path].strip()
             dialog = TermList(field.title, listed, value)
-            self._host.app.push_screen(dialog, lambda chosen: self._take_term(path, chosen))
+            ask(self._host, dialog, lambda chosen: self._form.put_value(path, chosen))
         else:
             self._form.say("this field has no list: any text may be typed")
 
-    def _take_term(self, path: Path, chosen: str | None) -> None:
-        if chosen is not None:
-            self._form.put_value(path, chosen)
-
-    @property
-    def _presets(self) -> PresetLine:
-        return self._form.query_one(PresetLine)
-
-    def _list_presets(self) -> None:
+    def _list_presets(self, line: PresetLine) -> None:
         listed = [Term(name, preset_values.told(name)) for name in preset_values.NAMES]
-        self._host.app.push_screen(TermList("Presets", listed, self._presets.chosen), self._take_preset)
-
-    def _take_preset(self, name: str | None) -> None:
-        if name is not None:
-            self._presets.choose(name)
+        ask(self._host, TermList("Presets", listed, line.chosen), line.choose)

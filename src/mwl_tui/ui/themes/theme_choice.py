@@ -8,6 +8,7 @@ from functools import partial
 from textual.content import Content
 from textual.screen import Screen
 
+from mwl_tui.ui.shared.ask import ask
 from mwl_tui.ui.shared.command import Command
 from mwl_tui.ui.state import StateStore
 from mwl_tui.ui.themes.themes import THEMES, described
@@ -30,14 +31,13 @@ class ThemeChoice:
         """Choose the colours."""
         from mwl_tui.ui.themes.theme_chooser import ThemeChooser
 
-        self._host.app.push_screen(ThemeChooser(THEMES, self._host.app.theme), self._keep)
+        ask(self._host, ThemeChooser(THEMES, self._host.app.theme), self._keep)
 
-    def _keep(self, name: str | None) -> None:
-        """Show a theme, now and in later runs; None keeps the one there is."""
-        if name is not None:
-            self._host.app.theme = name
-            self._store.state.theme = name
-            self._store.save()
+    def _keep(self, name: str) -> None:
+        """Show a theme, now and in later runs."""
+        self._host.app.theme = name
+        self._store.state.theme = name
+        self._store.save()
 
     def commands(self) -> Iterator[Command]:
         """Yield the themes to choose from."""

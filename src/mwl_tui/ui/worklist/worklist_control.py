@@ -11,6 +11,7 @@ from mwl_tui.operations.exchange import Batch
 from mwl_tui.operations.selection import Selection
 from mwl_tui.operations.target import MockStatus
 from mwl_tui.ui.keys.wording import worded
+from mwl_tui.ui.shared.ask import ask
 from mwl_tui.ui.state import StateStore
 from mwl_tui.ui.worklist.model import titles
 from mwl_tui.ui.worklist.model.columns import Column, states_of
@@ -39,13 +40,12 @@ class WorklistControl:
         """
         from mwl_tui.ui.worklist.column_screen import ColumnsScreen
 
-        self._host.app.push_screen(ColumnsScreen(self._worklist.columns, asked), self._take_columns)
+        ask(self._host, ColumnsScreen(self._worklist.columns, asked), self._take_columns)
 
-    def _take_columns(self, columns: tuple[Column, ...] | None) -> None:
-        if columns is not None:
-            self._worklist.set_columns(columns)
-            self._store.state.columns = states_of(columns)
-            self._store.save()
+    def _take_columns(self, columns: tuple[Column, ...]) -> None:
+        self._worklist.set_columns(columns)
+        self._store.state.columns = states_of(columns)
+        self._store.save()
 
     def label(self, batch: Batch | None, selection: Selection, mock: MockStatus) -> None:
         """Say in the frame how many responses there are, and in the list why there are none."""
