@@ -76,6 +76,7 @@ class Workbench(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = WORKBENCH
     HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = []  # type: ignore[misc]
     """None of the application's: where the form lies is the user's choice too, not a matter of the width alone."""
+    AUTO_FOCUS = ""  # the form takes the focus once all is there: each change of it styles the pane anew
 
     def __init__(
         self,
@@ -94,6 +95,7 @@ class Workbench(Screen[None]):
         self.log_model = LogModel()
         self.selection = Selection(gateway, store.state.peer)
         self._readings = Readings(gateway)
+        self._has_come_up = False
 
     def _make_panes(self) -> None:
         state = self._store.state
@@ -164,6 +166,7 @@ class Workbench(Screen[None]):
         """Make the panes, and the parts that work on them: a field of the form needs a screen that is shown."""
         self._make_panes()
         self._make_parts()
+        self._panes.place_form()
         yield self._header
         yield Static(id="too-small", markup=False)
         with Container(id="panes"):
@@ -228,6 +231,11 @@ class Workbench(Screen[None]):
     def commands(self) -> Iterator[Command]:
         """Yield every command of the palette."""
         return self._commands.commands()
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Leave out the styling of all widgets when the screen comes up first: each was styled when it was mounted."""
+        event.refresh_styles = self._has_come_up
+        self._has_come_up = True
 
     # -- what the panes say ---------------------------------------------------------------------------------------
 
