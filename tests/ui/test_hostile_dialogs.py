@@ -250,7 +250,7 @@ async def test_history_and_what_was_remembered(tmp_path: Path) -> None:
             seen.look()
         app.store.problem = f"{file} cannot be written: [/]"
         app._tell_problem()
-        await at.settle()
+        await at.until(lambda: any(toast.region for toast in app.screen.query("Toast")))
         seen.look()
         seen.told("what was remembered", FEW, found=False)
 
