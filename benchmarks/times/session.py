@@ -24,6 +24,7 @@ from mwl_tui.operations.run import Run
 from mwl_tui.operations.target import MockPhase
 from mwl_tui.ui.app import WorkbenchApp
 from mwl_tui.ui.main.screen import Workbench
+from mwl_tui.ui.main.status_header import StatusHeader
 from mwl_tui.ui.query.query_form import QueryForm
 from mwl_tui.ui.worklist.worklist import Worklist
 
@@ -78,7 +79,8 @@ async def _queries(app: WorkbenchApp, responses: int, runs: int) -> list[Shown]:
     screen = app.screen
     assert isinstance(screen, Workbench)
     await app.exchange.prepare()
-    await _until(lambda: screen.gateway.mock.phase is MockPhase.SERVING or not screen.current_target().is_mock)
+    header = screen.query_one(StatusHeader)
+    await _until(lambda: header.state.mock.phase is MockPhase.SERVING or not screen.selection.asks_mock())
     screen.query_one(QueryForm).fill({"date": ""})
     told = []
     for _ in range(runs):

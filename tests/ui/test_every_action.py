@@ -100,7 +100,7 @@ def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def filled(at: Bench) -> None:
     """Put responses into the list, associations into the log, a query among the saved ones."""
-    at.screen.store.state.saved = [
+    at.app.store.state.saved = [
         SavedQuery(name=name, query=QueryState(keys={"PatientID": name})) for name in ("one", "two")
     ]
     await at.press(ESC, "r")

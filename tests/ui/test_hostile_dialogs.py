@@ -57,7 +57,7 @@ def test_header_and_lines_of_every_peer_are_inert() -> None:
 async def test_names_notes_and_addresses_of_peers(bench: Opener) -> None:
     last = EchoState(good=True, words="\x1b[31m[/]", seconds=1.0, at=0.0)
     async with bench(FakeGateway(MOCK, *targets(HOSTILE)), size=(120, 40)) as at:
-        at.screen.store.state.peers = {one.text: last for one in STORED}
+        at.app.store.state.peers = {one.text: last for one in STORED}
         await at.press("escape", "p")
         seen = Seen(at)
         await seen.through("pagedown")
@@ -82,7 +82,7 @@ async def test_selected_peer_in_header_pane_and_palette(bench: Opener) -> None:
     async with bench(FakeGateway(MOCK, *targets(FEW)), size=(120, 40)) as at:
         seen = Seen(at)
         for target in at.gateway.targets():
-            at.screen.target = target
+            at.screen.selection.select(target)
             await at.settle()
             seen.look()
         await at.press("escape", "e")
@@ -205,7 +205,7 @@ async def test_values_of_the_form_and_why_they_are_wrong(bench: Opener, size: tu
 async def test_names_of_saved_queries_and_commands(bench: Opener) -> None:
     query = QueryState(keys={"PatientName": "\x1b[31m[/]"})
     async with bench(FakeGateway(MOCK, *targets(STORED)), size=HUGE) as at:
-        at.screen.store.state.saved = [SavedQuery(name=one.text, query=query) for one in STORED]
+        at.app.store.state.saved = [SavedQuery(name=one.text, query=query) for one in STORED]
         await opened(at, "ctrl+o")
         seen = Seen(at)
         await seen.through("pagedown")
@@ -250,7 +250,7 @@ async def test_history_and_what_was_remembered(tmp_path: Path) -> None:
             seen.look()
         app.store.problem = f"{file} cannot be written: [/]"
         app._tell_problem()
-        await at.settle()
+        await at.until(lambda: any(toast.region for toast in app.screen.query("Toast")))
         seen.look()
         seen.told("what was remembered", FEW, found=False)
 

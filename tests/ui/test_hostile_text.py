@@ -67,10 +67,10 @@ async def test_responses_of_many_peers(bench: Opener) -> None:
     async with bench(FakeGateway(MOCK, *targets(some)), size=HUGE) as at:
         await at.press("escape", "z")
         seen = Seen(at)
-        at.screen.group = tuple(targets(some))
+        at.screen.selection.group = tuple(targets(some))
         await at.press("r")
         fed = 0
-        while fed < len(at.screen.group):
+        while fed < len(at.screen.selection.group):
             await at.until(lambda: at.gateway.finds)
             for finding in at.gateway.finds:
                 finding.feed(FakeAnswer(row("x")), FakeAnswer((), malformed="y"), FakeEnding(2))

@@ -29,6 +29,7 @@ from mwl_tui.ui.help.key_hints import focused_part
 from mwl_tui.ui.help.palette import Commander, Commands
 from mwl_tui.ui.keys.user_keys import UserKeys
 from mwl_tui.ui.main.keys import QUIT
+from mwl_tui.ui.main.panes import PANES
 from mwl_tui.ui.main.screen import Workbench
 from mwl_tui.ui.parts import PARTS
 from mwl_tui.ui.state import StateStore
@@ -47,10 +48,7 @@ _HEIGHTS = [(0, "-short"), (30, "-tall"), (38, "-high")]
 
 _STYLES = (
     "main/main",
-    "query/query",
-    "worklist/worklist",
-    "detail/detail",
-    "log/log",
+    *(f"{pane.name}/{pane.name}" for pane in PANES),
     "shared/dialogs",
     "help/help",
     "peers/peers",
@@ -221,8 +219,7 @@ class WorkbenchApp(TypeAhead):
         try:
             for screen in self.screen_stack:
                 if isinstance(screen, Workbench):
-                    screen.keep_form()
-                    screen.remember_ended()
+                    screen.keep()
             self.store.save()
             await self.exchange.close()
         finally:  # whoever leaves leaves, whatever fails on the way out

@@ -1,4 +1,4 @@
-"""The subjects that have keys, one a line, in the order of the help.
+"""The subjects that have keys, one a line, in the order of the help: first the panes, then the dialogs.
 
 Each describes its parts in the ``keys.py`` of its folder, which imports no widget.
 """
@@ -6,17 +6,14 @@ Each describes its parts in the ``keys.py`` of its folder, which imports no widg
 from __future__ import annotations
 
 from mwl_tui.ui.copy_export import keys as copy_export
-from mwl_tui.ui.detail import keys as detail
 from mwl_tui.ui.help import keys as help_screen
 from mwl_tui.ui.keys.part import Parts
-from mwl_tui.ui.log import keys as log
 from mwl_tui.ui.main import keys as main
+from mwl_tui.ui.main.panes import PANES
 from mwl_tui.ui.mock import keys as mock
 from mwl_tui.ui.peers import keys as peers
-from mwl_tui.ui.query import keys as query
 from mwl_tui.ui.shared import keys as shared
 from mwl_tui.ui.themes import keys as themes
-from mwl_tui.ui.worklist import keys as worklist
 
 __all__ = ["PARTS"]
 
@@ -24,10 +21,7 @@ PARTS = Parts(
     main.EVERYWHERE,
     main.QUIT,
     (
-        *query.PARTS,
-        *worklist.PARTS,
-        *detail.PARTS,
-        *log.PARTS,
+        *(part for pane in PANES for part in pane.parts),
         *shared.PARTS,
         *peers.PARTS,
         *mock.PARTS,

@@ -10,7 +10,7 @@ import pytest
 from mwl_tui.dicom.charset import AS_DECLARED
 from mwl_tui.operations.export import Export, ExportFormat, ExportRequest
 from mwl_tui.scu.rows import RowReader
-from mwl_tui.ui.copy_export.model.export import Selection, What, about, folder_of, progress, selections, told
+from mwl_tui.ui.copy_export.model.export import ExportScope, Scope, about, folder_of, progress, scopes, told
 from mwl_tui.worklist.table import DEFAULT_COLUMNS
 from tests.ui.fakes import MOCK
 from tests.ui.responses import answer, malformed, rows, runs
@@ -28,18 +28,18 @@ def export(folder: Path, form: ExportFormat = ExportFormat.CSV) -> Export:
 
 
 def test_marked_ones_come_first_and_what_is_not_there_is_not_offered() -> None:
-    every = selections(SOUND, SOUND * 3, SOUND[0])
-    assert [selection.words for selection in every] == ["marked (1)", "all shown (3)", "this one"]
-    assert [selection.what for selection in selections([], SOUND, SOUND[0])] == [What.SHOWN, What.ONE]
-    assert selections([], [], None) == []
+    every = scopes(SOUND, SOUND * 3, SOUND[0])
+    assert [scope.words for scope in every] == ["marked (1)", "all shown (3)", "this one"]
+    assert [scope.what for scope in scopes([], SOUND, SOUND[0])] == [Scope.SHOWN, Scope.ONE]
+    assert scopes([], [], None) == []
 
 
 def test_patients_data_and_malformed_responses_are_told_beforehand() -> None:
-    mixed = Selection(What.SHOWN, [*SOUND, *BROKEN])
+    mixed = ExportScope(Scope.SHOWN, [*SOUND, *BROKEN])
     assert "1 malformed response will be left out" in about(mixed, ExportFormat.CSV)
     assert "1 malformed response: as bytes, in a .bin each" in about(mixed, ExportFormat.FILES)
     assert "It holds patients' data." in about(mixed, ExportFormat.CSV)
-    made = Selection(What.ONE, rows([answer()], runs(MOCK)[0]))
+    made = ExportScope(Scope.ONE, rows([answer()], runs(MOCK)[0]))
     assert "made up by the mock" in about(made, ExportFormat.CSV)
 
 

@@ -11,7 +11,7 @@ from mwl_tui.ui.log.call_flow import CallFlow
 from mwl_tui.ui.log.decode_list import DecodeList
 from mwl_tui.ui.log.event_screen import LogLineScreen
 from mwl_tui.ui.log.export_log import ExportLog
-from mwl_tui.ui.log.model.log_lines import Kind
+from mwl_tui.ui.log.model.log_lines import LineKind
 from tests import facts
 from tests.quick import boots, one_of
 from tests.ui.conftest import Bench, Opener
@@ -37,7 +37,7 @@ async def logged(at: Bench, *traces: Trace) -> None:
 
 def say(at: Bench, *sentences: str) -> None:
     for sentence in sentences:
-        at.screen.log_model.say(Kind.NOTE, sentence)
+        at.screen.log_model.say(LineKind.NOTE, sentence)
 
 
 async def test_the_log_follows_until_the_cursor_leaves_its_end(bench: Opener) -> None:
@@ -221,7 +221,7 @@ async def test_in_a_short_terminal_the_log_is_the_line_that_says_what_happened(b
         await at.press("enter")
         await at.until(lambda: at.gateway.finds)
         at.gateway.finds[-1].feed(FakeAnswer(row()), FakeEnding(1, complete=False, reason="aborted"))
-        await at.until(lambda: at.screen.exchange.current.outcome)
+        await at.until(lambda: at.app.exchange.current.outcome)
         assert log_of(at).size.height == 1
         line = at.text().splitlines()[log_of(at).region.y]
         assert line.strip() == "✗ 1 response · 0.04 s · incomplete: aborted"

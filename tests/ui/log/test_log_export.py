@@ -9,7 +9,7 @@ import pytest
 from mwl_tui.network.trace import Direction, Trace
 from mwl_tui.network.trace_events import RuleBroken
 from mwl_tui.ui.log.model.log_export import Format, capturing, snapshot, write
-from mwl_tui.ui.log.model.log_model import Kind, LogModel
+from mwl_tui.ui.log.model.log_model import LineKind, LogModel
 from tests.ui.log.logs import exchanged
 
 NOW = datetime(2026, 11, 22, 10, 15, 30)
@@ -19,7 +19,7 @@ def log() -> LogModel:
     model = LogModel()
     model.begin("10:15:28  C-FIND  A → B@h:1", exchanged())
     model.pull()
-    model.say(Kind.GOOD, "3 responses")
+    model.say(LineKind.GOOD, "3 responses")
     return model
 
 

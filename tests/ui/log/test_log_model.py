@@ -11,7 +11,7 @@ from mwl_tui.operations.outcome import Outcome
 from mwl_tui.ui.log.model import association, message_runs
 from mwl_tui.ui.log.model.log_filter import LogFilter
 from mwl_tui.ui.log.model.log_lines import Side
-from mwl_tui.ui.log.model.log_model import Kind, LogModel
+from mwl_tui.ui.log.model.log_model import LineKind, LogModel
 from tests import facts
 from tests.ui.log.logs import MOCK, drawn, exchanged, identifier, pending
 
@@ -87,7 +87,7 @@ def test_failed_event_is_marked_in_words_and_not_by_colour_alone() -> None:
 
 def test_long_sentences_are_wrapped_and_followed_by_their_advice() -> None:
     model = LogModel()
-    model.say(Kind.FAILED, "association: " + "very " * 30 + "wrong", "Check the called AE title")
+    model.say(LineKind.FAILED, "association: " + "very " * 30 + "wrong", "Check the called AE title")
     assert all(len(line) <= 80 for line in drawn(model))
     assert drawn(model)[-1] == "  → Check the called AE title"
     assert drawn(model)[0].startswith("✗ association:")
@@ -96,7 +96,7 @@ def test_long_sentences_are_wrapped_and_followed_by_their_advice() -> None:
 def test_only_the_newest_lines_are_kept() -> None:
     model = LogModel(capacity=5)
     for number in range(9):
-        model.say(Kind.NOTE, f"line {number}")
+        model.say(LineKind.NOTE, f"line {number}")
     assert [line.text for line in model.lines] == [f"line {number}" for number in range(4, 9)]
 
 
@@ -104,7 +104,7 @@ def test_text_of_a_peer_is_made_safe() -> None:
     model, trace = begun()
     trace.add(Direction.RECEIVED, facts.message(facts.response(0xA700, comment="\x1b[2J\x9b31m\u202e")))
     model.pull()
-    model.say(Kind.FAILED, "\x1b]52;c;x\x07", "\x00")
+    model.say(LineKind.FAILED, "\x1b]52;c;x\x07", "\x00")
     assert not {character for line in drawn(model) for character in line} & set("\x1b\x07\x00\x9b\u202e")
 
 
@@ -304,7 +304,7 @@ def test_latest_is_what_happened_and_not_advice() -> None:
     trace.add(Direction.SENT, facts.CONNECTED)
     model.pull()
     assert model.latest.text == name_of(facts.CONNECTED)
-    model.say(Kind.FAILED, "association: rejected " + "very " * 30, "Check it")
+    model.say(LineKind.FAILED, "association: rejected " + "very " * 30, "Check it")
     assert model.latest.text.startswith("association: rejected")
 
 

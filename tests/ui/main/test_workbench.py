@@ -313,7 +313,7 @@ async def test_address_as_typed_is_a_peer(bench: Opener) -> None:
     async with bench() as at:
         await at.press("p", *"RIS@10.9.9.9:104", "enter")
         await at.until(lambda: "RIS@10.9.9.9:104" in at.text())
-        assert at.screen.target.port == 104
+        assert at.screen.selection.target.port == 104
         await at.press("p", *"RIS@nowhere", "enter")
         await at.until(lambda: at.notices())
         assert "an address is CALLED_AE@host:port" in at.notices()[-1]
@@ -323,7 +323,7 @@ async def test_address_as_typed_is_a_peer(bench: Opener) -> None:
 async def test_escape_keeps_the_peer(bench: Opener) -> None:
     async with bench() as at:
         await at.press("p", "down", "escape")
-        assert at.screen.target.is_mock
+        assert at.screen.selection.target.is_mock
 
 
 @boots

@@ -105,4 +105,4 @@ async def test_a_plan_that_fails_is_explained_and_the_mock_goes_on(bench: Opener
 async def test_o_selects_the_mock(bench: Opener) -> None:
     async with bench(FakeGateway(MOCK, RIS, first=RIS)) as at:
         await at.press("escape", "m", "o")
-        assert at.screen.target.is_mock
+        assert at.screen.selection.target.is_mock

@@ -67,7 +67,7 @@ async def test_renaming_takes_along_what_is_remembered_and_the_selection(bench: 
         await at.press("end", *"2", "enter")
         await at.until(lambda: not on_editor(at))
         await at.press("escape")
-        assert at.screen.target.name == "RIS2"
+        assert at.screen.selection.target.name == "RIS2"
         assert "RIS2" in at.app.store.state.peers
 
 

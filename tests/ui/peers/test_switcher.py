@@ -26,12 +26,12 @@ def on_switcher(at: Bench) -> bool:
 async def test_a_digit_chooses_at_once_and_typing_finds(bench: Opener) -> None:
     async with bench(gateway()) as at:
         await at.press("escape", "p", "2")
-        assert at.screen.target == RIS
+        assert at.screen.selection.target == RIS
         await at.press("p", *"pacs1")
         assert on_switcher(at)
         assert "No peer has this" in at.text()
         await at.press("backspace", "enter")
-        assert at.screen.target == PACS
+        assert at.screen.selection.target == PACS
 
 
 async def test_what_the_peer_before_still_answers_is_never_shown(bench: Opener) -> None:
@@ -136,7 +136,7 @@ async def test_the_selected_peer_when_removed_gives_way_to_another(bench: Opener
         await at.press("escape", "p", "2", "p", "ctrl+r", "y")
         await at.until(lambda: at.gateway.removed)
         await at.press("escape")
-        assert at.screen.target == MOCK
+        assert at.screen.selection.target == MOCK
 
 
 @boots
@@ -179,7 +179,7 @@ async def test_many_peers_scroll_and_stay_on_the_screen(bench: Opener) -> None:
         assert "PEER399" in at.text()
         assert "esc back" in at.text()
         await at.press(*"PEER123", "enter")
-        assert at.screen.target.name == "PEER123"
+        assert at.screen.selection.target.name == "PEER123"
 
 
 @boots

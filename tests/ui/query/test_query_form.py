@@ -159,7 +159,7 @@ async def test_history_walks_through_the_queries_of_this_peer_and_back_to_what_w
         await at.press("pagedown", "pagedown", "pagedown")
         assert typed(at, "patient") == "C"
         assert at.app.store.state.history == {
-            at.screen.target.key: [
+            at.screen.selection.target.key: [
                 QueryState(keys={name_of(START_DATE): "today", "PatientName": name}) for name in ("A", "B")
             ]
         }
@@ -241,15 +241,15 @@ async def test_each_peer_has_its_form(bench: Opener) -> None:
     async with bench() as at:
         await go(at, "patient")
         await at.press(*"MOCK")
-        mock = at.screen.target
-        at.screen.switch_to(RIS)
+        mock = at.screen.selection.target
+        at.screen.peers.switch_to(RIS)
         await at.settle()
         await go(at, "patient")
         await at.press("ctrl+u", *"REAL")
-        at.screen.switch_to(mock)
+        at.screen.peers.switch_to(mock)
         await at.settle()
         assert typed(at, "patient") == "MOCK"
-        at.screen.switch_to(RIS)
+        at.screen.peers.switch_to(RIS)
         await at.settle()
         assert typed(at, "patient") == "REAL"
 
@@ -277,7 +277,7 @@ async def test_what_stands_in_the_form_is_remembered_when_the_program_is_left(be
         await go(at, "patient")
         await at.press(*"VIV*", "ctrl+q")
         await at.until(lambda: at.app.left.is_set())
-        assert at.app.store.state.forms[at.screen.target.key].keys["PatientName"] == "VIV*"
+        assert at.app.store.state.forms[at.screen.selection.target.key].keys["PatientName"] == "VIV*"
 
 
 @boots

@@ -5,14 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mwl_tui.ui.worklist.model.columns import columns_of, fields_of
-from mwl_tui.ui.worklist.model.filter import Field, Filter, Mistake, fold, parse
+from mwl_tui.ui.worklist.model.filter import Filter, FilterColumn, Mistake, fold, parse
 from mwl_tui.worklist.table import DEFAULT_COLUMNS
 
 FIELDS = (
-    Field(("Date", "ScheduledProcedureStepStartDate"), 0),
-    Field(("Patient", "PatientName"), 1),
-    Field(("Patient ID", "PatientID"), 2),
-    Field(("Mod", "Modality"), 3),
+    FilterColumn(("Date", "ScheduledProcedureStepStartDate"), 0),
+    FilterColumn(("Patient", "PatientName"), 1),
+    FilterColumn(("Patient ID", "PatientID"), 2),
+    FilterColumn(("Mod", "Modality"), 3),
 )
 ROWS = (
     ("20261122", "Vivaldi^Antonio", "A1", "CT"),
@@ -118,7 +118,7 @@ def test_mistake_is_told_with_its_place(text: str, words: str, place: int) -> No
 
 
 def test_name_that_may_be_several_columns_says_which() -> None:
-    made = parse("s:x", (Field(("Station",), 0), Field(("Sex",), 1)))
+    made = parse("s:x", (FilterColumn(("Station",), 0), FilterColumn(("Sex",), 1)))
     assert isinstance(made, Mistake)
     assert made.words == "s may be Sex or Station"
 

@@ -15,7 +15,7 @@ from mwl_tui.scu.rows import RowReader
 from mwl_tui.ui.worklist.model.columns import PEER, columns_of, fields_of, written
 from mwl_tui.ui.worklist.model.filter import EVERYTHING, Filter, parse
 from mwl_tui.ui.worklist.model.listing import Listing, TooSlow
-from mwl_tui.ui.worklist.model.sorting import Order
+from mwl_tui.ui.worklist.model.sorting import SortOrder
 from mwl_tui.worklist.table import START_DATE, START_TIME
 from tests.ui.fakes import RIS, FakeAnswer
 from tests.ui.worklist.rows import COLUMNS, MODALITY, NAME, STATION, rows, run
@@ -37,7 +37,7 @@ def wanted(text: str) -> Filter:
     return made
 
 
-def arrange(at: Listing, text: str = "", order: Order | None = None) -> list[int]:
+def arrange(at: Listing, text: str = "", order: SortOrder | None = None) -> list[int]:
     for _ in at.arrange(wanted(text) if text else EVERYTHING, order):
         pass
     return list(at.view)
@@ -61,7 +61,7 @@ def test_filter_finds_dates_and_times_as_sent_and_as_shown() -> None:
 
 def test_filter_and_order_hold_for_responses_that_come_later() -> None:
     at = listing(item("a2"), item("x"), item("a10"))
-    assert arrange(at, "a", Order(NAME)) == [0, 2]
+    assert arrange(at, "a", SortOrder(NAME)) == [0, 2]
     at.extend(rows(run(), item("a1"), item("y"), item("a5")))
     assert [row.answer.row[2] for row in at.shown_rows()] == ["a1", "a2", "a5", "a10"]
     at.extend(rows(run(), item("")))
@@ -70,7 +70,7 @@ def test_filter_and_order_hold_for_responses_that_come_later() -> None:
 
 def test_responses_that_come_while_it_is_arranged_are_not_lost() -> None:
     at = listing(*(item(f"n{number}") for number in range(3_000)))
-    job = at.arrange(wanted("n"), Order(NAME, descending=True))
+    job = at.arrange(wanted("n"), SortOrder(NAME, descending=True))
     next(job)
     at.extend(rows(run(), item("n9999"), item("other")))
     for step, _ in enumerate(job):
@@ -84,7 +84,7 @@ def test_responses_that_come_while_it_is_arranged_are_not_lost() -> None:
 def test_order_is_natural_stable_and_puts_empty_cells_last(descending: bool) -> None:
     for stations in permutations(["CT2", "ct10", "CT1", ""], 4):
         at = listing(*(item("x", station) for station in (*stations, *stations)))
-        view = arrange(at, order=Order(STATION, descending))
+        view = arrange(at, order=SortOrder(STATION, descending))
         texts = [at.texts(line)[4].upper() for line in view]
         expected = ["CT1", "CT1", "CT2", "CT2", "CT10", "CT10"]
         assert texts == [*(expected[::-1] if descending else expected), "", ""]
@@ -94,8 +94,10 @@ def test_order_is_natural_stable_and_puts_empty_cells_last(descending: bool) -> 
 def test_many_are_sorted_as_by_the_standard_library() -> None:
     numbers = [Random(1).randrange(5_000) for _ in range(20_000)]
     at = listing(*(item(f"P{number}") for number in numbers))
-    assert arrange(at, order=Order(NAME)) == sorted(range(len(numbers)), key=numbers.__getitem__)
-    assert arrange(at, order=Order(NAME, True)) == sorted(range(len(numbers)), key=numbers.__getitem__, reverse=True)
+    assert arrange(at, order=SortOrder(NAME)) == sorted(range(len(numbers)), key=numbers.__getitem__)
+    assert arrange(at, order=SortOrder(NAME, True)) == sorted(
+        range(len(numbers)), key=numbers.__getitem__, reverse=True
+    )
     assert arrange(at) == list(range(len(numbers)))
 
 
@@ -103,10 +105,10 @@ def test_numbers_of_a_numeric_vr_compare_as_numbers() -> None:
     weight = (0x00101030,)
     at = Listing((weight,))
     at.extend(rows(run(columns=(weight,)), ("72.5",), ("7",), ("100",), ("heavy",), ("72.35",)))
-    assert [at.texts(line)[0] for line in _arranged(at, Order(weight))] == ["7", "72.35", "72.5", "100", "heavy"]
+    assert [at.texts(line)[0] for line in _arranged(at, SortOrder(weight))] == ["7", "72.35", "72.5", "100", "heavy"]
 
 
-def _arranged(at: Listing, order: Order) -> list[int]:
+def _arranged(at: Listing, order: SortOrder) -> list[int]:
     for _ in at.arrange(EVERYTHING, order):
         pass
     return list(at.view)
@@ -120,7 +122,7 @@ def test_columns_may_come_in_another_order_with_the_peer_among_them() -> None:
 
 
 def arrange_peer(at: Listing) -> list[int]:
-    return _arranged(at, Order(PEER))
+    return _arranged(at, SortOrder(PEER))
 
 
 def test_column_that_was_not_asked_for_is_read_from_the_identifier() -> None:
@@ -147,7 +149,7 @@ def test_malformed_response_has_empty_cells_and_is_found_by_its_reason() -> None
 
 def test_marks_stay_with_their_responses() -> None:
     at = listing(item("c"), item("a"), item("b"))
-    arrange(at, order=Order(NAME))
+    arrange(at, order=SortOrder(NAME))
     at.mark(at.view[0])
     at.mark(0)
     arrange(at)
@@ -190,7 +192,7 @@ def test_filter_that_is_too_slow_for_what_comes_is_taken_away() -> None:
 
 def test_other_columns_show_everything_until_it_is_arranged_again() -> None:
     at = listing(item("b"), item("a"))
-    arrange(at, "mod:ct b", Order(NAME))
+    arrange(at, "mod:ct b", SortOrder(NAME))
     at.set_columns((NAME, START_TIME))
     assert list(at.view) == [0, 1]
     assert at.order is None

@@ -250,7 +250,7 @@ async def test_o_adds_a_column_that_is_read_from_what_came_and_asked_for_next(be
         assert table.paths == (WEIGHT, *DEFAULT_COLUMNS)
         assert "Patient Weight" in at.text()
         assert "72.5" in at.text()
-        assert at.screen.store.state.columns[0].path == "PatientWeight"
+        assert at.app.store.state.columns[0].path == "PatientWeight"
         await at.press("s")
         assert names(table) == ["Vivaldi^Antonio", "Rossi^Anna"]
         await at.press("r")

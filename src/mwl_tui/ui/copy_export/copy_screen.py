@@ -16,7 +16,7 @@ from textual.widgets.option_list import Option
 
 from mwl_tui.dicom.text import safe_text
 from mwl_tui.ui.copy_export.keys import COPY
-from mwl_tui.ui.copy_export.model.copying import Choice
+from mwl_tui.ui.copy_export.model.copying import CopyChoice
 from mwl_tui.ui.detail.model.detail import cut
 from mwl_tui.ui.keys.wording import worded
 from mwl_tui.ui.shared.model.cells import fit
@@ -27,7 +27,7 @@ _NAMES = 14
 _PREVIEW = 44
 
 
-class CopyScreen(ModalScreen["Choice | None"]):
+class CopyScreen(ModalScreen["CopyChoice | None"]):
     """Gives what was chosen, or None.
 
     Args:
@@ -36,7 +36,7 @@ class CopyScreen(ModalScreen["Choice | None"]):
 
     BINDINGS: ClassVar[list[BindingType]] = COPY
 
-    def __init__(self, choices: Sequence[Choice]) -> None:
+    def __init__(self, choices: Sequence[CopyChoice]) -> None:
         super().__init__()
         self._choices = choices
 
@@ -77,7 +77,7 @@ class CopyScreen(ModalScreen["Choice | None"]):
         options.highlighted = ((options.highlighted or 0) + by) % len(self._choices)
 
 
-def _line(choice: Choice) -> Content:
+def _line(choice: CopyChoice) -> Content:
     return Content.assemble(
         (f" {choice.key} ", "bold $text-accent"),
         (fit(choice.what, _NAMES), "bold"),

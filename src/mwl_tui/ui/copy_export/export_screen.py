@@ -19,7 +19,7 @@ from mwl_tui.errors import MwlError
 from mwl_tui.operations.export import Export, ExportFormat, ExportRequest, file_name
 from mwl_tui.ui.copy_export.keys import EXPORT
 from mwl_tui.ui.copy_export.model import export as words
-from mwl_tui.ui.copy_export.model.export import Selection
+from mwl_tui.ui.copy_export.model.export import ExportScope
 from mwl_tui.ui.keys.wording import worded
 from mwl_tui.ui.shared.choice_line import ChoiceLine
 from mwl_tui.ui.shared.plain_input import PlainInput
@@ -42,7 +42,7 @@ class ExportScreen(ModalScreen["Export | None"]):
     """Writes, and gives the export that came to its end; None where none did.
 
     Args:
-        selections: Which responses there are to write, the likeliest first.
+        scopes: Which responses there are to write, the likeliest first.
         folder: The folder to offer.
         ordered: Makes the order for responses, a form and a folder.
     """
@@ -51,18 +51,18 @@ class ExportScreen(ModalScreen["Export | None"]):
 
     def __init__(
         self,
-        selections: Sequence[Selection],
+        scopes: Sequence[ExportScope],
         folder: Path,
-        ordered: Callable[[Selection, ExportFormat, Path], ExportRequest],
+        ordered: Callable[[ExportScope, ExportFormat, Path], ExportRequest],
     ) -> None:
         super().__init__()
-        self._selections, self._folder, self._ordered = selections, folder, ordered
+        self._scopes, self._folder, self._ordered = scopes, folder, ordered
         self._export: Export | None = None
 
     def compose(self) -> ComposeResult:
         """Make the lines."""
         with Vertical(id="export", classes="dialog"):
-            yield ChoiceLine("Which   ", [selection.words for selection in self._selections], id="export-which")
+            yield ChoiceLine("Which   ", [scope.words for scope in self._scopes], id="export-which")
             yield ChoiceLine("As      ", [form.value for form in _FORMS], id="export-form")
             yield Label("Folder", id="export-folder-label")
             yield PlainInput(id="export-folder", value=str(self._folder))
@@ -79,9 +79,9 @@ class ExportScreen(ModalScreen["Export | None"]):
         self._describe()
 
     @property
-    def selection(self) -> Selection:
+    def scope(self) -> ExportScope:
         """The responses that are chosen."""
-        return self._selections[self.query_one("#export-which", ChoiceLine).chosen]
+        return self._scopes[self.query_one("#export-which", ChoiceLine).chosen]
 
     @property
     def form(self) -> ExportFormat:
@@ -111,7 +111,7 @@ class ExportScreen(ModalScreen["Export | None"]):
         if self._export is not None and not self._export.finished:
             return
         try:
-            order = self._ordered(self.selection, self.form, self.folder)
+            order = self._ordered(self.scope, self.form, self.folder)
         except MwlError as error:
             self._tell(safe_text(str(error), 300), wrong=True)
             return
@@ -151,7 +151,7 @@ class ExportScreen(ModalScreen["Export | None"]):
         name = file_name(self.form, datetime.now())
         inside = " with a .wl for each response" if self.form is ExportFormat.FILES else ""
         self.query_one("#export-name", Static).update(Content(f"/{name}{inside}, by the time it is written"))
-        self.query_one("#export-about", Static).update(Content(words.about(self.selection, self.form)))
+        self.query_one("#export-about", Static).update(Content(words.about(self.scope, self.form)))
         self._tell("")
         self._keys()
 

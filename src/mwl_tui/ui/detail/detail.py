@@ -97,6 +97,10 @@ class Detail(Horizontal):
         self.elements.focus(scroll_visible)
         return self
 
+    def focus_inside(self) -> None:
+        """Give the focus to the elements, at once."""
+        self.screen.set_focus(self.elements)
+
     # -- what is shown ----------------------------------------------------------------------------------------------
 
     def show(self, row: Row | None, reading: Reading | None = None) -> None:

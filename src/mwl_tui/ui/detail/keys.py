@@ -6,8 +6,9 @@ from textual.binding import Binding, BindingType
 
 from mwl_tui.ui.keys.part import Part
 from mwl_tui.ui.shared.keys import LIST
+from mwl_tui.ui.shared.pane import Pane
 
-__all__ = ["DETAIL", "DETAIL_PANE", "PARTS", "VALUE"]
+__all__ = ["DETAIL", "DETAIL_PANE", "PANE", "PARTS", "VALUE"]
 
 DETAIL: list[BindingType] = [
     Binding("enter", "open", "open", id="detail.open", tooltip="Open or close a sequence; show any other value whole"),
@@ -49,3 +50,6 @@ PARTS: tuple[Part, ...] = (
     ),
 )
 """The parts of the interface that these are the keys of."""
+
+PANE = Pane("detail", "the detail of a response", PARTS, height=(4.0, 6.0))
+"""The pane on the main screen."""

@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
-from typing import NamedTuple, Protocol, runtime_checkable
+from collections.abc import Iterable
+from typing import Protocol, runtime_checkable
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.fuzzy import FuzzySearch
 
-__all__ = ["Command", "Commander", "Commands"]
+from mwl_tui.ui.shared.command import Command
 
-
-class Command(NamedTuple):
-    """A command of the palette.
-
-    Attributes:
-        title: What it does. Text, never markup.
-        where: The part of the screen it belongs to, or what it is about.
-        keys: Its keys, as spelled.
-        run: Does it.
-    """
-
-    title: Content
-    where: str
-    keys: str
-    run: Callable[[], Awaitable[None] | None]
+__all__ = ["Commander", "Commands"]
 
 
 @runtime_checkable

@@ -15,14 +15,14 @@ from mwl_tui.ui.keys.wording import worded
 from mwl_tui.ui.log.keys import LOG
 from mwl_tui.ui.log.model import titles
 from mwl_tui.ui.log.model.log_filter import LogFilter
-from mwl_tui.ui.log.model.log_lines import Kind, LogLine, spans_of
+from mwl_tui.ui.log.model.log_lines import LineKind, LogLine, spans_of
 from mwl_tui.ui.log.model.log_model import LogModel
 from mwl_tui.ui.shared.filter_line import FilterLine
 from mwl_tui.ui.shared.line_list import LineList
 
 __all__ = ["AssociationLog"]
 
-_PARTS = ("offset", "layer", "arrow", "detail", "scu", "scp", *(kind.value for kind in Kind))
+_PARTS = ("offset", "layer", "arrow", "detail", "scu", "scp", *(kind.value for kind in LineKind))
 
 
 class AssociationLog(LineList):
@@ -59,7 +59,7 @@ class AssociationLog(LineList):
 
     # -- what shows -----------------------------------------------------------------------------------------------
 
-    def update_lines(self) -> None:
+    def take_over(self) -> None:
         """Show what the model has gained."""
         if self._shown == self._model.revision:
             return
@@ -160,12 +160,12 @@ class AssociationLog(LineList):
     def filter_by(self, text: str) -> None:
         """Show the lines with these words."""
         self._show(replace(self._model.filter, text=text))
-        found = sum(line.kind is not Kind.HEAD for line in self._model.lines)
+        found = sum(line.kind is not LineKind.HEAD for line in self._model.lines)
         self.post_message(FilterLine.Told(f"{found:,} lines" if text else ""))
 
     def _show(self, wanted: LogFilter) -> None:
         self._model.show(wanted)
-        self.update_lines()
+        self.take_over()
 
     def action_layer(self) -> None:
         """Show one layer, the next one, all."""

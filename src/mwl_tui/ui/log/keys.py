@@ -6,8 +6,9 @@ from textual.binding import Binding, BindingType
 
 from mwl_tui.ui.keys.part import Part
 from mwl_tui.ui.shared.keys import LIST
+from mwl_tui.ui.shared.pane import Pane
 
-__all__ = ["CALL_FLOW", "EXPORT_LOG", "LOG", "LOG_LINE", "PARTS"]
+__all__ = ["CALL_FLOW", "EXPORT_LOG", "LOG", "LOG_LINE", "PANE", "PARTS"]
 
 LOG: list[BindingType] = [
     Binding(
@@ -78,3 +79,6 @@ PARTS: tuple[Part, ...] = (
     ),
 )
 """The parts of the interface that these are the keys of."""
+
+PANE = Pane("log", "the association log", PARTS, height=(3.0, 3.0))
+"""The pane on the main screen."""

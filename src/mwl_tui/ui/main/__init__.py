@@ -1,1 +1,1 @@
-"""The main screen, in parts: one file a subject, put together in ``screen.py``."""
+"""The main screen: ``screen.py`` composes, and the parts beside it tie the subjects together."""

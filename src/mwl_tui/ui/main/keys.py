@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from textual.binding import Binding, BindingType
 
 from mwl_tui.ui.keys.part import Part
+from mwl_tui.ui.main.panes import PANES
 
 __all__ = ["EVERYWHERE", "QUIT", "WORKBENCH"]
 
@@ -38,16 +41,21 @@ QUIT: list[BindingType] = [
 ]
 """Keys that work everywhere."""
 
+
+def _to_panes() -> Iterator[Binding]:
+    """Yield the key of each pane: its number."""
+    for number, pane in enumerate(PANES, 1):
+        action, name = f"focus_pane('{pane.name}')", f"focus.{pane.name}"
+        yield Binding(f"{number}", action, pane.name, id=name, tooltip=f"Go to {pane.holds}")
+
+
 WORKBENCH: list[BindingType] = [
     Binding("r", "run_query", "run", id="query.run", tooltip="Send the query as a C-FIND"),
     Binding("c", "cancel", "cancel", id="query.cancel", tooltip="Cancel the query with C-CANCEL; rows so far stay"),
     Binding("e", "echo", "echo", id="peer.echo", tooltip="Test the peer with a C-ECHO"),
     Binding("p", "peers", "peers", id="peer.choose", tooltip="Choose, test and edit peers, or type an address"),
     Binding("m", "mock", "mock", id="mock.open", tooltip="Start the mock worklist SCP inside; once it serves, show it"),
-    Binding("1", "focus_pane('query')", "query", id="focus.query", tooltip="Go to the query form"),
-    Binding("2", "focus_pane('worklist')", "worklist", id="focus.worklist", tooltip="Go to the responses"),
-    Binding("3", "focus_pane('detail')", "detail", id="focus.detail", tooltip="Go to the detail of a response"),
-    Binding("4", "focus_pane('log')", "log", id="focus.log", tooltip="Go to the association log"),
+    *_to_panes(),
     Binding("z", "zoom", "zoom", id="layout.zoom", tooltip="Give the pane in focus all the room, or take it back"),
     Binding("L", "layout", "layout", id="layout.next", tooltip="Choose the next layout of the panes"),
     Binding("plus", "resize_pane(1)", "larger", id="layout.larger", tooltip="Make the pane in focus larger"),

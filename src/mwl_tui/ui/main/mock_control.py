@@ -2,72 +2,99 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Coroutine
 
+from textual.screen import Screen
+
+from mwl_tui.config import MockSettings
 from mwl_tui.errors import MwlError
 from mwl_tui.operations import outcome
+from mwl_tui.operations.engine import Engine
+from mwl_tui.operations.gateway import Gateway
+from mwl_tui.operations.selection import Selection
 from mwl_tui.operations.target import MockPhase, MockStatus
-from mwl_tui.ui.log.model.log_model import Kind
-from mwl_tui.ui.main.peer_selection import Choosing
+from mwl_tui.ui.log.model.log_model import LineKind, LogModel
+from mwl_tui.ui.main.operations import Operations
+from mwl_tui.ui.main.peer_selection import PeerSelection
 from mwl_tui.ui.mock.model.mock_words import mock_started
+from mwl_tui.ui.shared.notices import warn
 
-if TYPE_CHECKING:
-    from mwl_tui.ui.mock.mock_pane import MockPane
-
-__all__ = ["Mocking"]
+__all__ = ["MockControl"]
 
 
-class Mocking(Choosing):
-    """The part of the main screen that has the mock."""
+class MockControl:
+    """Has the mock start and stop, and says in the log what came of it.
 
-    def action_mock(self) -> None:
+    Args:
+        host: The screen, for the pane of the mock.
+        gateway: The way to the mock.
+        engine: Where the mock runs.
+        selection: Says whether the mock is asked.
+        operations: Runs the query that waited for the mock.
+        peers: Selects the mock.
+        log: The association log.
+        changed: Has the screen show what is new.
+    """
+
+    def __init__(
+        self,
+        host: Screen[None],
+        gateway: Gateway,
+        engine: Engine,
+        selection: Selection,
+        operations: Operations,
+        peers: PeerSelection,
+        log: LogModel,
+        changed: Callable[[], None],
+    ) -> None:
+        self._host, self._gateway, self._engine, self._selection = host, gateway, engine, selection
+        self._operations, self._peers, self._log, self._changed = operations, peers, log, changed
+
+    def open(self) -> None:
         """Start the mock where it is off; else show its pane."""
         from mwl_tui.ui.mock.mock_pane import MockPane
 
-        if self.gateway.mock.phase is MockPhase.OFF:
-            self._toggle_mock()
+        if self._gateway.mock.phase is MockPhase.OFF:
+            self._toggle()
         else:
-            self.app.push_screen(MockPane(self.gateway, self.exchange.engine.wakeup), self._left_mock_pane)
+            self._host.app.push_screen(MockPane(self._gateway, self._engine.wakeup), self._left_pane)
 
-    def _left_mock_pane(self, word: str | None) -> None:
+    def _left_pane(self, word: str | None) -> None:
         if word == "select":
-            self.switch_to(next(target for target in self.gateway.targets() if target.is_mock))
+            self._peers.switch_to_mock()
 
-    def on_mock_pane_wanted(self, event: MockPane.Wanted) -> None:
-        """Do to the mock what its pane wants."""
-        event.stop()
-        if event.plan is None:
-            self._toggle_mock()
-        elif self.gateway.mock.phase in (MockPhase.OFF, MockPhase.SERVING):
-            self._in_turn(self._start_mock(self.gateway.change_mock(event.plan)))
+    def carry_out(self, plan: MockSettings | None) -> None:
+        """Serve what a plan says; start or stop the mock where there is none. Nothing while it does either."""
+        if plan is None:
+            self._toggle()
+        elif self._gateway.mock.phase in (MockPhase.OFF, MockPhase.SERVING):
+            self._in_turn(self._start(self._gateway.change_mock(plan)))
 
-    def _toggle_mock(self) -> None:
-        """Start the mock, or stop it; while it does either, nothing."""
-        phase = self.gateway.mock.phase
+    def _toggle(self) -> None:
+        phase = self._gateway.mock.phase
         if phase is MockPhase.OFF:
-            self._in_turn(self._start_mock(self.gateway.start_mock()))
+            self._in_turn(self._start(self._gateway.start_mock()))
         elif phase is MockPhase.SERVING:
-            self._in_turn(self._stop_mock())
+            self._in_turn(self._stop())
 
     def _in_turn(self, work: Coroutine[None, None, None]) -> None:
-        self.run_worker(work, group="mock", exit_on_error=False)
+        self._host.run_worker(work, group="mock", exit_on_error=False)
 
-    async def _start_mock(self, starting: Coroutine[None, None, MockStatus]) -> None:
-        self.run_when_serving = False
+    async def _start(self, starting: Coroutine[None, None, MockStatus]) -> None:
+        self._operations.run_when_serving = False
         try:
-            status = await self.exchange.engine.do(starting)
+            status = await self._engine.do(starting)
         except MwlError as error:
             how = outcome.of_error(error)
-            self.log_model.say(Kind.FAILED, f"mock: {how.text}", how.advice)
-            self.warn(how, "Mock")
+            self._log.say(LineKind.FAILED, f"mock: {how.text}", how.advice)
+            warn(self._host, how, "Mock")
             return
-        self.log_model.say(Kind.GOOD, *mock_started(status))
-        self.take_over()
-        if self.run_when_serving and any(target.is_mock for target in self.asked_targets()):
-            self.action_run_query()
+        self._log.say(LineKind.GOOD, *mock_started(status))
+        self._changed()
+        if self._operations.run_when_serving and self._selection.asks_mock():
+            self._operations.run_query()
 
-    async def _stop_mock(self) -> None:
-        await self.exchange.engine.do(self.gateway.stop_mock())
-        self.log_model.say(Kind.NOTE, "mock stopped")
-        self.take_over()
+    async def _stop(self) -> None:
+        await self._engine.do(self._gateway.stop_mock())
+        self._log.say(LineKind.NOTE, "mock stopped")
+        self._changed()

@@ -2,74 +2,104 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from operator import attrgetter
 from time import time
 
+from textual.screen import Screen
+
 from mwl_tui.dicom.text import safe_text
 from mwl_tui.operations.exchange import Batch, Exchange, Run
 from mwl_tui.operations.gateway import Gateway
 from mwl_tui.operations.outcome import Outcome
+from mwl_tui.operations.selection import Selection
 from mwl_tui.operations.target import MockPhase, Target
-from mwl_tui.ui.keys.user_keys import UserKeys
 from mwl_tui.ui.keys.wording import worded
-from mwl_tui.ui.log.model.log_model import Kind
-from mwl_tui.ui.main.query_state import Asking
+from mwl_tui.ui.log.model.log_model import LineKind, LogModel
 from mwl_tui.ui.peers.model.last_results import remember
-from mwl_tui.ui.query.query_form import QueryForm
+from mwl_tui.ui.query.query_state import QueryState
+from mwl_tui.ui.shared.notices import warn
 from mwl_tui.ui.state import StateStore
 from mwl_tui.ui.worklist.worklist import Worklist
 
-__all__ = ["Exchanging"]
+__all__ = ["Operations"]
 
 
-class Exchanging(Asking):
-    """The part of the main screen that exchanges messages with the peer."""
+class Operations:
+    """Exchanges messages with the peers that are selected.
 
-    def __init__(self, gateway: Gateway, exchange: Exchange, store: StateStore, keys: UserKeys) -> None:
-        super().__init__(gateway, exchange, store, keys)
+    Args:
+        host: The screen, for notifications and the focus.
+        gateway: Says what the mock does.
+        exchange: Carries the messages.
+        selection: Which peers are asked.
+        query: What they are asked.
+        worklist: Where the responses go.
+        log: The association log.
+        store: Where it is kept how the last exchange with each peer went.
+        changed: Has the screen show what is new.
+
+    Attributes:
+        run_when_serving: Whether the query is to run as soon as the mock serves.
+    """
+
+    def __init__(
+        self,
+        host: Screen[None],
+        gateway: Gateway,
+        exchange: Exchange,
+        selection: Selection,
+        query: QueryState,
+        worklist: Worklist,
+        log: LogModel,
+        store: StateStore,
+        changed: Callable[[], None],
+    ) -> None:
+        self._host, self._gateway, self._exchange, self._selection = host, gateway, exchange, selection
+        self._query, self._worklist, self._log, self._store = query, worklist, log, store
+        self._changed = changed
+        self._reported: Batch | None = None
         self._unremembered: list[Run] = []
+        self.run_when_serving = False
 
-    def on_query_form_submitted(self) -> None:
-        """Run the query of the form."""
-        self.action_run_query()
-
-    def action_run_query(self) -> None:
+    def run_query(self) -> None:
         """Send the query, unless a key of it is wrong or the mock is meant and not serving."""
-        form = self.query_one(QueryForm)
-        query, wrong = form.query_now()
+        request, wrong = self._query.request()
         if wrong:
-            form.focus_field(next(iter(wrong)))
-            self.warn(Outcome(False, next(iter(wrong.values())), "Correct it, or empty the field"), "Not sent")
-        elif self.gateway.mock.phase is MockPhase.STARTING and any(target.is_mock for target in self.asked_targets()):
+            field, reason = next(iter(wrong.items()))
+            self._query.correct(field)
+            warn(self._host, Outcome(False, reason, "Correct it, or empty the field"), "Not sent")
+        elif self._gateway.mock.phase is MockPhase.STARTING and self._selection.asks_mock():
             self.run_when_serving = True
         elif targets := self._ready():
-            self.query_one(Worklist).clear()
-            self._start(self.exchange.begin("C-FIND", targets, self.request_of(query)))
-            self.remember_query()
-            self.set_focus(self.query_one(Worklist))
+            self._worklist.clear()
+            self._start(self._exchange.begin("C-FIND", targets, request))
+            self._query.remember_query()
+            self._host.set_focus(self._worklist)
 
-    def action_echo(self) -> None:
+    def echo(self) -> None:
         """Test the peer with a C-ECHO, or all that are asked together."""
-        if self.exchange.running:
-            self.notify(worded(self, "Something is running: {query.cancel} cancels it"), markup=False)
+        if self._exchange.running:
+            self._host.notify(worded(self._host, "Something is running: {query.cancel} cancels it"), markup=False)
         elif targets := self._ready():
-            self._start(self.exchange.begin("C-ECHO", targets))
+            self._start(self._exchange.begin("C-ECHO", targets))
 
-    def action_cancel(self) -> None:
+    def cancel(self) -> None:
         """Cancel what runs."""
-        if self.exchange.cancel():
-            self.log_model.say(Kind.NOTE, "cancelled from here")
-            self.take_over()
+        if self._exchange.cancel():
+            self._log.say(LineKind.NOTE, "cancelled from here")
+            self._changed()
 
     def _ready(self) -> tuple[Target, ...]:
         """Return the peers that can be asked; the mock only while it serves."""
-        serving = self.gateway.mock.phase is MockPhase.SERVING
-        targets = tuple(target for target in self.asked_targets() if serving or not target.is_mock)
-        if len(targets) < len(self.asked_targets()):
+        serving, asked = self._gateway.mock.phase is MockPhase.SERVING, self._selection.asked()
+        targets = tuple(target for target in asked if serving or not target.is_mock)
+        if len(targets) < len(asked):
             left_out = "it is left out" if targets else "{peer.choose} chooses another peer"
-            self.notify(worded(self, "The mock is not serving: {mock.open} starts it, " + left_out), markup=False)
+            said = "The mock is not serving: {mock.open} starts it, " + left_out
+            self._host.notify(worded(self._host, said), markup=False)
         return targets
 
     def _start(self, batch: Batch) -> None:
@@ -78,21 +108,31 @@ class Exchanging(Asking):
             way = f"{run.target.calling_ae} → {run.target.address}"
             short = f"{datetime.now():%H:%M:%S}  {run.verb}"
             ending = partial(attrgetter("outcome"), run)
-            self.log_model.begin(f"{short}  {name}{way}", run.trace, ending, run.target, short)
+            self._log.begin(f"{short}  {name}{way}", run.trace, ending, run.target, short)
         self._unremembered += batch.runs
-        self.exchange.start(batch)
-        self.take_over()
+        self._exchange.start(batch)
+        self._changed()
 
     def remember_ended(self) -> None:
         """Remember how each exchange went that has ended since the last time."""
         ended = [run for run in self._unremembered if run.outcome is not None]
         for run in ended:
             self._unremembered.remove(run)
-            remember(self.store.state.peers, run, time())
+            remember(self._store.state.peers, run, time())
         if ended:
-            self.store.save()
+            self._store.save()
 
-    def report(self, how: Outcome, verb: str) -> None:
-        """Say in a notification that an exchange failed; the log tells by itself how each one ended."""
-        if not how.good:
-            self.warn(how, verb)
+    def take_over(self) -> None:
+        """Take over what has arrived: log, responses, how exchanges ended. A failure is notified once."""
+        batch = self._exchange.current
+        ended = batch.outcome if batch is not None else None  # before its responses: none comes after it
+        self._log.watch(self._gateway.mock_traces())
+        self._log.pull()
+        self.remember_ended()
+        if batch is None:
+            return
+        self._worklist.extend(batch.take())
+        if ended is not None and batch is not self._reported:
+            self._reported = batch
+            if not ended.good:
+                warn(self._host, ended, batch.verb)

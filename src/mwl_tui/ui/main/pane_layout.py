@@ -2,150 +2,150 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Iterator, Mapping
+from functools import partial
 
-from textual import events
 from textual.content import Content
+from textual.screen import Screen
 from textual.widgets import Static
 
-from mwl_tui.ui.detail.detail import Detail
 from mwl_tui.ui.keys.wording import worded
-from mwl_tui.ui.main.base import WorkbenchBase
 from mwl_tui.ui.main.model import layout
-from mwl_tui.ui.main.model.layout import Arrangement, Form, Log
-from mwl_tui.ui.query.query_form import QueryForm
+from mwl_tui.ui.main.model.layout import Arrangement, FormPlace, LogPlace
+from mwl_tui.ui.main.panes import PANES
+from mwl_tui.ui.shared.command import Command
+from mwl_tui.ui.shared.pane import FocusesInside
+from mwl_tui.ui.state import StateStore
 
-__all__ = ["Arranging"]
+__all__ = ["PaneLayout"]
 
-_CLASSES = {Form.FOLDED: "-narrow", Form.SIDE: "-wide", Form.VAST: "-vast"}
+_CLASSES = {FormPlace.FOLDED: "-narrow", FormPlace.SIDE: "-wide", FormPlace.VAST: "-vast"}
 """The class of the screen for each place of the form."""
+_NAMES = tuple(pane.name for pane in PANES)
+_HEIGHTS = {pane.name: pane.height for pane in PANES if pane.height is not None}
 
 
-class Arranging(WorkbenchBase):
-    """The part of the main screen that lays the panes out."""
+class PaneLayout:
+    """Gives every pane its place and its size, and moves the focus between them.
 
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = []  # type: ignore[misc]
-    """None of the application's: where the form lies is the user's choice too, not a matter of the width alone."""
+    Args:
+        host: The screen that the panes stand in, each by its name.
+        store: Where the user's choices are kept.
+    """
 
-    def __init__(self, *arguments: object, **named: object) -> None:
-        super().__init__(*arguments, **named)  # type: ignore[arg-type]
+    def __init__(self, host: Screen[None], store: StateStore) -> None:
+        self._host, self._store = host, store
         self._opened: list[str] = []
         self._zoomed = ""
 
     @property
     def arrangement(self) -> Arrangement:
         """How the panes lie now."""
-        choice = self.store.state.layout.choice
-        return layout.arrange(*self.app.size, choice=choice, opened=self._opened, zoomed=self._zoomed)
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Lay the panes out for another size."""
-        self.lay_out()
+        choice = self._store.state.layout.choice
+        return layout.arrange(*self._host.app.size, choice=choice, opened=self._opened, zoomed=self._zoomed)
 
     def lay_out(self) -> None:
         """Give every pane its place and its size."""
-        made = self.arrangement
-        shares = self.store.state.layout.shares
-        self.place_form(made)
-        heights = layout.weights(self.app.size.height, shares)
-        for pane in ("worklist", "detail", "log"):
-            self.query_one(f"#{pane}").styles.height = f"{heights[pane]:.2f}fr"
-        self.query_one("#detail").display = made.detail or made.zoomed == "detail"
-        log = self.query_one("#log")
-        log.set_class(made.log is Log.LINE and made.zoomed != "log", "-line")
-        if log.has_class("-line"):
-            log.styles.height = 1
-        self._size_form(made, shares)
-        self._zoom(made)
+        host, made, shares = self._host, self.arrangement, self._store.state.layout.shares
+        self.place_form()
+        self._share_height(made, layout.weights(host.app.size.height, _HEIGHTS, shares))
+        form = host.query_one("#query")
+        form.display = made.zoomed in ("", "query")
+        host.query_one("#results").display = made.zoomed != "query"
+        host.set_class(bool(made.zoomed), "-zoomed")
+        if made.zoomed == "query":
+            form.add_class("-open")
+        whole = made.form is FormPlace.FOLDED or made.zoomed == "query"
+        form.styles.width = "100%" if whole else layout.form_width(made.form, shares)
         self._say_whether_it_fits(made)
 
-    def place_form(self, made: Arrangement) -> None:
+    def place_form(self) -> None:
         """Say by a class where the form lies. Before there are panes this costs nothing; later all are styled anew."""
-        for form, name in _CLASSES.items():
-            self.set_class(made.form is form, name)
+        for place, name in _CLASSES.items():
+            self._host.set_class(self.arrangement.form is place, name)
 
-    def _size_form(self, made: Arrangement, shares: dict[str, int]) -> None:
-        form = self.query_one("#query")
-        form.styles.width = "100%" if made.form is Form.FOLDED else layout.form_width(made.form, shares)
-
-    def _zoom(self, made: Arrangement) -> None:
-        zoomed = made.zoomed
-        self.query_one("#query").display = zoomed in ("", "query")
-        self.query_one("#results").display = zoomed != "query"
-        self.set_class(bool(zoomed), "-zoomed")
-        for pane in ("worklist", "log"):
-            self.query_one(f"#{pane}").display = zoomed in ("", pane)
-        if zoomed in ("worklist", "log"):
-            self.query_one("#detail").display = False
-        if zoomed == "query":
-            self.query_one(QueryForm).add_class("-open")
-            self.query_one("#query").styles.width = "100%"
+    def _share_height(self, made: Arrangement, heights: Mapping[str, float]) -> None:
+        for name, height in heights.items():
+            pane = self._host.query_one(f"#{name}")
+            pane.styles.height = f"{height:.2f}fr"
+            pane.display = made.shows(name)
+        log = self._host.query_one("#log")
+        log.set_class(made.log is LogPlace.LINE and made.zoomed != "log", "-line")
+        if log.has_class("-line"):
+            log.styles.height = 1
 
     def _say_whether_it_fits(self, made: Arrangement) -> None:
-        self.set_class(not made.fits, "-too-small")
+        self._host.set_class(not made.fits, "-too-small")
         if not made.fits:
-            said, needed = layout.told(*self.app.size)
-            keys = worded(self, "{app.help} help · {app.quit-letter} quit")
-            self.query_one("#too-small", Static).update(Content(f"{said}\n{needed}\n{keys}"))
-
-    # -- by key ---------------------------------------------------------------------------------------------------
+            said, needed = layout.told(*self._host.app.size)
+            keys = worded(self._host, "{app.help} help · {app.quit-letter} quit")
+            self._host.query_one("#too-small", Static).update(Content(f"{said}\n{needed}\n{keys}"))
 
     def pane_in_focus(self) -> str:
-        """Name the pane that has the focus; the worklist where none has."""
-        focused = self.focused
+        """Return the name of the pane that has the focus; the worklist where none has."""
+        focused = self._host.focused
         names = [node.id for node in focused.ancestors_with_self] if focused is not None else []
-        return next((name for name in names if name in layout.PANES), "worklist")
+        return next((name for name in names if name in _NAMES), "worklist")
 
-    def action_focus_pane(self, name: str) -> None:
+    def focus(self, name: str) -> None:
         """Go to a pane, and open it where there was no room for it."""
         if self._zoomed and name != self._zoomed:
             self._zoomed = ""
-        if name in ("detail", "log"):
+        if name not in layout.ALWAYS:
             self._opened = [*(pane for pane in self._opened if pane != name), name]
         self.lay_out()
-        pane = self.query_one(f"#{name}")
-        if isinstance(pane, QueryForm):
-            pane.focus_last()
-        else:
-            self.set_focus(pane.elements if isinstance(pane, Detail) else pane)  # at once, for keys of the same burst
+        pane = self._host.query_one(f"#{name}")
+        if isinstance(pane, FocusesInside):
+            pane.focus_inside()
+        else:  # at once, for keys of the same burst
+            self._host.set_focus(pane)
 
-    def close_pane(self) -> bool:
-        """Undo the last of zooming and opening; False where there is nothing to undo."""
+    def undo(self) -> bool:
+        """Undo the last of zooming and opening; return whether there was something to undo."""
         name = self.pane_in_focus()
         if self._zoomed:
             self._zoomed = ""
         elif name in self._opened:
             self._opened.remove(name)
-            self.set_focus(self.query_one("#worklist"))
+            self._host.set_focus(self._host.query_one("#worklist"))
         else:
             return False
         self.lay_out()
         return True
 
-    def action_zoom(self) -> None:
+    def holds(self, name: str) -> bool:
+        """Return whether there is a pane of this name."""
+        return name in _NAMES
+
+    def zoom(self) -> None:
         """Give the pane in focus all the room, or take it back."""
         self._zoomed = "" if self._zoomed else self.pane_in_focus()
         self.lay_out()
 
-    def action_layout(self) -> None:
+    def next(self) -> None:
         """Choose the next layout."""
         names = list(layout.CHOICES)
-        chosen = self.store.state.layout.choice
-        self.choose_layout(names[(names.index(chosen) + 1) % len(names)] if chosen in names else names[0])
+        chosen = self._store.state.layout.choice
+        self.choose(names[(names.index(chosen) + 1) % len(names)] if chosen in names else names[0])
 
-    def choose_layout(self, name: str) -> None:
+    def choose(self, name: str) -> None:
         """Lay the panes out in a way of :data:`~mwl_tui.ui.main.model.layout.CHOICES`, now and in later runs."""
-        self.store.state.layout.choice = name
-        self.store.save()
+        self._store.state.layout.choice = name
+        self._store.save()
         self._opened.clear()
         self._zoomed = ""
         self.lay_out()
-        self.notify(layout.CHOICES[name], title=f"Layout: {name}", timeout=3, markup=False)
+        self._host.notify(layout.CHOICES[name], title=f"Layout: {name}", timeout=3, markup=False)
 
-    def action_resize_pane(self, steps: int) -> None:
+    def resize(self, steps: int) -> None:
         """Make the pane in focus larger, or smaller."""
-        shares = self.store.state.layout.shares
+        shares = self._store.state.layout.shares
         name = self.pane_in_focus()
         shares[name] = layout.clamped(shares.get(name, 0) + steps)
-        self.store.save()
+        self._store.save()
         self.lay_out()
+
+    def commands(self) -> Iterator[Command]:
+        """Yield the layouts to choose from."""
+        for name, told in layout.CHOICES.items():
+            yield Command(Content(f"Layout {name}: {told}"), "", "", partial(self.choose, name))

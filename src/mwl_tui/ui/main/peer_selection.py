@@ -2,76 +2,120 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
+from textual.content import Content
+from textual.screen import Screen
+
+from mwl_tui.dicom.text import safe_text
 from mwl_tui.errors import MwlError
 from mwl_tui.operations import outcome
+from mwl_tui.operations.exchange import Exchange
+from mwl_tui.operations.gateway import Gateway
+from mwl_tui.operations.selection import Selection
 from mwl_tui.operations.target import Target
-from mwl_tui.ui.main.operations import Exchanging
+from mwl_tui.ui.main.operations import Operations
+from mwl_tui.ui.query.query_state import QueryState
+from mwl_tui.ui.shared.command import Command
+from mwl_tui.ui.shared.notices import warn
+from mwl_tui.ui.state import StateStore
 from mwl_tui.ui.worklist.worklist import Worklist
 
 if TYPE_CHECKING:
     from mwl_tui.ui.peers.switcher import PeerChoice, PeerSwitcher
 
-__all__ = ["Choosing"]
+__all__ = ["PeerSelection"]
 
 
-class Choosing(Exchanging):
-    """The part of the main screen that changes from peer to peer."""
+class PeerSelection:
+    """Changes from peer to peer.
 
-    def action_peers(self) -> None:
+    Args:
+        host: The screen, for the dialog.
+        gateway: The way to peers.
+        exchange: What runs is cancelled when another peer is selected.
+        selection: Which peers are asked.
+        query: Each peer has its own form.
+        operations: Runs the query of several peers at once.
+        worklist: The responses of the peer before go.
+        store: Where it is kept which peer was selected.
+        changed: Has the screen show what is new.
+    """
+
+    def __init__(
+        self,
+        host: Screen[None],
+        gateway: Gateway,
+        exchange: Exchange,
+        selection: Selection,
+        query: QueryState,
+        operations: Operations,
+        worklist: Worklist,
+        store: StateStore,
+        changed: Callable[[], None],
+    ) -> None:
+        self._host, self._gateway, self._exchange, self._selection = host, gateway, exchange, selection
+        self._query, self._operations, self._worklist, self._store = query, operations, worklist, store
+        self._changed = changed
+
+    def choose(self) -> None:
         """Choose another peer, or several."""
         from mwl_tui.ui.peers.switcher import PeerSwitcher
 
-        switcher = PeerSwitcher(self.gateway, self.exchange, self.store, self.current_target())
-        self.app.push_screen(switcher, partial(self._chosen, switcher))
+        switcher = PeerSwitcher(self._gateway, self._exchange, self._store, self._selection.target)
+        self._host.app.push_screen(switcher, partial(self._chosen, switcher))
 
     def _chosen(self, switcher: PeerSwitcher, choice: PeerChoice | None) -> None:
         self._follow(switcher.current)
         if choice is None:
             return
         if choice.address:
-            self.run_worker(self._switch_to_address(choice.address), group="peers", exit_on_error=False)
+            self._host.run_worker(self._switch_to_address(choice.address), group="peers", exit_on_error=False)
         elif len(choice.targets) == 1:
             self.switch_to(choice.targets[0])
         elif choice.targets:
-            self.exchange.leave()
-            self.group = choice.targets
-            self.action_run_query()
-            self.take_over()
+            self._exchange.leave()
+            self._selection.group = choice.targets
+            self._operations.run_query()
+            self._changed()
 
     def _follow(self, current: Target) -> None:
-        """Keep to the selected peer where it was changed or renamed; where it was removed, select another."""
-        known = {target.key: target for target in self.gateway.targets()}
-        found = known.get(current.key)
-        if found is None:
-            self.switch_to(self.gateway.first())
-        elif found != self.target:
-            self.target = found
-            self.store.state.peer = found.key
-            self.take_over()
-        self.group = tuple(known[target.key] for target in self.group if target.key in known)
-        if len(self.group) == 1:
-            self.group = ()
+        """Keep to the selected peer where it was edited or renamed; where it was removed, select another."""
+        if self._selection.follow(current):
+            self.switch_to(self._gateway.first())
+        else:
+            self._store.state.peer = self._selection.key
+            self._changed()
 
     def switch_to(self, target: Target) -> None:
         """Select a peer: its form comes with it, and what the one before still answers is never shown."""
-        if target == self.target and not self.group:
+        if target == self._selection.target and not self._selection.group:
             return
-        if target.key != self.target.key:
-            self.keep_form()
-        self.exchange.leave()
-        self.target, self.group = target, ()
-        self.restore_form()
-        self.store.state.peer = target.key
-        self.store.save()
-        self.query_one(Worklist).clear()
-        self.take_over()
+        if target.key != self._selection.key:
+            self._query.keep_form()
+        self._exchange.leave()
+        self._selection.select(target)
+        self._query.restore_form()
+        self._store.state.peer = target.key
+        self._store.save()
+        self._worklist.clear()
+        self._changed()
+
+    def switch_to_mock(self) -> None:
+        """Select the mock."""
+        self.switch_to(next(target for target in self._gateway.targets() if target.is_mock))
 
     async def _switch_to_address(self, address: str) -> None:
-        await self.exchange.prepare()
+        await self._exchange.prepare()
         try:
-            self.switch_to(self.gateway.typed(address))
+            self.switch_to(self._gateway.typed(address))
         except MwlError as error:
-            self.warn(outcome.of_error(error), "Address")
+            warn(self._host, outcome.of_error(error), "Address")
+
+    def commands(self) -> Iterator[Command]:
+        """Yield the peers to choose from."""
+        for target in self._gateway.targets():
+            title = Content(f"Choose the peer {safe_text(target.name, 40)}")
+            yield Command(title, safe_text(target.address, 80), "", partial(self.switch_to, target))

@@ -1,34 +1,55 @@
-"""The main screen: the query form, the responses, the association log."""
+"""The main screen: the query form, the responses, the detail, the association log."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Vertical
-from textual.widgets import Static
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Input, Static
 
-from mwl_tui.operations.exchange import Batch, Exchange
+from mwl_tui.operations.exchange import Exchange
 from mwl_tui.operations.gateway import Gateway
+from mwl_tui.operations.readings import Readings
+from mwl_tui.operations.selection import Selection
 from mwl_tui.ui.detail.detail import Detail
+from mwl_tui.ui.detail.detail_follower import DetailFollower
 from mwl_tui.ui.help.key_bar import KeyBar
+from mwl_tui.ui.help.key_hints import focused_part, hints
 from mwl_tui.ui.keys.user_keys import UserKeys
 from mwl_tui.ui.log.association_log import AssociationLog
-from mwl_tui.ui.main.associations import Associations
-from mwl_tui.ui.main.command_source import Commanding
-from mwl_tui.ui.main.copy_export import HandingOut
-from mwl_tui.ui.main.filtering import Filtering
+from mwl_tui.ui.log.model.log_model import LogModel
+from mwl_tui.ui.main.command_source import CommandSource
 from mwl_tui.ui.main.keys import WORKBENCH
-from mwl_tui.ui.main.mock_control import Mocking
+from mwl_tui.ui.main.mock_control import MockControl
 from mwl_tui.ui.main.model.header import HeaderState, result_of
+from mwl_tui.ui.main.operations import Operations
+from mwl_tui.ui.main.pane_layout import PaneLayout
+from mwl_tui.ui.main.panes import PANES
+from mwl_tui.ui.main.peer_selection import PeerSelection
 from mwl_tui.ui.main.status_header import StatusHeader
 from mwl_tui.ui.query.query_form import QueryForm
-from mwl_tui.ui.shared.filter_line import FilterLine
+from mwl_tui.ui.query.query_state import QueryState
+from mwl_tui.ui.shared.command import Command
+from mwl_tui.ui.shared.filter_line import Filterable, FilterLine
+from mwl_tui.ui.shared.pane import LivePane, PaneSources
 from mwl_tui.ui.state import StateStore
+from mwl_tui.ui.themes.theme_choice import ThemeChoice
 from mwl_tui.ui.worklist.model.columns import chosen_columns
 from mwl_tui.ui.worklist.worklist import Worklist
+from mwl_tui.ui.worklist.worklist_control import WorklistControl
+
+if TYPE_CHECKING:
+    from mwl_tui.ui.copy_export.copy_export import Copier, Exporter
+    from mwl_tui.ui.log.log_dialogs import LogDialogs
+    from mwl_tui.ui.mock.mock_pane import MockPane
+    from mwl_tui.ui.query.query_dialogs import QueryDialogs
 
 __all__ = ["Workbench"]
 
@@ -36,8 +57,8 @@ _CLOCK_SECONDS = 0.25
 """How often the seconds of what runs are written anew."""
 
 
-class Workbench(HandingOut, Associations, Commanding, Filtering, Mocking):
-    """Arranges the panes, and carries what happens between them and the exchange.
+class Workbench(Screen[None]):
+    """Puts the panes together, and hands keys and messages to the parts that act on them.
 
     Args:
         gateway: The way to peers and to the mock.
@@ -46,10 +67,15 @@ class Workbench(HandingOut, Associations, Commanding, Filtering, Mocking):
         keys: The keys of the user.
         demo: Whether to open with the mock serving.
         values_logged: Whether the log of this run keeps what may be a patient's.
+
+    Attributes:
+        selection: Which peer is asked, or which peers together.
+        log_model: The associations so far.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = WORKBENCH
-    _has_come_up = False
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = []  # type: ignore[misc]
+    """None of the application's: where the form lies is the user's choice too, not a matter of the width alone."""
     AUTO_FOCUS = ""  # the form takes the focus once all is there: each change of it styles the pane anew
 
     def __init__(
@@ -62,88 +88,308 @@ class Workbench(HandingOut, Associations, Commanding, Filtering, Mocking):
         demo: bool = False,
         values_logged: bool = False,
     ) -> None:
-        super().__init__(gateway, exchange, store, keys)
-        self._demo = demo
-        self._values_logged = values_logged
+        super().__init__()
+        self._gateway, self._exchange, self._store, self._keys = gateway, exchange, store, keys
+        self._demo, self._values_logged = demo, values_logged
+        self._wakeup = exchange.engine.wakeup
+        self.log_model = LogModel()
+        self.selection = Selection(gateway, store.state.peer)
+        self._readings = Readings(gateway)
+        self._has_come_up = False
+
+    def _make_panes(self) -> None:
+        state = self._store.state
+        self._form = QueryForm(id="query", state=state.forms.get(self.selection.key))
+        self._worklist = Worklist(chosen_columns(state.columns), id="worklist")
+        self._worklist.read_by(self._gateway.row_reader)
+        self._detail = Detail(id="detail")
+        self._log_pane = AssociationLog(self.log_model, id="log")
+        drawn: dict[str, Widget] = {"worklist": self._worklist, "detail": self._detail, "log": self._log_pane}
+        sources = PaneSources(
+            self._gateway, self._exchange, self.selection, self._readings, self._store, self._worklist.current
+        )
+        self._stacked = [
+            pane.make(sources) if pane.make is not None else drawn[pane.name] for pane in PANES if pane.height
+        ]
+        self._header, self._key_bar, self._filter_line = StatusHeader(), KeyBar(), FilterLine(id="filter")
+
+    def _make_parts(self) -> None:
+        gateway, exchange, store, selection = self._gateway, self._exchange, self._store, self.selection
+        form, worklist, log = self._form, self._worklist, self.log_model
+        self._follower = DetailFollower(self._detail, self._readings)
+        self._panes = PaneLayout(self, store)
+        self._worklist_control = WorklistControl(self, worklist, store)
+        self._query = QueryState(form, lambda: worklist.paths, selection, store)
+        self._operations = Operations(
+            self, gateway, exchange, selection, self._query, worklist, log, store, self.take_over
+        )
+        self.peers = PeerSelection(
+            self, gateway, exchange, selection, self._query, self._operations, worklist, store, self.take_over
+        )
+        self._mock = MockControl(
+            self, gateway, exchange.engine, selection, self._operations, self.peers, log, self.take_over
+        )
+        self._theme = ThemeChoice(self, store)
+        offers = (self._query, self.peers, self._panes, self._theme)
+        self._commands = CommandSource(self, self._keys, self._panes, [offer.commands for offer in offers])
+
+    # -- parts that are imported when they are used first ---------------------------------------------------------
+
+    @cached_property
+    def _query_dialogs(self) -> QueryDialogs:
+        from mwl_tui.ui.query.query_dialogs import QueryDialogs
+
+        return QueryDialogs(self, self._form, self._query, self._store)
+
+    @cached_property
+    def _log_dialogs(self) -> LogDialogs:
+        from mwl_tui.ui.log.log_dialogs import LogDialogs
+
+        return LogDialogs(self, self._log_pane, self.log_model, self._readings)
+
+    @cached_property
+    def _exporter(self) -> Exporter:
+        from mwl_tui.ui.copy_export.copy_export import Exporter
+
+        return Exporter(self, self._worklist, self._readings, self._gateway.row_reader)
+
+    @cached_property
+    def _copier(self) -> Copier:
+        from mwl_tui.ui.copy_export.copy_export import Copier
+
+        panes = (self._worklist, self._detail, self._log_pane)
+        return Copier(self, self._exporter, *panes, self._query, self.selection)
+
+    # -- what shows -----------------------------------------------------------------------------------------------
 
     def compose(self) -> ComposeResult:
-        """Make the panes."""
-        self.place_form(self.arrangement)
-        yield StatusHeader()
+        """Make the panes, and the parts that work on them: a field of the form needs a screen that is shown."""
+        self._make_panes()
+        self._make_parts()
+        self._panes.place_form()
+        yield self._header
         yield Static(id="too-small", markup=False)
         with Container(id="panes"):
-            yield QueryForm(id="query", state=self.store.state.forms.get(self.peer_key))
+            yield self._form
             with Vertical(id="results"):
-                yield Worklist(chosen_columns(self.store.state.columns), id="worklist")
-                yield Detail(id="detail")
-                yield AssociationLog(self.log_model, id="log")
-        yield FilterLine(id="filter")
-        yield KeyBar()
+                yield from self._stacked
+        yield self._filter_line
+        yield self._key_bar
 
     def on_mount(self) -> None:
         """Follow the engine, and after the first paint import what an exchange needs."""
-        self.lay_out()
-        self.query_one(Worklist).read_by(self.gateway.row_reader)
-        self.query_one(QueryForm).focus_last()
+        self._panes.lay_out()
+        self._form.focus_inside()
         self._clock = self.set_interval(_CLOCK_SECONDS, self._write_header, pause=True)
-        self.exchange.engine.wakeup.follow(self.call_later, self.take_over)
+        self._wakeup.follow(self.call_later, self.take_over)
         self.call_after_refresh(self._warm_up)
         self.take_over()
+
+    def _warm_up(self) -> None:
+        self.run_worker(self._exchange.prepare(), exit_on_error=False)
+        if self._demo:
+            self._mock.open()
+
+    def on_unmount(self) -> None:
+        """Follow the engine no longer."""
+        self._wakeup.unfollow(self.take_over)
+
+    def take_over(self) -> None:
+        """Show what the buffers have gained since the last time."""
+        self._operations.take_over()
+        for pane in self._stacked:
+            if isinstance(pane, LivePane):
+                pane.take_over()
+        self._follower.catch_up()
+        self._label()
+
+    def _label(self) -> None:
+        """Bring header, titles, key bar and the words of empty panes up to date."""
+        self._write_header()
+        self._worklist_control.label(self._exchange.current, self.selection, self._gateway.mock)
+        part = focused_part(self._keys.parts, self.focused)
+        typing = isinstance(self.focused, Input)
+        self._key_bar.shown = tuple(hints(part, self._keys, running=self._exchange.running, typing=typing))
+
+    def _write_header(self) -> None:
+        """Write the header; the clock runs only while seconds in it do."""
+        result, tone = result_of(self._exchange.current)
+        target, group = self.selection.target, self.selection.group
+        self._header.state = HeaderState(
+            target, self._gateway.mock, result, tone, values_logged=self._values_logged, group=group
+        )
+        if self._exchange.running:
+            self._clock.resume()
+        else:
+            self._clock.pause()
+
+    def keep(self) -> None:
+        """Remember what the form holds, and how exchanges ended."""
+        self._query.keep_form()
+        self._operations.remember_ended()
+
+    def commands(self) -> Iterator[Command]:
+        """Yield every command of the palette."""
+        return self._commands.commands()
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
         """Leave out the styling of all widgets when the screen comes up first: each was styled when it was mounted."""
         event.refresh_styles = self._has_come_up
         self._has_come_up = True
 
-    def _warm_up(self) -> None:
-        self.run_worker(self.exchange.prepare(), exit_on_error=False)
-        if self._demo:
-            self.action_mock()
+    # -- what the panes say ---------------------------------------------------------------------------------------
 
-    def on_unmount(self) -> None:
-        """Follow the engine no longer."""
-        self.exchange.engine.wakeup.unfollow(self.take_over)
-
-    def take_over(self) -> None:
-        """Show what the buffers have gained since the last time."""
-        batch = self.exchange.current
-        ended = batch.outcome if batch is not None else None  # before its responses: none comes after it
-        self.pull_log()
-        self.remember_ended()
-        if batch is not None:
-            self.query_one(Worklist).extend(batch.take())
-            if ended is not None and batch is not self.reported:
-                self.reported = batch
-                self.report(ended, batch.verb)
-        self.query_one(AssociationLog).update_lines()
-        self.follow_cursor()
-        self._label(batch)
-
-    def _label(self, run: Batch | None) -> None:
-        """Bring header, titles, key bar and the words of empty panes up to date."""
-        self._write_header()
-        self.label_worklist(run)
-        self.name_keys()
-
-    def _write_header(self) -> None:
-        """Write the header; the clock runs only while seconds in it do."""
-        result, tone = result_of(self.exchange.current)
-        self.query_one(StatusHeader).state = HeaderState(
-            self.current_target(), self.gateway.mock, result, tone, values_logged=self._values_logged, group=self.group
-        )
-        if self.exchange.running:
-            self._clock.resume()
-        else:
-            self._clock.pause()
+    def on_resize(self, event: events.Resize) -> None:
+        """Lay the panes out for another size."""
+        self._panes.lay_out()
 
     def on_descendant_focus(self) -> None:
         """Name the keys of the pane that has the focus now; the detail is then that of the cursor."""
-        self.follow_cursor()
-        self._label(self.exchange.current)
+        self._follower.catch_up()
+        self._label()
+
+    def on_query_form_submitted(self) -> None:
+        """Run the query of the form."""
+        self._operations.run_query()
+
+    def on_worklist_highlighted(self, event: Worklist.Highlighted) -> None:
+        """Note the response under the cursor. The detail follows a little later, and holds up no key."""
+        self._follower.note(event.row)
+        self._wakeup.tell()
+
+    def on_worklist_changed(self) -> None:
+        """Have the frame of the worklist say so, a little later."""
+        self._wakeup.tell()
+
+    def on_worklist_opened(self, event: Worklist.Opened) -> None:
+        """Go to the detail of a response."""
+        self._follower.note(event.row)
+        self.action_focus_pane("detail")
+
+    def on_detail_opened(self, event: Detail.Opened) -> None:
+        """Show a value whole."""
+        from mwl_tui.ui.detail.value_screen import ValueScreen
+
+        self.app.push_screen(ValueScreen(event.tree, event.node))
+
+    def on_association_log_opened(self, event: AssociationLog.Opened) -> None:
+        """Open an event of the log."""
+        self._log_dialogs.open(event.line)
+
+    def on_filter_line_told(self, event: FilterLine.Told) -> None:
+        """Show what a pane says of its filter."""
+        if self._filter_line.is_open:
+            self._filter_line.tell(event.words, wrong=event.wrong)
+
+    def on_mock_pane_wanted(self, event: MockPane.Wanted) -> None:
+        """Do to the mock what its pane wants."""
+        event.stop()
+        self._mock.carry_out(event.plan)
+
+    # -- keys: exchanges, peers, the mock -------------------------------------------------------------------------
+
+    def action_run_query(self) -> None:
+        """Send the query."""
+        self._operations.run_query()
+
+    def action_echo(self) -> None:
+        """Test the peer with a C-ECHO."""
+        self._operations.echo()
+
+    def action_cancel(self) -> None:
+        """Cancel what runs."""
+        self._operations.cancel()
+
+    def action_peers(self) -> None:
+        """Choose another peer, or several."""
+        self.peers.choose()
+
+    def action_mock(self) -> None:
+        """Start the mock, or show its pane."""
+        self._mock.open()
+
+    # -- keys: the query ------------------------------------------------------------------------------------------
+
+    def action_older_query(self) -> None:
+        """Fill in the query before."""
+        self._query.older()
+
+    def action_newer_query(self) -> None:
+        """Fill in the query after."""
+        self._query.newer()
+
+    def action_add_key(self) -> None:
+        """Add a matching key."""
+        self._query_dialogs.add_key()
+
+    def action_choose_return_keys(self) -> None:
+        """Choose the return keys."""
+        self._query_dialogs.choose_return_keys()
+
+    def action_save_query(self) -> None:
+        """Save the query under a name."""
+        self._query_dialogs.save()
+
+    def action_open_query(self) -> None:
+        """Open a saved query."""
+        self._query_dialogs.open()
+
+    def action_list_terms(self) -> None:
+        """List what the field in focus may hold."""
+        self._query_dialogs.list_terms()
+
+    # -- keys: panes ----------------------------------------------------------------------------------------------
+
+    def action_focus_pane(self, name: str) -> None:
+        """Go to a pane; the detail is then that of the cursor, for keys of the same burst."""
+        self._follower.catch_up()
+        self._panes.focus(name)
+
+    def action_zoom(self) -> None:
+        """Give the pane in focus all the room, or take it back."""
+        self._panes.zoom()
+
+    def action_layout(self) -> None:
+        """Choose the next layout."""
+        self._panes.next()
+
+    def action_resize_pane(self, steps: int) -> None:
+        """Make the pane in focus larger, or smaller."""
+        self._panes.resize(steps)
 
     def action_back(self) -> None:
         """Leave the form for the responses; there, cancel what runs."""
-        if self.query_one(QueryForm) in (self.focused.ancestors if self.focused else ()):
-            self.set_focus(self.query_one(Worklist))
-        elif not self.close_pane():
-            self.action_cancel()
+        if self._form in (self.focused.ancestors if self.focused else ()):
+            self.set_focus(self._worklist)
+        elif not self._panes.undo():
+            self._operations.cancel()
+
+    def action_filter(self) -> None:
+        """Open the filter line for the pane that has the focus; for the responses where that one has no filter."""
+        around = self.focused.ancestors_with_self if self.focused is not None else ()
+        pane = next((widget for widget in around if isinstance(widget, Filterable)), None)
+        self._filter_line.open(pane or self._worklist)
+
+    def action_columns(self) -> None:
+        """Choose the columns of the worklist."""
+        query, _ = self._form.query_now()
+        self._worklist_control.choose_columns({*query.keys, *query.return_keys})
+
+    def action_call_flow(self) -> None:
+        """Show an association as a ladder."""
+        self._log_dialogs.call_flow()
+
+    def action_copy(self) -> None:
+        """Choose what to copy."""
+        self._copier.copy(self._panes.pane_in_focus())
+
+    def action_export(self) -> None:
+        """Write responses to files; with the log in focus, the log."""
+        if self._panes.pane_in_focus() == "log":
+            self._log_dialogs.export()
+        else:
+            self._exporter.export()
+
+    def action_choose_theme(self) -> None:
+        """Choose the colours."""
+        self._theme.choose()

@@ -15,7 +15,7 @@ from textual.widgets import Input, Label, Static
 
 from mwl_tui.dicom.text import safe_text
 from mwl_tui.ui.peers.keys import PEER_CHOICE, PEER_SECTION
-from mwl_tui.ui.peers.model.peer_form import YES, FormField, Kind
+from mwl_tui.ui.peers.model.peer_form import YES, FieldKind, FormField
 from mwl_tui.ui.shared.plain_input import PlainInput
 
 __all__ = ["PeerField", "SectionLine", "YesNo"]
@@ -71,7 +71,7 @@ class PeerField(Horizontal):
     def compose(self) -> ComposeResult:
         """Make the parts."""
         yield Label(self.field.label, markup=False)
-        if self.field.kind is Kind.CHOICE:
+        if self.field.kind is FieldKind.CHOICE:
             yield YesNo(self._given == YES)
         else:
             typed = PlainInput(id=f"peer-{self.field.key.replace('.', '-')}", placeholder=self.field.usual)
@@ -82,7 +82,7 @@ class PeerField(Horizontal):
     @property
     def stop(self) -> Input | YesNo:
         """The part that takes the focus."""
-        return self.query_one(YesNo) if self.field.kind is Kind.CHOICE else self.query_one(Input)
+        return self.query_one(YesNo) if self.field.kind is FieldKind.CHOICE else self.query_one(Input)
 
     @property
     def value(self) -> str:

@@ -14,7 +14,7 @@ from textual.strip import Strip
 from mwl_tui.dicom.dataset import Path
 from mwl_tui.dicom.dictionary import format_tag
 from mwl_tui.dicom.text import safe_text
-from mwl_tui.ui.query.model.attributes import Choice
+from mwl_tui.ui.query.model.attributes import AttributeLine
 from mwl_tui.ui.shared.line_list import LineList
 
 __all__ = ["AttributeList"]
@@ -37,7 +37,7 @@ class AttributeList(LineList):
     def __init__(self, *, id: str, indented: bool = False) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self._indented = indented
-        self._choices: Sequence[Choice] = ()
+        self._choices: Sequence[AttributeLine] = ()
         self._marked: Collection[Path] = ()
         self._width = 0
 
@@ -59,11 +59,11 @@ class AttributeList(LineList):
             choice: The attribute; None where none is listed.
         """
 
-        def __init__(self, choice: Choice | None) -> None:
+        def __init__(self, choice: AttributeLine | None) -> None:
             super().__init__()
             self.choice = choice
 
-    def show(self, choices: Sequence[Choice], marked: Collection[Path]) -> None:
+    def show(self, choices: Sequence[AttributeLine], marked: Collection[Path]) -> None:
         """List these, of which some are marked. The cursor stays on its line."""
         self._choices, self._marked = choices, marked
         self._width = max((cell_len(_name(choice, self._indented)) for choice in choices), default=0) + 30
@@ -81,7 +81,7 @@ class AttributeList(LineList):
         return True
 
     @property
-    def chosen(self) -> Choice | None:
+    def chosen(self) -> AttributeLine | None:
         """The attribute that the cursor is on."""
         return self._choices[self.cursor] if self.cursor < len(self._choices) else None
 
@@ -118,10 +118,10 @@ class AttributeList(LineList):
         )
 
 
-def _name(choice: Choice, indented: bool) -> str:
+def _name(choice: AttributeLine, indented: bool) -> str:
     return "  " * choice.depth + choice.words if indented else choice.words + _where(choice)
 
 
-def _where(choice: Choice) -> str:
+def _where(choice: AttributeLine) -> str:
     """Name the innermost sequence."""
     return f"  in {safe_text(choice.where.rpartition(' › ')[2])}" if choice.where else ""

@@ -18,7 +18,7 @@ from mwl_tui.operations.background import in_background
 from mwl_tui.ui.query.attribute_list import AttributeList
 from mwl_tui.ui.query.keys import ATTRIBUTES
 from mwl_tui.ui.query.model import attributes, guides
-from mwl_tui.ui.query.model.attributes import Choice
+from mwl_tui.ui.query.model.attributes import AttributeLine
 from mwl_tui.ui.shared.dialog_keys import DialogKeys
 from mwl_tui.ui.shared.plain_input import PlainInput
 
@@ -38,10 +38,10 @@ class AttributeSearch(ModalScreen["Path | None"]):
 
     BINDINGS: ClassVar[list[BindingType]] = ATTRIBUTES
 
-    def __init__(self, title: str, shown: Collection[Path], table: Sequence[Choice]) -> None:
+    def __init__(self, title: str, shown: Collection[Path], table: Sequence[AttributeLine]) -> None:
         super().__init__()
         self._title, self._shown, self._table = title, shown, table
-        self._all: Sequence[Choice] = table
+        self._all: Sequence[AttributeLine] = table
 
     def compose(self) -> ComposeResult:
         """Make the input and the list."""

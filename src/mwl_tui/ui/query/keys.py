@@ -6,8 +6,9 @@ from textual.binding import Binding, BindingType
 
 from mwl_tui.ui.keys.part import Part
 from mwl_tui.ui.shared.keys import LIST
+from mwl_tui.ui.shared.pane import Pane
 
-__all__ = ["ATTRIBUTES", "FORM", "FORM_LINE", "NAME", "PARTS", "PRESET", "RETURN_KEYS", "SAVED", "TERMS"]
+__all__ = ["ATTRIBUTES", "FORM", "FORM_LINE", "NAME", "PANE", "PARTS", "PRESET", "RETURN_KEYS", "SAVED", "TERMS"]
 
 FORM: list[BindingType] = [
     Binding("enter", "submit", "run", id="form.run", tooltip="Run the query, from any field"),
@@ -153,3 +154,6 @@ PARTS: tuple[Part, ...] = (
     ),
 )
 """The parts of the interface that these are the keys of."""
+
+PANE = Pane("query", "the query form", PARTS, height=None)
+"""The pane on the main screen."""

@@ -163,7 +163,7 @@ class QueryForm(Container):
         """Return the attribute of the field that has the focus."""
         return next((path for path, row in self._rows.items() if row.input.has_focus), None)
 
-    def focus_last(self) -> None:
+    def focus_inside(self) -> None:
         """Open the form, and go to the field that had the focus last."""
         self.add_class("-open")
         last = self._last if self._last is not None and self._last.is_attached else None
@@ -177,7 +177,7 @@ class QueryForm(Container):
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Open, remember the field, and say what may be typed into it."""
         if isinstance(event.widget, Folded):
-            self.focus_last()
+            self.focus_inside()
             return
         self._last = event.widget
         self._guide(event.widget)

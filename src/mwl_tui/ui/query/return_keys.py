@@ -15,6 +15,7 @@ from mwl_tui.ui.query.attribute_list import AttributeList
 from mwl_tui.ui.query.attribute_search import AttributeSearch
 from mwl_tui.ui.query.keys import RETURN_KEYS
 from mwl_tui.ui.query.model import attributes
+from mwl_tui.ui.shared.ask import ask
 from mwl_tui.ui.shared.dialog_keys import DialogKeys
 from mwl_tui.ui.shared.plain_input import PlainInput
 from mwl_tui.worklist.query import Query
@@ -120,10 +121,10 @@ class ReturnKeys(ModalScreen["Chosen | None"]):
 
     def action_add(self) -> None:
         """Ask for an attribute outside the table."""
-        self.app.push_screen(AttributeSearch("Add a return key", self._chosen, attributes.returnable()), self._added)
+        ask(self, AttributeSearch("Add a return key", self._chosen, attributes.returnable()), self._added)
 
-    def _added(self, path: Path | None) -> None:
-        if path is not None and path not in self._chosen:
+    def _added(self, path: Path) -> None:
+        if path not in self._chosen:
             self._mark(attributes.toggled(self._chosen, path))
 
     def action_apply(self) -> None:

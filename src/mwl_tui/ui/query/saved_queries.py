@@ -17,6 +17,7 @@ from mwl_tui.dicom.text import safe_text
 from mwl_tui.ui.keys.wording import worded
 from mwl_tui.ui.query.keys import NAME, SAVED
 from mwl_tui.ui.query.model import form, history
+from mwl_tui.ui.shared.ask import ask
 from mwl_tui.ui.shared.dialog_keys import DialogKeys
 from mwl_tui.ui.shared.model.cells import fit
 from mwl_tui.ui.shared.plain_input import PlainInput
@@ -148,10 +149,10 @@ class SavedQueries(ModalScreen["SavedQuery | None"]):
         """Give the query under the cursor another name."""
         if (one := self._chosen) is not None:
             others = [other.name for other in self._saved if other is not one]
-            self.app.push_screen(NameDialog("Rename the query", one.name, others), lambda name: self._rename(one, name))
+            ask(self, NameDialog("Rename the query", one.name, others), lambda name: self._rename(one, name))
 
-    def _rename(self, one: SavedQuery, name: str | None) -> None:
-        if name is not None and name != one.name:
+    def _rename(self, one: SavedQuery, name: str) -> None:
+        if name != one.name:
             self._keep(history.renamed(self._saved, one.name, name))
 
     def action_remove(self) -> None:

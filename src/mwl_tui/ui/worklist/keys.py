@@ -6,8 +6,9 @@ from textual.binding import Binding, BindingType
 
 from mwl_tui.ui.keys.part import Part
 from mwl_tui.ui.shared.keys import LIST
+from mwl_tui.ui.shared.pane import Pane
 
-__all__ = ["COLUMNS", "PARTS", "WORKLIST"]
+__all__ = ["COLUMNS", "PANE", "PARTS", "WORKLIST"]
 
 WORKLIST: list[BindingType] = [
     Binding("enter", "open", "detail", id="worklist.open", tooltip="Show all of the response under the cursor"),
@@ -59,3 +60,6 @@ PARTS: tuple[Part, ...] = (
     ),
 )
 """The parts of the interface that these are the keys of."""
+
+PANE = Pane("worklist", "the responses", PARTS, height=(5.0, 4.0))
+"""The pane on the main screen."""

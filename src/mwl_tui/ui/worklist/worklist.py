@@ -19,7 +19,7 @@ from mwl_tui.ui.worklist.model import badges
 from mwl_tui.ui.worklist.model.columns import Column, columns_of, fields_of, peer_column
 from mwl_tui.ui.worklist.model.filter import EVERYTHING, Filter, Mistake, parse
 from mwl_tui.ui.worklist.model.listing import ReaderOf, TooSlow
-from mwl_tui.ui.worklist.model.sorting import Order
+from mwl_tui.ui.worklist.model.sorting import SortOrder
 from mwl_tui.ui.worklist.model.titles import Counts
 from mwl_tui.ui.worklist.response_table import ResponseTable
 
@@ -68,7 +68,7 @@ class Worklist(ResponseTable):
         self.columns = columns if columns is not None else columns_of()
         super().__init__(self.columns, id=id)
         self.filter_text = ""
-        self._wanted: tuple[Filter, Order | None] = (EVERYTHING, None)
+        self._wanted: tuple[Filter, SortOrder | None] = (EVERYTHING, None)
         self._told: Row | None = None
         self._telling = False
         self._complaint = ""
@@ -188,12 +188,12 @@ class Worklist(ResponseTable):
         path = self.laid[self.column].path
         before = self._wanted[1]
         if before is None or before.path != path:
-            order: Order | None = Order(path)
+            order: SortOrder | None = SortOrder(path)
         else:
-            order = None if before.descending else Order(path, descending=True)
+            order = None if before.descending else SortOrder(path, descending=True)
         self._arrange(self._wanted[0], order)
 
-    def _arrange(self, wanted: Filter, order: Order | None) -> None:
+    def _arrange(self, wanted: Filter, order: SortOrder | None) -> None:
         """Carry a filter and an order out: at once where it takes no time, else a little at each turn of the loop."""
         self._wanted = wanted, order
         self.workers.cancel_group(self, "arrange")

@@ -11,12 +11,12 @@ from mwl_tui.dicom.text import safe_text
 from mwl_tui.dicom.tree import Node, Tree
 from mwl_tui.ui.detail.model.full_value import whole_text
 
-__all__ = ["Choice", "element_text", "rows_text"]
+__all__ = ["CopyChoice", "element_text", "rows_text"]
 
 _CONTROL: Final = re.compile(r"[\t\n]")
 
 
-class Choice(NamedTuple):
+class CopyChoice(NamedTuple):
     """One thing to copy.
 
     Attributes:

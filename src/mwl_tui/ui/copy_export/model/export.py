@@ -13,10 +13,10 @@ from mwl_tui.operations.exchange import Row
 from mwl_tui.operations.export import Export, ExportFormat
 from mwl_tui.operations.outcome import counted
 
-__all__ = ["Selection", "What", "about", "folder_of", "progress", "selections", "told"]
+__all__ = ["ExportScope", "Scope", "about", "folder_of", "progress", "scopes", "told"]
 
 
-class What(Enum):
+class Scope(Enum):
     """Which responses are written; the value names it on the screen."""
 
     MARKED = "marked"
@@ -24,7 +24,7 @@ class What(Enum):
     ONE = "this one"
 
 
-class Selection(NamedTuple):
+class ExportScope(NamedTuple):
     """A choice of responses.
 
     Attributes:
@@ -32,16 +32,16 @@ class Selection(NamedTuple):
         rows: They.
     """
 
-    what: What
+    what: Scope
     rows: list[Row]
 
     @property
     def words(self) -> str:
         """The choice with its number."""
-        return self.what.value if self.what is What.ONE else f"{self.what.value} ({len(self.rows):,})"
+        return self.what.value if self.what is Scope.ONE else f"{self.what.value} ({len(self.rows):,})"
 
 
-def selections(marked: Sequence[Row], shown: Sequence[Row], current: Row | None) -> list[Selection]:
+def scopes(marked: Sequence[Row], shown: Sequence[Row], current: Row | None) -> list[ExportScope]:
     """Return what there is to choose from, the likeliest first.
 
     Args:
@@ -49,10 +49,10 @@ def selections(marked: Sequence[Row], shown: Sequence[Row], current: Row | None)
         shown: All that are shown.
         current: The one under the cursor.
     """
-    made = [Selection(What.MARKED, list(marked)), Selection(What.SHOWN, list(shown))]
+    made = [ExportScope(Scope.MARKED, list(marked)), ExportScope(Scope.SHOWN, list(shown))]
     if current is not None:
-        made.append(Selection(What.ONE, [current]))
-    return [selection for selection in made if selection.rows]
+        made.append(ExportScope(Scope.ONE, [current]))
+    return [scope for scope in made if scope.rows]
 
 
 def folder_of(typed: str) -> Path:
@@ -60,10 +60,10 @@ def folder_of(typed: str) -> Path:
     return Path(os.path.expanduser(typed.strip() or os.curdir)).absolute()
 
 
-def about(selection: Selection, form: ExportFormat) -> str:
+def about(scope: ExportScope, form: ExportFormat) -> str:
     """Return what the files will be like, before they are written."""
-    malformed = sum(row.answer.malformed is not None for row in selection.rows)
-    made = all(row.run.target.is_mock for row in selection.rows)
+    malformed = sum(row.answer.malformed is not None for row in scope.rows)
+    made = all(row.run.target.is_mock for row in scope.rows)
     holds = "The patients are made up by the mock." if made else "It holds patients' data."
     said = f"Only you may read what is written (mode 0600), and nothing is overwritten. {holds}"
     if not malformed:

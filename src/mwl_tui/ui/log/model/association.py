@@ -12,7 +12,7 @@ from mwl_tui.dicom.text import safe_text
 from mwl_tui.network.trace_events import Closed, ConnectionEnded, ConnectionLost, Dropped
 from mwl_tui.network.trace_words import calling_words
 from mwl_tui.operations.outcome import Outcome
-from mwl_tui.ui.log.model.log_lines import Kind, LogLine, Side, event_line, head_line, note_line, sentence_lines
+from mwl_tui.ui.log.model.log_lines import LineKind, LogLine, Side, event_line, head_line, note_line, sentence_lines
 
 if TYPE_CHECKING:
     from mwl_tui.dicom.charset import Reading
@@ -191,12 +191,12 @@ class LoggedAssociation:
             return None
         self.outcome = outcome
         self._tell(outcome.good, outcome.text)
-        kind = Kind.GOOD if outcome.good else Kind.FAILED
+        kind = LineKind.GOOD if outcome.good else LineKind.FAILED
         at = self.say(max(self._newest() + 1e-6, time()), kind, outcome.text, outcome.advice)
         for note in outcome.notes:
-            self.say(at, Kind.NOTE, note)
+            self.say(at, LineKind.NOTE, note)
         if outcome.times:
-            self.say(at, Kind.NOTE, outcome.times)
+            self.say(at, LineKind.NOTE, outcome.times)
         return at
 
     def _notice_end(self) -> None:
@@ -208,7 +208,7 @@ class LoggedAssociation:
         who = safe_text(calling_words(request)) if request is not None else ""
         last = lines[-1].event
         if last is not None and isinstance(last.fact, _ENDS):
-            failed = next((line for line in reversed(lines) if line.kind is Kind.FAILED), None)
+            failed = next((line for line in reversed(lines) if line.kind is LineKind.FAILED), None)
             self.outcome = Outcome(failed is None, failed.text if failed is not None else "ended properly")
             self._tell(self.outcome.good, " · ".join(filter(None, (who, self.outcome.text))))
         else:
@@ -222,7 +222,7 @@ class LoggedAssociation:
         ends = [lines[-1].at for lines in (self.sentences, *(t.lines for t in self.tracks.values())) if lines]
         return max(ends, default=0.0)
 
-    def say(self, at: float, kind: Kind, *sentences: str) -> float:
+    def say(self, at: float, kind: LineKind, *sentences: str) -> float:
         """Add sentences of ours.
 
         Returns:

@@ -13,9 +13,9 @@ from mwl_tui.network.address import shown
 from mwl_tui.network.direction import Direction
 from mwl_tui.network.trace_events import Address
 from mwl_tui.ui.log.model.association import LoggedAssociation, merged
-from mwl_tui.ui.log.model.log_lines import Kind, LogLine, Side, ending_words
+from mwl_tui.ui.log.model.log_lines import LineKind, LogLine, Side, ending_words
 from mwl_tui.ui.shared.model.cells import fit
-from mwl_tui.ui.shared.model.spans import Span
+from mwl_tui.ui.shared.model.spans import TextSpan
 
 __all__ = ["Ends", "Rung", "ends_of", "events_of", "heading", "ladder"]
 
@@ -39,7 +39,7 @@ class Rung(NamedTuple):
         line: The event it stands for, if any.
     """
 
-    spans: tuple[Span, ...]
+    spans: tuple[TextSpan, ...]
     line: LogLine | None = None
 
     @property
@@ -87,7 +87,7 @@ def events_of(association: LoggedAssociation) -> list[LogLine]:
     """Return the events to draw: those of its side, and what failed on the other one alone."""
     drawn = [each.lines for side, each in association.tracks.items() if side is association.side]
     other = [each.lines for side, each in association.tracks.items() if side is not association.side]
-    failed = [[line for line in lines if line.kind is Kind.FAILED and _is_local(line)] for lines in other]
+    failed = [[line for line in lines if line.kind is LineKind.FAILED and _is_local(line)] for lines in other]
     return merged([*drawn, *failed])
 
 
@@ -110,7 +110,7 @@ def _apart(left: str, right: str, room: int, part: str) -> Rung:
     if cell_len(left) + cell_len(right) + 2 > room:
         left, right = (fit(text, (room - 2) // 2).rstrip() for text in (left, right))
     gap = " " * (room - cell_len(left) - cell_len(right))
-    return Rung((Span(" " * _GUTTER, "detail"), Span(left + gap + right, part)))
+    return Rung((TextSpan(" " * _GUTTER, "detail"), TextSpan(left + gap + right, part)))
 
 
 def _inner(width: int) -> int:
@@ -145,7 +145,7 @@ def ladder(lines: Sequence[LogLine], width: int, ending: str = "", *, good: bool
 def _ended(ending: str, good: bool, width: int) -> Iterator[Rung]:
     part = "good" if good else "failed"
     for text in wrap(ending_words(good, ending), width - _GUTTER) if ending else ():
-        yield Rung((Span(" " * _GUTTER, "detail"), Span(text, part)))
+        yield Rung((TextSpan(" " * _GUTTER, "detail"), TextSpan(text, part)))
 
 
 def _events(lines: Sequence[LogLine]) -> Iterator[LogLine]:
@@ -153,15 +153,17 @@ def _events(lines: Sequence[LogLine]) -> Iterator[LogLine]:
 
 
 def _pause(seconds: float, inner: int) -> Rung:
-    return Rung((Span(" " * _GUTTER, "detail"), Span("│", "lifeline"), _centred(_spoken(seconds), inner), _RIGHT))
+    return Rung(
+        (TextSpan(" " * _GUTTER, "detail"), TextSpan("│", "lifeline"), _centred(_spoken(seconds), inner), _RIGHT)
+    )
 
 
-_RIGHT = Span("│", "lifeline")
+_RIGHT = TextSpan("│", "lifeline")
 
 
-def _centred(text: str, inner: int) -> Span:
+def _centred(text: str, inner: int) -> TextSpan:
     left = max(0, (inner - cell_len(text)) // 2)
-    return Span(fit(" " * left + text, inner), "pause")
+    return TextSpan(fit(" " * left + text, inner), "pause")
 
 
 def _spoken(seconds: float) -> str:
@@ -170,27 +172,31 @@ def _spoken(seconds: float) -> str:
 
 
 def _rung(line: LogLine, inner: int, words: int) -> Iterable[Rung]:
-    failed, at_left = line.kind is Kind.FAILED, line.side is not Side.SCP
-    gutter = (Span(f"{line.offset or 0.0:<+9.4f} ", "offset"), Span(f"{line.layer:<6}", "layer"))
+    failed, at_left = line.kind is LineKind.FAILED, line.side is not Side.SCP
+    gutter = (TextSpan(f"{line.offset or 0.0:<+9.4f} ", "offset"), TextSpan(f"{line.layer:<6}", "layer"))
     name = ("✗ " if failed else "") + line.text
     if line.is_run:
         name += f" × {line.times:,}"
         if line.last - (line.offset or 0.0) >= _NOTICED:
             name += f"  {_spoken(line.last - (line.offset or 0.0))}"
-    told = (Span("  " + fit(line.detail, words), "failed" if failed else "detail"),) if words and line.detail else ()
+    told = (
+        (TextSpan("  " + fit(line.detail, words), "failed" if failed else "detail"),) if words and line.detail else ()
+    )
     part = "failed" if failed else "rung"
     if _is_local(line):
         yield Rung((*gutter, *_beside(name, inner, part, at_left), *told), line)
         if failed and not words and line.detail:
-            yield Rung((Span(" " * _GUTTER, "offset"), *_under(line.detail, inner)), line)
+            yield Rung((TextSpan(" " * _GUTTER, "offset"), *_under(line.detail, inner)), line)
         return
     to_right = (line.event is not None and line.event.direction is Direction.SENT) is at_left
     yield Rung((*gutter, *_arrow(name, inner, part, to_right), *told), line)
     if failed and not words and line.detail:
-        yield Rung((Span(" " * _GUTTER, "offset"), Span("│", "lifeline"), _centred(line.detail, inner), _RIGHT), line)
+        yield Rung(
+            (TextSpan(" " * _GUTTER, "offset"), TextSpan("│", "lifeline"), _centred(line.detail, inner), _RIGHT), line
+        )
 
 
-def _arrow(name: str, inner: int, part: str, to_right: bool) -> tuple[Span, ...]:
+def _arrow(name: str, inner: int, part: str, to_right: bool) -> tuple[TextSpan, ...]:
     """Draw a message: an arrow from side to side with its name in it."""
     shown = fit(name, inner - 8).rstrip() if cell_len(name) > inner - 8 else name
     dashes = inner - cell_len(shown) - 3
@@ -202,26 +208,26 @@ def _arrow(name: str, inner: int, part: str, to_right: bool) -> tuple[Span, ...]
     first, shaft, named, shaft_after, last = pieces
     shafts = "failed" if part == "failed" else "arrow"
     return (
-        Span(first, "lifeline"),
-        Span(shaft, shafts),
-        Span(named, part),
-        Span(shaft_after, shafts),
-        Span(last, "lifeline"),
+        TextSpan(first, "lifeline"),
+        TextSpan(shaft, shafts),
+        TextSpan(named, part),
+        TextSpan(shaft_after, shafts),
+        TextSpan(last, "lifeline"),
     )
 
 
-def _beside(name: str, inner: int, part: str, at_left: bool) -> tuple[Span, ...]:
+def _beside(name: str, inner: int, part: str, at_left: bool) -> tuple[TextSpan, ...]:
     """Draw what happened on one side alone: at its lifeline."""
     shown = fit(name, inner - 2).rstrip()
     blank = " " * (inner - 1 - cell_len(shown))
     text = f" {shown}{blank}" if at_left else f"{blank}{shown} "
     left, right = ("●", "│") if at_left else ("│", "●")
     return (
-        Span(left, part if at_left else "lifeline"),
-        Span(text, part),
-        Span(right, "lifeline" if at_left else part),
+        TextSpan(left, part if at_left else "lifeline"),
+        TextSpan(text, part),
+        TextSpan(right, "lifeline" if at_left else part),
     )
 
 
-def _under(detail: str, inner: int) -> tuple[Span, ...]:
-    return (Span("│", "lifeline"), Span(fit(f"   {detail}", inner), "detail"), _RIGHT)
+def _under(detail: str, inner: int) -> tuple[TextSpan, ...]:
+    return (TextSpan("│", "lifeline"), TextSpan(fit(f"   {detail}", inner), "detail"), _RIGHT)

@@ -16,7 +16,7 @@ import msgspec
 from mwl_tui.config.private import create, make_folder
 from mwl_tui.errors import MwlError
 from mwl_tui.ui.log.model.association import LoggedAssociation
-from mwl_tui.ui.log.model.log_lines import Kind, LogLine, Side, spans_of
+from mwl_tui.ui.log.model.log_lines import LineKind, LogLine, Side, spans_of
 
 if TYPE_CHECKING:
     from mwl_tui.network.trace import Trace
@@ -207,7 +207,7 @@ def _record(number: int, line: LogLine, *, with_bytes: bool) -> _Record:
         direction=line.event.direction.name.lower(),
         name=line.text,
         detail=line.detail,
-        failed=line.kind is Kind.FAILED,
+        failed=line.kind is LineKind.FAILED,
         count=line.times,
         until=round(line.last, 6) if line.is_run else None,
         size=line.size,

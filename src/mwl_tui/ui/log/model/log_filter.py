@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from mwl_tui.ui.log.model.log_lines import Kind, LogLine, Side
+from mwl_tui.ui.log.model.log_lines import LineKind, LogLine, Side
 
 __all__ = ["LAYERS", "LogFilter", "Sides"]
 
@@ -58,7 +58,7 @@ class LogFilter:
             return True
         written = f"{line.layer} {line.text} {line.detail}".casefold()
         for wanted, word in self._words:  # a loop, since this is run for every line at every key
-            if wanted is not ((line.kind is Kind.FAILED) if word == _FAILED else word in written):
+            if wanted is not ((line.kind is LineKind.FAILED) if word == _FAILED else word in written):
                 return False
         return True
 

@@ -13,18 +13,18 @@ import msgspec
 from mwl_tui.dicom.text import safe_text
 from mwl_tui.network.trace_events import TraceEvent
 from mwl_tui.network.trace_words import describe
-from mwl_tui.ui.shared.model.spans import Span
+from mwl_tui.ui.shared.model.spans import TextSpan
 
 if TYPE_CHECKING:
     from mwl_tui.association.explain import ExplainedMessage
 
-__all__ = ["Kind", "LogLine", "Side", "ending_words", "event_line", "head_line", "sentence_lines", "spans_of"]
+__all__ = ["LineKind", "LogLine", "Side", "ending_words", "event_line", "head_line", "sentence_lines", "spans_of"]
 
 WRAP = 74
 """Cells a line of prose may take: what the narrowest log shows."""
 
 
-class Kind(Enum):
+class LineKind(Enum):
     """What a line is, which decides how it is drawn."""
 
     EVENT = "event"
@@ -45,13 +45,13 @@ class Side(Enum):
 
 
 _MARKS = {
-    Kind.EVENT: "",
-    Kind.RESPONSE: "",
-    Kind.HEAD: "── ",
-    Kind.NOTE: "· ",
-    Kind.GOOD: "✓ ",
-    Kind.FAILED: "✗ ",
-    Kind.ADVICE: "  → ",
+    LineKind.EVENT: "",
+    LineKind.RESPONSE: "",
+    LineKind.HEAD: "── ",
+    LineKind.NOTE: "· ",
+    LineKind.GOOD: "✓ ",
+    LineKind.FAILED: "✗ ",
+    LineKind.ADVICE: "  → ",
 }
 """What stands before a sentence."""
 
@@ -82,7 +82,7 @@ class LogLine(msgspec.Struct, frozen=True, gc=False):
     """
 
     serial: int
-    kind: Kind
+    kind: LineKind
     text: str
     at: float
     offset: float | None = None
@@ -130,7 +130,7 @@ def event_line(event: TraceEvent, began: float, zero: float, side: Side) -> LogL
     offset, words = event.offset + (began - zero), describe(event)
     return LogLine(
         next(_serials),
-        Kind.FAILED if event.failed else Kind.EVENT,
+        LineKind.FAILED if event.failed else LineKind.EVENT,
         safe_text(words.name),
         began + event.offset,
         offset,
@@ -146,10 +146,10 @@ def event_line(event: TraceEvent, began: float, zero: float, side: Side) -> LogL
     )
 
 
-def sentence_lines(kind: Kind, at: float, *sentences: str) -> Iterator[LogLine]:
+def sentence_lines(kind: LineKind, at: float, *sentences: str) -> Iterator[LogLine]:
     """Write sentences of ours, wrapped; the first says what happened, the others are advice."""
     for number, sentence in enumerate(filter(None, sentences)):
-        shown = kind if number == 0 else Kind.ADVICE
+        shown = kind if number == 0 else LineKind.ADVICE
         mark = _MARKS[shown]
         for row, part in enumerate(wrap(safe_text(sentence), WRAP) or [""]):
             yield LogLine(next(_serials), shown, part, at, arrow=" " * len(mark) if row else mark)
@@ -158,12 +158,12 @@ def sentence_lines(kind: Kind, at: float, *sentences: str) -> Iterator[LogLine]:
 
 def head_line(title: str, at: float) -> LogLine:
     """Write the line that an association begins with."""
-    return LogLine(next(_serials), Kind.HEAD, safe_text(title), at, arrow=_MARKS[Kind.HEAD])
+    return LogLine(next(_serials), LineKind.HEAD, safe_text(title), at, arrow=_MARKS[LineKind.HEAD])
 
 
 def note_line(text: str, at: float, offset: float | None = None, side: Side = Side.NONE) -> LogLine:
     """Write a remark of ours among the events."""
-    return LogLine(next(_serials), Kind.NOTE, text, at, offset, arrow=_MARKS[Kind.NOTE], side=side)
+    return LogLine(next(_serials), LineKind.NOTE, text, at, offset, arrow=_MARKS[LineKind.NOTE], side=side)
 
 
 def response_line(run: LogLine, number: int, offset: float, detail: str, message: ExplainedMessage) -> LogLine:
@@ -171,7 +171,7 @@ def response_line(run: LogLine, number: int, offset: float, detail: str, message
     size = len(message.command) + len(message.data_set or b"")
     return LogLine(
         next(_serials),
-        Kind.RESPONSE,
+        LineKind.RESPONSE,
         f"response {number:,}",
         run.at,
         offset,
@@ -185,27 +185,27 @@ def response_line(run: LogLine, number: int, offset: float, detail: str, message
     )
 
 
-def spans_of(line: LogLine, *, sides: bool = False) -> list[Span]:
+def spans_of(line: LogLine, *, sides: bool = False) -> list[TextSpan]:
     """Draw a line: its pieces, each with the part it plays.
 
     Args:
         line: The line.
         sides: Whether to say whose view it is.
     """
-    side = [Span(f"{line.side.value:<4}", line.side.name.lower())] if sides and line.side is not Side.NONE else []
+    side = [TextSpan(f"{line.side.value:<4}", line.side.name.lower())] if sides and line.side is not Side.NONE else []
     if line.offset is None:
-        return [Span(line.arrow + line.text, line.kind.value), *_told(line)]
-    failed = line.kind is Kind.FAILED
-    if line.kind is Kind.NOTE:
-        return [Span(f"{'':<10}", "offset"), *side, Span(f"      {line.arrow}{line.text}", "note")]
+        return [TextSpan(line.arrow + line.text, line.kind.value), *_told(line)]
+    failed = line.kind is LineKind.FAILED
+    if line.kind is LineKind.NOTE:
+        return [TextSpan(f"{'':<10}", "offset"), *side, TextSpan(f"      {line.arrow}{line.text}", "note")]
     detail = f"until {line.last:+.4f}" if line.is_run else line.detail
     return [
-        Span(f"{line.offset:<+9.4f} ", "offset"),
+        TextSpan(f"{line.offset:<+9.4f} ", "offset"),
         *side,
-        Span("      " if line.kind is Kind.RESPONSE else f"{line.layer:<5} ", "layer"),
-        Span(f"{line.arrow} ", "failed" if failed else "arrow"),
-        Span(f"✗ {_named(line)}" if failed else _named(line), "failed" if failed else "event"),
-        Span(f"  {detail}" if detail else "", "failed" if failed else "detail"),
+        TextSpan("      " if line.kind is LineKind.RESPONSE else f"{line.layer:<5} ", "layer"),
+        TextSpan(f"{line.arrow} ", "failed" if failed else "arrow"),
+        TextSpan(f"✗ {_named(line)}" if failed else _named(line), "failed" if failed else "event"),
+        TextSpan(f"  {detail}" if detail else "", "failed" if failed else "detail"),
     ]
 
 
@@ -215,15 +215,15 @@ def _named(line: LogLine) -> str:
     return f"{line.text} × {line.times:,} {'▾' if line.unfolded else '▸'}"
 
 
-def _told(line: LogLine) -> list[Span]:
+def _told(line: LogLine) -> list[TextSpan]:
     """Return what an association's heading says of its end, or of who is there."""
-    if line.kind is not Kind.HEAD or not line.detail:
+    if line.kind is not LineKind.HEAD or not line.detail:
         return []
     if line.good is None:
-        return [Span(f"  {line.detail}", "note")]
-    return [Span(f"  {ending_words(line.good, line.detail)}", "good" if line.good else "failed")]
+        return [TextSpan(f"  {line.detail}", "note")]
+    return [TextSpan(f"  {ending_words(line.good, line.detail)}", "good" if line.good else "failed")]
 
 
 def ending_words(good: bool, text: str) -> str:
     """Return how something ended, with its mark."""
-    return (_MARKS[Kind.GOOD] if good else _MARKS[Kind.FAILED]) + text
+    return (_MARKS[LineKind.GOOD] if good else _MARKS[LineKind.FAILED]) + text

@@ -12,16 +12,16 @@ from mwl_tui.dicom.text import safe_text
 from mwl_tui.operations.outcome import Outcome
 from mwl_tui.ui.log.model.association import LoggedAssociation, Track
 from mwl_tui.ui.log.model.log_filter import LogFilter
-from mwl_tui.ui.log.model.log_lines import Kind, LogLine, Side, spans_of
+from mwl_tui.ui.log.model.log_lines import LineKind, LogLine, Side, spans_of
 from mwl_tui.ui.log.model.message_runs import MOST_UNFOLDED, unfolded
 from mwl_tui.ui.log.model.pairing import OtherSides
-from mwl_tui.ui.shared.model.spans import Span
+from mwl_tui.ui.shared.model.spans import TextSpan
 
 if TYPE_CHECKING:
     from mwl_tui.network.trace import Trace
     from mwl_tui.operations.target import Target
 
-__all__ = ["Kind", "LogLine", "LogModel", "Span", "spans_of"]
+__all__ = ["LineKind", "LogLine", "LogModel", "TextSpan", "spans_of"]
 
 _ASSOCIATIONS = 50
 """How many are kept that we began, and how many of the mock's clients."""
@@ -128,7 +128,7 @@ class LogModel:
             self.revision += 1
         return news
 
-    def say(self, kind: Kind, *sentences: str) -> None:
+    def say(self, kind: LineKind, *sentences: str) -> None:
         """Add sentences of ours to the newest association: what happened, then advice."""
         ours = [shown for shown in self._shown if shown.of.side is Side.SCU]
         if not ours:
@@ -282,8 +282,8 @@ class LogModel:
     @property
     def latest(self) -> LogLine | None:
         """The newest line that says what happened: an event, how an exchange ended, or a heading."""
-        telling = (line for line in reversed(self.lines) if line.kind not in (Kind.ADVICE, Kind.NOTE))
-        return next((line for line in telling if line.arrow.strip() or line.kind is Kind.EVENT), None)
+        telling = (line for line in reversed(self.lines) if line.kind not in (LineKind.ADVICE, LineKind.NOTE))
+        return next((line for line in telling if line.arrow.strip() or line.kind is LineKind.EVENT), None)
 
     # -- bounds ---------------------------------------------------------------------------------------------------
 

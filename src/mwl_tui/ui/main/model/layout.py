@@ -6,10 +6,21 @@ from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import NamedTuple
 
-__all__ = ["CHOICES", "PANES", "SMALLEST", "Arrangement", "Form", "Log", "arrange", "form_width", "told", "weights"]
+__all__ = [
+    "ALWAYS",
+    "CHOICES",
+    "SMALLEST",
+    "Arrangement",
+    "FormPlace",
+    "LogPlace",
+    "arrange",
+    "form_width",
+    "told",
+    "weights",
+]
 
-PANES = ("query", "worklist", "detail", "log")
-"""The panes by name, in the order of their numbers on the screen."""
+ALWAYS = ("query", "worklist")
+"""The panes that need not be opened."""
 
 SMALLEST = (60, 16)
 """Columns and rows that the workbench needs."""
@@ -34,15 +45,11 @@ _BOTH_FROM = 22
 _STEP = 1.3
 """By how much one step makes a pane larger than its neighbours."""
 _MOST_STEPS = 6
-_USUAL = {"worklist": 5.0, "detail": 4.0, "log": 3.0}
-"""How the height is shared."""
-_SHORT = {"worklist": 4.0, "detail": 6.0, "log": 3.0}
-"""The same in a short terminal, where a detail was asked for and so is what matters."""
 _COLUMNS_OF_A_STEP = 4
 _NARROWEST, _WIDEST = 30, 80
 
 
-class Form(Enum):
+class FormPlace(Enum):
     """Where the query form lies."""
 
     FOLDED = "one line over the list"
@@ -50,10 +57,9 @@ class Form(Enum):
     VAST = "beside the list, with room"
 
 
-class Log(Enum):
+class LogPlace(Enum):
     """How much of the association log shows."""
 
-    HIDDEN = "none"
     LINE = "its last line"
     PANE = "a pane"
 
@@ -67,13 +73,21 @@ class Arrangement(NamedTuple):
         log: How much of the log shows.
         zoomed: The one pane that has all the room; empty where none has.
         fits: Whether the terminal is large enough at all.
+        opened: The panes that were asked for and have room.
     """
 
-    form: Form
+    form: FormPlace
     detail: bool
-    log: Log
+    log: LogPlace
     zoomed: str = ""
     fits: bool = True
+    opened: tuple[str, ...] = ()
+
+    def shows(self, pane: str) -> bool:
+        """Return whether one of the panes shows that share the height."""
+        if self.zoomed not in ("", "query"):
+            return pane == self.zoomed
+        return {"worklist": True, "detail": self.detail, "log": True}.get(pane, pane in self.opened)
 
 
 def arrange(
@@ -93,28 +107,31 @@ def arrange(
     side = choice == "all" or (choice == "auto" and width >= _SIDE_FROM)
     roomy = choice == "all" or (choice != "list" and height >= _LOG_FROM)
     return Arrangement(
-        form=Form.FOLDED if not side else Form.VAST if width >= _VAST_FROM else Form.SIDE,
+        form=FormPlace.FOLDED if not side else FormPlace.VAST if width >= _VAST_FROM else FormPlace.SIDE,
         detail="detail" in opened or choice == "all" or (choice != "list" and height >= _DETAIL_FROM),
-        log=Log.PANE if roomy or "log" in opened else Log.LINE,
+        log=LogPlace.PANE if roomy or "log" in opened else LogPlace.LINE,
         zoomed=zoomed,
         fits=width >= SMALLEST[0] and height >= SMALLEST[1],
+        opened=tuple(opened),
     )
 
 
-def weights(height: int, shares: Mapping[str, int]) -> dict[str, float]:
+def weights(height: int, heights: Mapping[str, tuple[float, float]], shares: Mapping[str, int]) -> dict[str, float]:
     """Return the share of the height that each pane of the results gets, in fractions.
 
     Args:
         height: Rows of the terminal.
+        heights: By pane, its share in a usual terminal, and in a short one, where a detail was asked for and so is
+            what matters.
         shares: By pane, how many steps the user made it larger (or smaller).
     """
-    usual = _USUAL if height >= _DETAIL_FROM else _SHORT
-    return {pane: weight * _STEP ** clamped(shares.get(pane, 0)) for pane, weight in usual.items()}
+    short = height < _DETAIL_FROM
+    return {pane: both[short] * _STEP ** clamped(shares.get(pane, 0)) for pane, both in heights.items()}
 
 
-def form_width(form: Form, shares: Mapping[str, int]) -> int:
+def form_width(form: FormPlace, shares: Mapping[str, int]) -> int:
     """Return the columns of the form where it lies at the side."""
-    usual = 52 if form is Form.VAST else 40
+    usual = 52 if form is FormPlace.VAST else 40
     return max(_NARROWEST, min(usual + _COLUMNS_OF_A_STEP * clamped(shares.get("query", 0)), _WIDEST))
 
 

@@ -15,7 +15,7 @@ from mwl_tui.operations.outcome import counted
 from mwl_tui.operations.target import MockPhase, MockStatus
 from mwl_tui.ui.shared.model.cells import fit
 from mwl_tui.ui.shared.model.durations import latency
-from mwl_tui.ui.shared.model.spans import Span
+from mwl_tui.ui.shared.model.spans import TextSpan
 from mwl_tui.worklist.columns import heading
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def activity(figures: MockFigures) -> str:
     return f"{counted(figures.associations, 'association')} now · {counted(figures.requests, 'request')} answered"
 
 
-def query_spans(query: AnsweredQuery, width: int) -> list[Span]:
+def query_spans(query: AnsweredQuery, width: int) -> list[TextSpan]:
     """Tell one query in a line: when, who, how many responses, what was asked for."""
     when = datetime.fromtimestamp(query.at).strftime("%H:%M:%S")
     who = fit(safe_text(query.calling_ae, 16), 16 if width >= 80 else 12)
@@ -83,10 +83,10 @@ def query_spans(query: AnsweredQuery, width: int) -> list[Span]:
         came = f"{query.responses:,} in {latency(query.seconds)}" if good else safe_text(meaning.name, 24)
     keys = ", ".join(f"{heading(path)} {safe_text(text, 64)}" for path, text in query.keys)
     return [
-        Span(f"{when}  ", "time"),
-        Span(f"{who}  ", "who"),
-        Span(f"{fit(came, 16)}  ", "good" if good else "bad"),
-        Span(keys or "everything", "keys"),
+        TextSpan(f"{when}  ", "time"),
+        TextSpan(f"{who}  ", "who"),
+        TextSpan(f"{fit(came, 16)}  ", "good" if good else "bad"),
+        TextSpan(keys or "everything", "keys"),
     ]
 
 

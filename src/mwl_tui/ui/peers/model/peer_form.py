@@ -17,13 +17,13 @@ from mwl_tui.config import PeerLimits, PeerProfile, PeerTimeouts, PeerTls, PeerU
 from mwl_tui.config.convert import converted
 from mwl_tui.config.rules import peer_faults
 
-__all__ = ["FIELDS", "SECTIONS", "YES", "Examined", "FormField", "Kind", "examine", "summary", "values_of"]
+__all__ = ["FIELDS", "SECTIONS", "YES", "Examined", "FieldKind", "FormField", "examine", "summary", "values_of"]
 
 YES = "yes"
 """The value of a field that is a choice, where it is chosen."""
 
 
-class Kind(Enum):
+class FieldKind(Enum):
     """What stands in a field."""
 
     TEXT = "text"
@@ -66,7 +66,7 @@ class FormField:
     key: str
     label: str
     hint: str = ""
-    kind: Kind = Kind.TEXT
+    kind: FieldKind = FieldKind.TEXT
     section: str = ""
     needed: bool = False
     usual: str = ""
@@ -98,7 +98,7 @@ _LIMITS = {
 }
 
 
-def _numbers(table: str, model: type[msgspec.Struct], hints: Mapping[str, str], kind: Kind) -> Iterator[FormField]:
+def _numbers(table: str, model: type[msgspec.Struct], hints: Mapping[str, str], kind: FieldKind) -> Iterator[FormField]:
     usual = {field.encode_name: field.default for field in msgspec.structs.fields(model)}
     for name, hint in hints.items():
         yield FormField(
@@ -107,14 +107,14 @@ def _numbers(table: str, model: type[msgspec.Struct], hints: Mapping[str, str], 
             hint,
             kind,
             table,
-            usual=f"{usual[name]:g}" if kind is Kind.NUMBER else f"{usual[name]}",
+            usual=f"{usual[name]:g}" if kind is FieldKind.NUMBER else f"{usual[name]}",
         )
 
 
 FIELDS: tuple[FormField, ...] = (
     FormField("name", "Name", "letters, digits, - and _", needed=True),
     FormField("host", "Host", "a name or an address", needed=True),
-    FormField("port", "Port", "often 104 or 11112", Kind.WHOLE, needed=True),
+    FormField("port", "Port", "often 104 or 11112", FieldKind.WHOLE, needed=True),
     FormField("called_ae", "Called AE title", "theirs, as they set it up", needed=True),
     FormField("calling_ae", "Calling AE title", "ours, as they know it"),
     FormField("notes", "Notes", "your own words"),
@@ -122,24 +122,24 @@ FIELDS: tuple[FormField, ...] = (
         "transfer_syntaxes",
         "Transfer syntaxes",
         "explicit, implicit, deflated",
-        Kind.WORDS,
+        FieldKind.WORDS,
         "text",
         usual="explicit, implicit",
     ),
-    FormField("max_pdu", "Longest PDU", "bytes that we take", Kind.WHOLE, "text", usual="131072"),
+    FormField("max_pdu", "Longest PDU", "bytes that we take", FieldKind.WHOLE, "text", usual="131072"),
     FormField("fallback_charset", "Assumed charset", "where none is declared", section="text"),
     FormField("read_as", "Read as", "whatever is declared", section="text"),
-    FormField("tls", "Use TLS", "", Kind.CHOICE, "tls"),
-    FormField("tls.verify", "Verify the peer", "off only for a test", Kind.CHOICE, "tls", usual=YES),
+    FormField("tls", "Use TLS", "", FieldKind.CHOICE, "tls"),
+    FormField("tls.verify", "Verify the peer", "off only for a test", FieldKind.CHOICE, "tls", usual=YES),
     FormField("tls.ca_file", "Trusted", "PEM; the system's where empty", section="tls"),
     FormField("tls.cert_file", "Our certificate", "PEM, whole path", section="tls"),
     FormField("tls.key_file", "Its private key", "PEM, mode 0600", section="tls"),
     FormField("tls.server_name", "Name to verify", "the host where empty", section="tls"),
     FormField("user_identity.user", "User", "user identity", section="user"),
     FormField("user_identity.password_env", "Password from", "an environment variable", section="user"),
-    FormField("user_identity.without_tls", "In clear", "send it without TLS", Kind.CHOICE, "user"),
-    *_numbers("timeouts", PeerTimeouts, _DEADLINES, Kind.NUMBER),
-    *_numbers("limits", PeerLimits, _LIMITS, Kind.WHOLE),
+    FormField("user_identity.without_tls", "In clear", "send it without TLS", FieldKind.CHOICE, "user"),
+    *_numbers("timeouts", PeerTimeouts, _DEADLINES, FieldKind.NUMBER),
+    *_numbers("limits", PeerLimits, _LIMITS, FieldKind.WHOLE),
 )
 """Every field, the usual ones first."""
 
@@ -179,7 +179,7 @@ def _at(table: object, path: tuple[str, ...]) -> object:
 
 
 def _written(field: FormField, value: object) -> str:
-    if field.kind is Kind.CHOICE:
+    if field.kind is FieldKind.CHOICE:
         return field.usual if value is None else YES if value else ""
     if isinstance(value, list | tuple):
         value = ", ".join(map(str, value))
@@ -216,7 +216,7 @@ def examine(values: Mapping[str, str], taken: Collection[str] = ()) -> Examined:
 
 def _settle_tables(typed: Mapping[str, str], table: dict[str, object], reasons: dict[str, str]) -> None:
     """Let TLS and user identity stand or fall as a whole."""
-    tls = [field for field in FIELDS if field.section == "tls" and field.kind is Kind.TEXT]
+    tls = [field for field in FIELDS if field.section == "tls" and field.kind is FieldKind.TEXT]
     if typed.get("tls") == YES or any(typed.get(field.key) for field in tls):
         inner = table.setdefault("tls", {})
         if isinstance(inner, dict) and typed.get("tls.verify", YES) != YES:
@@ -236,16 +236,16 @@ class _Wrong(NamedTuple):
 
 def _read(field: FormField, text: str) -> object:
     """Return the value of a field, None where it is empty, or why it is none."""
-    if field.kind is Kind.CHOICE:
+    if field.kind is FieldKind.CHOICE:
         return None
     if not text:
         return _Wrong("needed") if field.needed else None
-    if field.kind is Kind.WORDS:
+    if field.kind is FieldKind.WORDS:
         return _checked(field, [word.casefold() for word in re.split(r"[,\s]+", text) if word])
-    if field.kind is Kind.TEXT:
+    if field.kind is FieldKind.TEXT:
         return _checked(field, text)
     try:
-        number = int(text) if field.kind is Kind.WHOLE else float(text)
+        number = int(text) if field.kind is FieldKind.WHOLE else float(text)
     except ValueError:
         return _Wrong(f"a number {_range(field)}")
     return _checked(field, number)
@@ -259,9 +259,9 @@ def _checked(field: FormField, value: object) -> object:
     _, faults = converted({**needed, name: value}, model)
     if not faults:
         return value
-    if field.kind in (Kind.WHOLE, Kind.NUMBER):
+    if field.kind in (FieldKind.WHOLE, FieldKind.NUMBER):
         return _Wrong(f"a number {_range(field)}")
-    return _Wrong("explicit, implicit, deflated" if field.kind is Kind.WORDS else faults[0].reason)
+    return _Wrong("explicit, implicit, deflated" if field.kind is FieldKind.WORDS else faults[0].reason)
 
 
 def _range(field: FormField) -> str:
@@ -289,7 +289,9 @@ def summary(section: str, values: Mapping[str, str]) -> str:
     """Return in a word or two what a section that is closed holds."""
     fields = [field for field in FIELDS if field.section == section]
     changed = [
-        field for field in fields if values.get(field.key, "") != (field.usual if field.kind is Kind.CHOICE else "")
+        field
+        for field in fields
+        if values.get(field.key, "") != (field.usual if field.kind is FieldKind.CHOICE else "")
     ]
     if section == "tls":
         return "on" if changed else "off"

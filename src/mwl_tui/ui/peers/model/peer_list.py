@@ -11,7 +11,7 @@ from mwl_tui.dicom.text import safe_text
 from mwl_tui.operations.target import Origin, Target
 from mwl_tui.ui.shared.model.cells import fit
 from mwl_tui.ui.shared.model.durations import ago, latency
-from mwl_tui.ui.shared.model.spans import Span
+from mwl_tui.ui.shared.model.spans import TextSpan
 from mwl_tui.ui.state import EchoState
 
 __all__ = ["NUMBERED", "PARTS", "PeerLine", "line_spans", "matching", "noted", "result_spans"]
@@ -57,7 +57,7 @@ def _searched(target: Target) -> str:
     return f"{target.name} {target.calling_ae} {target.address} {target.notes}".casefold()
 
 
-def result_spans(line: PeerLine, now: float, *, full: bool) -> list[Span]:
+def result_spans(line: PeerLine, now: float, *, full: bool) -> list[TextSpan]:
     """Tell how the last exchange with a peer went, how long it took and when it was.
 
     Args:
@@ -67,22 +67,22 @@ def result_spans(line: PeerLine, now: float, *, full: bool) -> list[Span]:
     """
     last = line.last
     if line.off:
-        return [Span("○ off", "quiet")]
+        return [TextSpan("○ off", "quiet")]
     if line.testing:
-        return [Span("… testing", "busy")]
+        return [TextSpan("… testing", "busy")]
     if last is None:
-        return [Span("not tried yet" if full else "", "quiet")]
+        return [TextSpan("not tried yet" if full else "", "quiet")]
     words = safe_text(last.words, 32)
     took, when = latency(last.seconds), ago(now - last.at)
     if not full:
         when = when.removesuffix(" ago").removeprefix("just ")
     if not last.good:
-        return [Span(f"✗ {words}", "bad"), Span(f" · {when}", "quiet")]
+        return [TextSpan(f"✗ {words}", "bad"), TextSpan(f" · {when}", "quiet")]
     told = f"✓ {took}" if words in ("", "C-ECHO") or not full else f"✓ {words} · {took}"
-    return [Span(told, "good"), Span(f" · {when}", "quiet")]
+    return [TextSpan(told, "good"), TextSpan(f" · {when}", "quiet")]
 
 
-def line_spans(line: PeerLine, width: int, now: float) -> list[Span]:
+def line_spans(line: PeerLine, width: int, now: float) -> list[TextSpan]:
     """Lay one line out.
 
     Args:
@@ -96,15 +96,15 @@ def line_spans(line: PeerLine, width: int, now: float) -> list[Span]:
     target = line.target
     name = fit(safe_text(target.name, 40), 11 if tight else 16)
     left = [
-        Span("▸" if line.current else " ", "mark"),
-        Span("● " if line.marked else "  ", "mark"),
-        Span(f"{line.number or ' '} ", "number"),
-        Span(f"{name}  ", "name"),
+        TextSpan("▸" if line.current else " ", "mark"),
+        TextSpan("● " if line.marked else "  ", "mark"),
+        TextSpan(f"{line.number or ' '} ", "number"),
+        TextSpan(f"{name}  ", "name"),
     ]
     between = max(8, width - sum(cell_len(span.text) for span in left) - room - 2)
     return [
         *left,
-        Span(fit(_address(target, between), between) + "  ", "address"),
+        TextSpan(fit(_address(target, between), between) + "  ", "address"),
         *_cut(result[:1] if tight else result, room),
     ]
 
@@ -118,12 +118,12 @@ def _address(target: Target, room: int) -> str:
     return both if cell_len(both) <= room else address
 
 
-def _cut(spans: Sequence[Span], room: int) -> list[Span]:
+def _cut(spans: Sequence[TextSpan], room: int) -> list[TextSpan]:
     """Cut spans to so many cells."""
-    made: list[Span] = []
+    made: list[TextSpan] = []
     for span in spans:
         cells = cell_len(span.text)
-        made.append(Span(fit(span.text, room), span.part) if cells > room > 0 else span)
+        made.append(TextSpan(fit(span.text, room), span.part) if cells > room > 0 else span)
         room -= cells
         if room <= 0:
             break

@@ -14,7 +14,7 @@ from mwl_tui.ui.shared.model.attribute_names import path_of
 from mwl_tui.worklist.table import ATTRIBUTES, BY_PATH, SPECIFIC_CHARACTER_SET, TIMEZONE_OFFSET, label, vr_at
 
 __all__ = [
-    "Choice",
+    "AttributeLine",
     "choice_at",
     "counted",
     "found",
@@ -32,7 +32,7 @@ _MOST_FOUND = 500
 _TOP = "the top level"
 
 
-class Choice(NamedTuple):
+class AttributeLine(NamedTuple):
     """One attribute in a list.
 
     Attributes:
@@ -57,7 +57,7 @@ class Choice(NamedTuple):
         return len(self.path) - 1
 
 
-def choice_at(path: Path) -> Choice:
+def choice_at(path: Path) -> AttributeLine:
     """Describe an attribute."""
     *parents, keyword = label(path).split(".")
     row = BY_PATH.get(path)
@@ -66,19 +66,19 @@ def choice_at(path: Path) -> Choice:
     return _choice(path, guides.spaced(keyword), where, vr_at(path), types, f"{keyword} {field_at(path).title}")
 
 
-def _choice(path: Path, words: str, where: str, vr: str, types: str, names: str) -> Choice:
+def _choice(path: Path, words: str, where: str, vr: str, types: str, names: str) -> AttributeLine:
     tag = format_tag(path[-1])
     searched = f"{names} {words} {where} {tag} {tag[1:5]}{tag[6:10]} {vr}".lower()
-    return Choice(path, words, where, vr, types, searched)
+    return AttributeLine(path, words, where, vr, types, searched)
 
 
 @lru_cache(maxsize=1)
-def _table() -> tuple[Choice, ...]:
+def _table() -> tuple[AttributeLine, ...]:
     return tuple(choice_at(attribute.path) for attribute in ATTRIBUTES)
 
 
 @lru_cache(maxsize=1)
-def whole_dictionary() -> tuple[Choice, ...]:
+def whole_dictionary() -> tuple[AttributeLine, ...]:
     """Return the attributes of the data dictionary that can be matched, at the top level, but those of the table.
 
     It takes a moment the first time.
@@ -91,17 +91,17 @@ def whole_dictionary() -> tuple[Choice, ...]:
     )
 
 
-def keys_to_add() -> tuple[Choice, ...]:
+def keys_to_add() -> tuple[AttributeLine, ...]:
     """Return the attributes of the table that may be matching keys: all but the sequences themselves."""
     return tuple(choice for choice in _table() if choice.vr != "SQ")
 
 
-def returnable() -> tuple[Choice, ...]:
+def returnable() -> tuple[AttributeLine, ...]:
     """Return the attributes of the table that may be return keys, in its order: a sequence, then what stands in it."""
     return tuple(choice for choice in _table() if choice.path[-1] not in _NEVER_RETURN_KEYS)
 
 
-def found(choices: Sequence[Choice], typed: str, *, most: int = _MOST_FOUND) -> list[Choice]:
+def found(choices: Sequence[AttributeLine], typed: str, *, most: int = _MOST_FOUND) -> list[AttributeLine]:
     """Return the attributes that hold every word that was typed; before them the one that was named exactly.
 
     Args:
@@ -118,7 +118,7 @@ def found(choices: Sequence[Choice], typed: str, *, most: int = _MOST_FOUND) -> 
     return hits
 
 
-def in_table(choices: Sequence[Choice], typed: str) -> list[Choice]:
+def in_table(choices: Sequence[AttributeLine], typed: str) -> list[AttributeLine]:
     """Return the attributes that hold every word that was typed, and the sequences they stand in."""
     words = typed.lower().split()
     hits = {choice.path for choice in choices if all(word in choice.searched for word in words)}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["Span"]
+__all__ = ["TextSpan"]
 
 
-class Span(NamedTuple):
+class TextSpan(NamedTuple):
     """A piece of a line and the part it plays (a component class of the widget)."""
 
     text: str

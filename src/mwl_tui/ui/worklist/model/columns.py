@@ -13,7 +13,7 @@ from mwl_tui.errors import QueryError
 from mwl_tui.ui.shared.model.attribute_names import name_of
 from mwl_tui.ui.shared.model.cells import fit
 from mwl_tui.ui.state import ColumnState
-from mwl_tui.ui.worklist.model.filter import Field
+from mwl_tui.ui.worklist.model.filter import FilterColumn
 from mwl_tui.worklist.columns import DEFAULT_COLUMNS, heading
 from mwl_tui.worklist.table import label, resolve
 
@@ -138,9 +138,9 @@ def _column(path: Path) -> Column:
     return Column(path, look.title or title, look.width, look.most, look.form)
 
 
-def fields_of(columns: Sequence[Column]) -> tuple[Field, ...]:
+def fields_of(columns: Sequence[Column]) -> tuple[FilterColumn, ...]:
     """Return the names by which a filter may mean columns: heading, keyword, and the usual short heading."""
-    return tuple(Field(tuple(dict.fromkeys(_names(column))), number) for number, column in enumerate(columns))
+    return tuple(FilterColumn(tuple(dict.fromkeys(_names(column))), number) for number, column in enumerate(columns))
 
 
 def _names(column: Column) -> list[str]:

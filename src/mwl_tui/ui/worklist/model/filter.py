@@ -21,7 +21,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol, TypeAlias
 
-__all__ = ["EVERYTHING", "STATES", "Field", "Filter", "Lines", "Mistake", "fold", "parse"]
+__all__ = ["EVERYTHING", "STATES", "Filter", "FilterColumn", "Lines", "Mistake", "fold", "parse"]
 
 STATES = ("malformed", "warning", "lint", "marked")
 """What ``is:`` may ask."""
@@ -49,7 +49,7 @@ class Lines(Protocol):
         """Return whether one of :data:`STATES` holds for a line."""
 
 
-class Field(NamedTuple):
+class FilterColumn(NamedTuple):
     """A column, as it may be named.
 
     Attributes:
@@ -119,7 +119,7 @@ def fold(text: str) -> str:
     return plain.casefold().translate(_STROKES)
 
 
-def parse(text: str, fields: Sequence[Field]) -> Filter | Mistake:
+def parse(text: str, fields: Sequence[FilterColumn]) -> Filter | Mistake:
     """Read a filter. What is still being typed counts as far as it goes: ``mod:`` or ``"head`` is no mistake.
 
     Args:
@@ -152,7 +152,7 @@ class _Term:
             self.field, self.value = None, f"{self.field}:{value}"
 
 
-def _test(term: _Term, fields: Sequence[Field]) -> _Test | Mistake:
+def _test(term: _Term, fields: Sequence[FilterColumn]) -> _Test | Mistake:
     if term.field is None:
         return _anywhere(term)
     if term.field.lower() == "is":
@@ -222,7 +222,7 @@ def _finds(expression: re.Pattern[str], column: int | None) -> _Test:
     return lambda lines, source: [line for line in lines if search(source.texts(line)[column][:LONGEST])]
 
 
-def _column(term: _Term, fields: Sequence[Field]) -> int | Mistake:
+def _column(term: _Term, fields: Sequence[FilterColumn]) -> int | Mistake:
     """Find the column that a name means: the one of just that name, else the only one that begins so.
 
     Where one of several is the beginning of all others (Patient, Patient ID), that one is meant.
@@ -241,7 +241,7 @@ def _column(term: _Term, fields: Sequence[Field]) -> int | Mistake:
     return Mistake(f"{term.field} may be {_titles(begun, fields)}", term.place)
 
 
-def _titles(begun: Sequence[tuple[str, int]], fields: Sequence[Field]) -> str:
+def _titles(begun: Sequence[tuple[str, int]], fields: Sequence[FilterColumn]) -> str:
     titles = {field.column: field.names[0] for field in fields}
     return " or ".join(dict.fromkeys(titles[column] for _, column in begun[:3]))
 

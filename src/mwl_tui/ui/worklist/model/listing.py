@@ -17,7 +17,7 @@ from mwl_tui.ui.worklist.model.badges import UNSUPPORTED_KEY, lint_of
 from mwl_tui.ui.worklist.model.columns import PEER
 from mwl_tui.ui.worklist.model.deadline import TooSlow, at_most
 from mwl_tui.ui.worklist.model.filter import EVERYTHING, LONGEST, Filter, fold
-from mwl_tui.ui.worklist.model.sorting import Key, Order, key_maker, merge, sorted_in_steps
+from mwl_tui.ui.worklist.model.sorting import Key, SortOrder, key_maker, merge, sorted_in_steps
 
 __all__ = ["Listing", "ReaderOf", "TooSlow"]
 
@@ -50,7 +50,7 @@ class Listing:
     """
 
     filter: Filter
-    order: Order | None
+    order: SortOrder | None
     view: Sequence[int]
     _passed: Sequence[int]
 
@@ -104,7 +104,7 @@ class Listing:
         elif passed:
             self._insert(passed, self.order)
 
-    def _insert(self, lines: Sequence[int], order: Order) -> None:
+    def _insert(self, lines: Sequence[int], order: SortOrder) -> None:
         key, column = self._key_of(order.path), self.paths.index(order.path)
         filled = [line for line in lines if self.texts(line)[column]]
         empty = [line for line in lines if not self.texts(line)[column]]
@@ -211,7 +211,7 @@ class Listing:
 
     # -- filter and order -----------------------------------------------------------------------------------------
 
-    def arrange(self, wanted: Filter, order: Order | None) -> Generator[None, None, None]:
+    def arrange(self, wanted: Filter, order: SortOrder | None) -> Generator[None, None, None]:
         """Filter and sort anew, a step at each turn; the view changes with the last one, and is right then.
 
         Responses may come meanwhile. Leaving it before its end leaves the view as it was.
@@ -248,7 +248,7 @@ class Listing:
             yield
         return passed, done
 
-    def _sorting(self, lines: Sequence[int], order: Order) -> Generator[None, None, tuple[list[int], int]]:
+    def _sorting(self, lines: Sequence[int], order: SortOrder) -> Generator[None, None, tuple[list[int], int]]:
         """Return lines in order, and how many of them have an empty cell there: those come last."""
         key, column = self._key_of(order.path), self.paths.index(order.path)
         filled: list[int] = []

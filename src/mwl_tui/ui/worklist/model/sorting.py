@@ -10,7 +10,7 @@ from mwl_tui.dicom.dataset import Path
 from mwl_tui.ui.worklist.model.filter import fold
 from mwl_tui.worklist.table import vr_at
 
-__all__ = ["Key", "Order", "key_maker", "merge", "sorted_in_steps"]
+__all__ = ["Key", "SortOrder", "key_maker", "merge", "sorted_in_steps"]
 
 Key: TypeAlias = "str | float"
 """What is compared; all of one column are of one type."""
@@ -21,7 +21,7 @@ _LONGEST = 256
 _STEP = 4_096
 
 
-class Order(NamedTuple):
+class SortOrder(NamedTuple):
     """By which column, and which way.
 
     Attributes:
