@@ -50,6 +50,8 @@ _MODES: Final = frozenset({"7", "25", "1000", "1003", "1004", "1006", "1015", "1
 _COLOURS: Final = re.compile(r"(?:(?:[0-9]|2[1-9]|39|49|[34]8;2;\d+;\d+;\d+)(?:;|$))*")
 """Attributes and true colours: no colour of a palette, which a peer's sequence would likely be."""
 _SYNCHRONISED: Final = "2026"
+_GIVES_BACK: Final = ("\x1b[?2026l", "\x1b[?1000l\x1b[?1003l")
+"""The end of synchronised output, as it stands before the modes that are left at the end."""
 
 
 def screen_of(data: bytes, rows: int, columns: int) -> TerminalOutput:
@@ -78,6 +80,8 @@ def screen_of(data: bytes, rows: int, columns: int) -> TerminalOutput:
             raise UnexpectedOutput(f"a style that is not of the theme: {match.group()!r}")
         elif match["copied"] is not None:
             found.copied.append(base64.b64decode(match["copied"], validate=True).decode())
+        elif match.group() == _GIVES_BACK[0] and text.startswith(_GIVES_BACK[1], match.end()):
+            synchronised = False  # whatever was dropped on the way out, it is ended before the terminal is given back
         elif match["mode"]:
             synchronised = _take_mode(match["mode"], match["set"], found, synchronised)
     seen.append(_visible(text[place:], "\r\n"))

@@ -47,6 +47,10 @@ _CHUNK = 32_768
 """Bytes asked of the stream at once: a hundred responses or so. While they are looked at, nothing else is read."""
 _HIGH_WATER = 65_536
 """Bytes written and not yet taken by the system, past which :meth:`Session.drain` waits."""
+_HELD_UP = 0.01
+"""Seconds after a deadline from which on it is this process that was late to notice it, suspended or short of time."""
+_LOOK = 0.05
+"""Seconds to look what lies in the socket then: the loop heeds its timers before it has looked there."""
 _LINGER = 0.15
 """Seconds that an A-ABORT, or the last bytes of a release, get to reach the peer before the connection is reset."""
 _SHORTEST_LINGER = 0.05
@@ -102,6 +106,7 @@ class Session:
         self._acknowledge()
         self._failure: PeerError | None = None
         self._latest = math.inf
+        self._until = math.inf
         self._pdu_until = math.inf
         self._waiting: asyncio.Timeout | None = None
         self._closed = False
@@ -128,10 +133,10 @@ class Session:
                 same read is given first; the error comes with the next call.
         """
         self.check()
-        until = self._loop.time() + seconds
+        self._until = self._loop.time() + seconds
         self._begin_pdu()  # whoever asks now may have let it wait
         while True:
-            events = self._take(await self._read(min(until, self._pdu_until), seconds, stage))
+            events = self._take(await self._read(min(self._until, self._pdu_until), seconds, stage))
             if events:
                 return self._deliver(events, stage)
 
@@ -183,7 +188,7 @@ class Session:
         if self._loop.time() >= deadline:  # a peer that always has bytes ready never lets the timer run
             raise self._timed_out(seconds, stage)
         try:
-            return await self._read_by(deadline)
+            return await self._read_by(deadline, seconds)
         except TimeoutError:
             raise self._timed_out(seconds, stage) from None
         except OSError as error:
@@ -191,13 +196,19 @@ class Session:
         finally:
             self._waiting = None
 
-    async def _read_by(self, deadline: float) -> bytes:
+    async def _read_by(self, deadline: float, seconds: float) -> bytes:
         try:
             async with asyncio.timeout_at(deadline) as self._waiting:
                 return await self._next()
         except TimeoutError:  # this process may be what was late, suspended as a job or held up: what has come counts
-            async with asyncio.timeout(0):
-                return await self._next()
+            late = self._loop.time() - deadline
+            held_up = late > _HELD_UP
+            async with asyncio.timeout(_LOOK if held_up else 0):
+                data = await self._next()
+            if held_up:  # the peer has its time anew for the rest of it
+                self._until = self._loop.time() + seconds
+                self._begin_pdu()
+            return data
 
     async def _next(self) -> bytes:
         """Return bytes that came together."""
