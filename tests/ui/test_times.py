@@ -10,10 +10,13 @@ from statistics import median
 from time import monotonic
 from types import MappingProxyType
 
+import pytest
+
 from mwl_tui.config import Config, PeerProfile, Settings, UiSettings
 from mwl_tui.network.timings import timings
 from mwl_tui.network.trace_events import DimseMessage
 from mwl_tui.operations.engine import Engine, EngineThread
+from mwl_tui.operations.exchange import Exchange
 from mwl_tui.operations.live import LiveGateway
 from mwl_tui.operations.run import Run
 from mwl_tui.ui.app import WorkbenchApp
@@ -22,8 +25,8 @@ from mwl_tui.ui.worklist.worklist import Worklist
 from tests.peers.timed import Peer, peer
 from tests.ui.fakes import FakeEngine
 
-RESPONSES, PAUSE, RUNS = 2_000, 0.3, 5
-FRAME = 0.15
+RESPONSES, PAUSE, RUNS = 2_000, 0.3, 3
+FRAME = 0.06
 """Seconds that the screen paints without giving its loop a turn."""
 
 
@@ -42,13 +45,19 @@ async def opened(port: int, engine: Engine) -> AsyncIterator[Workbench]:
         yield app.screen
 
 
+def exchange_of(screen: Workbench) -> Exchange:
+    assert isinstance(screen.app, WorkbenchApp)
+    return screen.app.exchange
+
+
 async def queried(screen: Workbench) -> Run:
     screen.action_run_query()
     table = screen.query_one(Worklist)
-    while screen.exchange.running or table.counts.total < RESPONSES:
+    exchange = exchange_of(screen)
+    while exchange.running or table.counts.total < RESPONSES:
         await asyncio.sleep(0.01)
-    assert screen.exchange.current is not None
-    return screen.exchange.current.runs[0]
+    assert exchange.current is not None
+    return exchange.current.runs[0]
 
 
 def gap(run: Run) -> float:
@@ -80,8 +89,8 @@ async def difference(screen: Workbench, sender: Peer) -> float:
     return median(abs(ours - theirs.gap) for ours, theirs in told)
 
 
+@pytest.mark.slow(reason="queries in the loop that paints too, to compare with")
 async def test_the_gap_before_the_final_response_is_that_of_the_peer_and_not_our_painting() -> None:
-    # over 3 s: ten queries of half a second, five of them in the loop that paints, to compare with
     with peer(RESPONSES, PAUSE) as sender:
         async with opened(sender.port, FakeEngine()) as screen:
             in_its_loop = await difference(screen, sender)
