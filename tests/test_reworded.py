@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.quick import one_of
 from tests.reworded import WAYS
 
 TESTS = Path(__file__).parent
@@ -25,7 +26,7 @@ BEHAVIOUR = (  # runs, ladder, both ends, filters, an opened event, exports, wha
 
 
 @pytest.mark.timeout(180)  # a run of pytest in a process of its own, of some 130 tests
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", one_of(WAYS, "with bait", "a run of pytest of its own for each way"))
 def test_behaviour_stays_whatever_the_words_are(way: str) -> None:
     left_out = "not quick and not while_they_are_added and not neither_pydicom and not for_ever"
     command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "-k", left_out]

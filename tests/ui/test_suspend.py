@@ -110,6 +110,7 @@ def test_ctrl_z_gives_the_terminal_to_the_shell_and_fg_brings_the_whole_screen_b
     quit_and_compare(shell)
 
 
+@pytest.mark.slow(reason="a shell in tmux, whose main way a quick run has")
 @pytest.mark.parametrize("stops", [signal.SIGTSTP, signal.SIGSTOP])
 def test_a_stop_from_outside_is_come_back_from_with_the_whole_screen(shell: Terminal, stops: signal.Signals) -> None:
     process = opened(shell)
@@ -121,6 +122,7 @@ def test_a_stop_from_outside_is_come_back_from_with_the_whole_screen(shell: Term
     quit_and_compare(shell)
 
 
+@pytest.mark.slow(reason="a shell in tmux, whose main way a quick run has")
 def test_a_job_continued_in_the_background_stays_off_the_terminal_until_fg(shell: Terminal) -> None:
     opened(shell)
     shell.type("C-z")
@@ -133,6 +135,7 @@ def test_a_job_continued_in_the_background_stays_off_the_terminal_until_fg(shell
     quit_and_compare(shell)
 
 
+@pytest.mark.slow(reason="a shell in tmux, whose main way a quick run has")
 @pytest.mark.parametrize("before", ["clear", "bg"])
 def test_a_suspended_job_ends_where_it_is_killed_and_leaves_the_terminal_to_the_shell(
     shell: Terminal, before: str
@@ -191,6 +194,7 @@ def test_without_job_control_ctrl_z_says_so_and_goes_on(tmp_path: Path) -> None:
         assert at.ended() == 0
 
 
+@pytest.mark.slow(reason="a shell in tmux, whose main way a quick run has")
 def test_a_client_of_tmux_that_detaches_or_goes_ends_nothing(shell: Terminal) -> None:
     process = opened(shell)
     socket = shell.command("display-message", "-p", "#{socket_path}").strip()
