@@ -22,7 +22,7 @@ from mwl_tui.scu import Peer, Query, echo, find
 from tests.cli.conftest import Call
 from tests.peers import pdu
 
-READY = re.compile(r"serving (\S+) at (\S+):(\d+), (\d+) items\n")
+READY = re.compile(r"serving (\S+) at (\S+):(\d+), (\d+) items?\n")
 ITEM = """\
 (0010,0010) PN [{name}]
 (0010,0020) LO [1]

@@ -1,4 +1,4 @@
-"""One query from start to end: responses to the writer, narration to stderr, the result to an exit code."""
+"""One query from start to end: responses to the writer, messages to stderr, the end as an exit code."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ from mwl_tui.cli.trace_lines import TraceLines
 from mwl_tui.dicom.charset import Reading
 from mwl_tui.errors import MwlError
 from mwl_tui.network.peer import Peer
+from mwl_tui.operations.outcome import counted
 from mwl_tui.scu import Find, Summary, find
 
 _MOST_REPORTED = 10
-"""So many malformed responses are told one by one."""
+"""Malformed responses that are reported one by one."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class OutputOptions:
         force: Whether an existing file may be replaced.
         limit: End after so many responses.
         cancel_after: Send C-CANCEL after so many responses.
-        trace: Whether the association log is told.
+        trace: Whether the association log is written to stderr.
         whole: Whether the raw form has all bytes of long values.
         pcap: A file for the PDUs, if any.
     """
@@ -52,12 +53,12 @@ class OutputOptions:
 
 
 def run_find(peer: Peer, options: QueryOptions, output: OutputOptions) -> Exit:
-    """Query a peer and write what it answers.
+    """Query a peer and write its responses.
 
     Args:
-        peer: Whom to ask.
-        options: What for.
-        output: What to do with the answer.
+        peer: The peer to query.
+        options: The query.
+        output: Where and how the responses are written.
 
     Returns:
         The exit code.
@@ -75,14 +76,15 @@ def run_find(peer: Peer, options: QueryOptions, output: OutputOptions) -> Exit:
     with captures.written(), destination(output.file, force=output.force, utf8=output.form != "table") as place:
         reading = Reading(peer.fallback_charset, peer.read_as)
         writer = writer_for(output.form, place.out, columns, reading, whole=output.whole)
-        result = run_interruptible(_Exchange(answer, writer, output).run())
-        place.answered = result.answered
-        writer.end(answered=result.answered)
-    return result.report(output)
+        exchange = _Exchange(answer, writer, output)
+        run_interruptible(exchange.run())
+        place.answered = exchange.answered
+        writer.end(answered=exchange.answered)
+    return exchange.report()
 
 
 class _Exchange:
-    """A query under way.
+    """A query, and how it ended.
 
     Args:
         answer: The query.
@@ -91,24 +93,23 @@ class _Exchange:
     """
 
     def __init__(self, answer: Find, writer: ResponseWriter, output: OutputOptions) -> None:
-        self._answer, self._writer = answer, writer
+        self._answer, self._writer, self._output = answer, writer, output
         self._malformed = 0
+        self._error: MwlError | None = None
+        self._interrupted = False
         trace = TraceLines(answer.trace) if output.trace else None
         quiet = output.file is None and output.form != "table" and is_terminal(sys.stdout)
         self._progress = Progress(trace, counts=not (quiet or output.trace) and is_terminal(sys.stderr))
 
-    async def run(self) -> _Result:
-        """Take all responses; errors of the peer and Ctrl-C become part of the result."""
-        error: MwlError | None = None
-        interrupted = False
-        async with self._answer as answer, self._progress:
+    async def run(self) -> None:
+        """Take all responses, until the last one, an error or Ctrl-C."""
+        async with self._answer, self._progress:
             try:
                 await self._take_all()
-            except MwlError as raised:
-                error = raised
+            except MwlError as error:
+                self._error = error
             except asyncio.CancelledError:  # the scu layer has sent C-CANCEL and closed; what came is written
-                interrupted = True
-        return _Result(answer.summary, error, interrupted)
+                self._interrupted = True
 
     async def _take_all(self) -> None:
         async for response in self._answer:
@@ -125,48 +126,40 @@ class _Exchange:
             left_out = "" if self._writer.takes_malformed else " and left out (--format raw shows it)"
             complain(f"response {number} is malformed{left_out}: {reason}")
 
-
-@dataclass(frozen=True)
-class _Result:
-    """How a query ended."""
-
-    summary: Summary | None
-    error: MwlError | None
-    interrupted: bool
-
     @property
     def answered(self) -> bool:
-        """Return whether the peer gave an answer that may be written as one even where it has no responses."""
-        return self.error is None and not self.interrupted
+        """Return whether the query came to its end, so that an answer without responses is written too."""
+        return self._error is None and not self._interrupted
 
-    def report(self, output: OutputOptions) -> Exit:
-        """Return how it ended, and give the exit code."""
-        if self.summary is not None and (self.error is None or self.summary.responses):
-            say(_in_words(self.summary, "not complete" if self.error else ""))
-            for note in _notes_of(self.summary):
+    def report(self) -> Exit:
+        """Write to stderr how it ended, and return the exit code."""
+        summary = self._answer.summary
+        if summary is not None and (self._error is None or summary.responses):
+            say(_sentence(summary, "not complete" if self._error else ""))
+            for note in _notes_of(summary):
                 complain(note)
-        if self.interrupted:
+        if self._interrupted:
             complain("interrupted")
             return Exit.INTERRUPTED
-        if self.error is not None:
-            complain(str(self.error))
-            return exit_of(self.error)
-        return self._exit(output)
+        if self._error is not None:
+            complain(str(self._error))
+            return exit_of(self._error)
+        return self._exit(summary)
 
-    def _exit(self, output: OutputOptions) -> Exit:
-        """Judge an answer without an error: what the user asked to cut short is done."""
-        summary = self.summary
+    def _exit(self, summary: Summary | None) -> Exit:
+        """Return the exit code where there was no error: a limit that the user set is no failure."""
         if summary is None or summary.malformed:
             return Exit.INCOMPLETE
         if summary.complete:
             return Exit.DONE
+        output = self._output
         limited = output.limit is not None and summary.responses >= output.limit
         cancelled = output.cancel_after is not None and summary.status is not None
         return Exit.DONE if limited or cancelled else Exit.INCOMPLETE
 
 
-def _in_words(summary: Summary, end: str) -> str:
-    responses = "1 response" if summary.responses == 1 else f"{summary.responses} responses"
+def _sentence(summary: Summary, end: str) -> str:
+    responses = counted(summary.responses, "response", grouped=False)
     first = ""
     if summary.responses and summary.first_response is not None:
         first = f", the first after {summary.first_response:.3f} s"
@@ -176,7 +169,8 @@ def _in_words(summary: Summary, end: str) -> str:
 def _notes_of(summary: Summary) -> list[str]:
     notes = list(summary.notes)
     if summary.warnings:
-        notes.append(f"{summary.warnings} responses say that the peer does not support a matching key (status FF01)")
+        number = counted(summary.warnings, "response", grouped=False)
+        notes.append(f"{number} with status FF01: the peer does not support a matching key")
     if summary.malformed > _MOST_REPORTED:
         notes.append(f"{summary.malformed} responses are malformed in all")
     return notes

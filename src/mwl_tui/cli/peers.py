@@ -16,6 +16,7 @@ from mwl_tui.config import Config, PeerProfile, add_peer, examine, remove_peer, 
 from mwl_tui.config.importing import Assessment, Verdict, assess, read_entries, read_file
 from mwl_tui.dicom.text import safe_text
 from mwl_tui.errors import ConfigError
+from mwl_tui.operations.outcome import counted
 
 _PASTED = 262_144
 """Characters that are read of the standard input."""
@@ -158,7 +159,8 @@ def import_(invocation: Invocation, file: Path, *, dry_run: bool, skip_taken: bo
     chosen = [one.profile for one in found if one.profile is not None]
     if chosen and not dry_run:
         config = save_peers(config, [*config.saved.values(), *chosen])
-    say(f"{_counted(len(chosen), 'peer')} {'would be' if dry_run else 'are' if len(chosen) != 1 else 'is'} saved")
+    verb = "would be" if dry_run else "is" if len(chosen) == 1 else "are"
+    say(f"{counted(len(chosen), 'peer', grouped=False)} {verb} saved")
     return Exit.USAGE if any(one.verdict is Verdict.REFUSED for one in found) else Exit.DONE
 
 
@@ -172,7 +174,8 @@ def validate(invocation: Invocation) -> int:
         complain(str(error))
     files = [path for path in (config.file, config.peers_file) if path.exists()]
     places = " and ".join(map(str, files)) or "no file"
-    print(safe_text(f"{places}: {_counted(len(config.peers), 'peer')}, {_counted(len(problems), 'problem')}"))
+    found = counted(len(problems), "problem", grouped=False)
+    print(safe_text(f"{places}: {counted(len(config.peers), 'peer', grouped=False)}, {found}"))
     return Exit.USAGE if problems else Exit.DONE
 
 
@@ -242,7 +245,3 @@ def _unusable(config: Config) -> list[ConfigError]:
         except ConfigError as error:
             found.append(error)
     return found
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -12,6 +12,7 @@ from mwl_tui.cli.invocation import Invocation
 from mwl_tui.cli.stderr_messages import complain
 from mwl_tui.config.private import exposed
 from mwl_tui.errors import ConfigError
+from mwl_tui.operations.mock_items import serves_anyone
 
 if TYPE_CHECKING:
     from mwl_tui.config import MockSettings
@@ -52,7 +53,12 @@ def serve(
 ) -> int:
     """Serve a mock worklist until Ctrl-C or SIGTERM. Options that are not given come from the settings."""
     settings = _settings(invocation, given)
-    _refuse_open_door(settings, open_door)
+    if serves_anyone(settings) and not open_door:
+        raise ConfigError(
+            f"{settings.host} is not loopback, and anyone who reaches it would be served: "
+            "name the calling AE titles with --allow-calling AE, or use --open",
+            key="--host",
+        )
     if folder is not None and (database is not None or given["items"] is not None or given["seed"] is not None):
         raise ConfigError("the items are the folder's: no --items, --seed or --database beside it", key="--folder")
     if database is not None and (warning := exposed(database)):
@@ -71,16 +77,3 @@ def _settings(invocation: Invocation, given: dict[str, object]) -> MockSettings:
     for fault in mock_faults(settings):
         raise ConfigError(fault.reason, key="--" + fault.key[-1].replace("_", "-"), nearest=fault.nearest)
     return settings
-
-
-def _refuse_open_door(settings: MockSettings, open_door: bool) -> None:
-    """Refuse to serve other machines unless it is said whom, or that anyone may."""
-    from mwl_tui.network.address import is_loopback
-
-    if open_door or settings.allow_calling or is_loopback(settings.host):
-        return
-    raise ConfigError(
-        f"{settings.host} is not loopback, and whoever reaches it would be served: "
-        "name who may call with --allow-calling AE, or say --open",
-        key="--host",
-    )

@@ -14,9 +14,10 @@ from mwl_tui.cli.stderr_messages import complain, say
 from mwl_tui.cli.trace_lines import TraceLines
 from mwl_tui.config import MockSettings
 from mwl_tui.errors import ConnectError, MwlError
-from mwl_tui.network.address import is_loopback, shown
+from mwl_tui.network.address import shown
 from mwl_tui.network.trace import Trace
-from mwl_tui.scp.seed.generator import DEFAULT_LOCALES, generate
+from mwl_tui.operations.mock_items import made_items, serves_anyone
+from mwl_tui.operations.outcome import counted
 from mwl_tui.scp.server import Server
 from mwl_tui.scp.store.folder import Folder, FolderReport
 from mwl_tui.scp.store.store import Store
@@ -59,11 +60,9 @@ class Service:
         if self._folder is not None:
             _tell(self._folder.load(store))
         elif len(store):
-            say(f"{self._database} holds {len(store)} items: none are made up")
+            say(f"{self._database} holds {counted(len(store), 'item', grouped=False)}: none are made up")
         else:
-            settings = self._settings
-            locales = settings.locales or DEFAULT_LOCALES
-            store.add(generate(settings.items, seed=settings.seed, locales=locales, charset=settings.charset))
+            store.add(made_items(self._settings))
 
     async def _serve(self, store: Store) -> Exit:
         server = Server(store, self._settings)
@@ -97,8 +96,8 @@ class Service:
 
     def _announce(self, server: Server, items: int) -> None:
         where = shown(*server.address)
-        say(f"serving {self._settings.ae_title} at {where}, {items} items")
-        if not (is_loopback(self._settings.host) or self._settings.allow_calling):
+        say(f"serving {self._settings.ae_title} at {where}, {counted(items, 'item', grouped=False)}")
+        if serves_anyone(self._settings):
             complain(f"open: whoever reaches {where} is served")
 
     def _reload(self, store: Store) -> None:
@@ -107,7 +106,7 @@ class Service:
         try:
             if self._folder.changed():
                 _tell(self._folder.load(store))
-                say(f"{len(store)} items")
+                say(counted(len(store), "item", grouped=False))
         except (MwlError, OSError) as error:
             complain(f"the folder cannot be read again: {error}")
 

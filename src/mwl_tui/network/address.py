@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import asyncio
 
 __all__ = ["is_loopback", "local", "plain_address", "remote", "shown"]
 

@@ -194,7 +194,7 @@ def _tls_reason(error: Exception, seconds: float) -> tuple[str, str]:
     match error:
         case ssl.SSLCertVerificationError():
             return (
-                f"the certificate was not accepted: {error.verify_message}",
+                f"the certificate was not accepted: {error.verify_message.rstrip('.')}",
                 "Check ca_file and server_name of this peer against the certificate that it shows",
             )
         case ssl.SSLError(reason="WRONG_VERSION_NUMBER" | "HTTP_REQUEST" | "RECORD_LAYER_FAILURE"):

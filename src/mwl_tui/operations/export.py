@@ -14,7 +14,7 @@ from datetime import datetime
 from enum import Enum
 from pathlib import Path
 from time import monotonic
-from typing import Final, Protocol, TextIO
+from typing import Final, TextIO
 
 from mwl_tui.config.private import create, make_folder
 from mwl_tui.dicom.charset import Reading
@@ -24,11 +24,11 @@ from mwl_tui.dicom.sop_classes import MODALITY_WORKLIST_FIND
 from mwl_tui.errors import MwlError
 from mwl_tui.operations.exchange import Row, Run
 from mwl_tui.operations.gateway import Reader
+from mwl_tui.operations.new_file import make_new
 from mwl_tui.worklist.writing import CsvWriter, DumpWriter, JsonArrayWriter
 
 __all__ = ["Export", "ExportFormat", "ExportRequest", "file_name", "texts_of"]
 
-_MOST_NAMES: Final = 1_000
 _TURN: Final = 0.005
 """Seconds of writing after which the screen gets a turn: the interpreter gives it none by itself for far longer."""
 _BREATH: Final = 0.001
@@ -80,16 +80,18 @@ class ExportRequest:
     readers: Mapping[Run, Reader]
 
 
-def file_name(form: ExportFormat, when: datetime, number: int = 1) -> str:
-    """Name a file, or a folder, by the time: ``worklist-20261122-101530.csv``.
+def file_name(form: ExportFormat, when: datetime) -> str:
+    """Return the name of a file, or of a folder, with the time in it: ``worklist-20261122-101530.csv``.
 
     Args:
         form: What will be in it.
         when: The time.
-        number: From 1; higher ones for names that are taken.
     """
-    again = f"-{number}" if number > 1 else ""
-    return f"worklist-{when:%Y%m%d-%H%M%S}{again}{form.ending}"
+    return _stem(when) + form.ending
+
+
+def _stem(when: datetime) -> str:
+    return f"worklist-{when:%Y%m%d-%H%M%S}"
 
 
 class Export:
@@ -187,7 +189,7 @@ class Export:
         """Return what takes a response, and what ends the file."""
         order = self.order
         if order.form is ExportFormat.CSV:
-            return self._csv(out, CsvWriter)
+            return self._csv(out)
         if order.form is ExportFormat.DUMP:
             dump = DumpWriter(out)
             return lambda row: dump.take(row.answer), lambda: dump.end(answered=True)
@@ -199,10 +201,10 @@ class Export:
 
         return take, lambda: array.end(answered=True)
 
-    def _csv(self, out: TextIO, made: Callable[..., _Csv]) -> tuple[Callable[[Row], None], Callable[[], None]]:
+    def _csv(self, out: TextIO) -> tuple[Callable[[Row], None], Callable[[], None]]:
         order = self.order
         several = len(order.readings) > 1
-        writer = made(out, order.columns, ("Peer",) if several else ())
+        writer = CsvWriter(out, order.columns, ("Peer",) if several else ())
 
         def take(row: Row) -> None:
             peer = (row.run.target.name,) if several else ()
@@ -213,7 +215,8 @@ class Export:
     @contextmanager
     def _made(self, make: Callable[[Path], int]) -> Iterator[int]:
         """Make the file or folder under a name that is free; it goes again where writing does not come to its end."""
-        handle = self._first_free(make)
+        self._there, handle = make_new(self.order.folder, _stem(self._when), self.order.form.ending, make)
+        self.path = self._there
         try:
             yield handle
         except BaseException:
@@ -221,15 +224,6 @@ class Export:
             raise
         if self._stop.is_set():
             self._take_away()
-
-    def _first_free(self, make: Callable[[Path], int]) -> int:
-        for number in range(1, _MOST_NAMES):
-            self._there = self.order.folder / file_name(self.order.form, self._when, number)
-            with suppress(FileExistsError):
-                handle = make(self._there)
-                self.path = self._there
-                return handle
-        raise FileExistsError(0, "every name of this second is taken")
 
     def _take_away(self) -> None:
         path, self.path = self._there, None
@@ -240,12 +234,6 @@ class Export:
                 path.rmdir()
             else:
                 path.unlink()
-
-
-class _Csv(Protocol):
-    def take_row(self, row: Sequence[str]) -> None: ...
-
-    def end(self, *, answered: bool) -> None: ...
 
 
 def _new_folder(path: Path) -> int:

@@ -16,8 +16,11 @@ import msgspec
 
 from mwl_tui.config import MockSettings
 from mwl_tui.errors import ConfigError, ConnectError
+from mwl_tui.network.address import shown
+from mwl_tui.network.snapshot import snapshot
 from mwl_tui.operations.background import in_background
 from mwl_tui.operations.mock_figures import MockFigures
+from mwl_tui.operations.mock_items import made_items, serves_anyone
 from mwl_tui.operations.target import MockPhase, MockStatus
 
 if TYPE_CHECKING:
@@ -75,8 +78,6 @@ class Mock:
     @property
     def figures(self) -> MockFigures:
         """What it serves, and what it did since it was started."""
-        from mwl_tui.network.snapshot import snapshot
-
         server = self._server
         if server is None:
             return MockFigures(self.settings)
@@ -91,7 +92,12 @@ class Mock:
         """
         if self.status.phase is not MockPhase.OFF:
             return self.status
-        self._refuse_open_door()
+        if serves_anyone(self.settings):
+            raise ConfigError(
+                f"the mock would answer everyone who reaches {self.settings.host}: "
+                "name the calling AE titles it serves",
+                key="mock.allow_calling",
+            )
         self.status = MockStatus(MockPhase.STARTING)
         edition = self._edition
         try:
@@ -111,8 +117,6 @@ class Mock:
         return self._now_serving(server, len(store))
 
     def _now_serving(self, server: Server, items: int) -> MockStatus:
-        from mwl_tui.network.address import shown
-
         self._server, self._address = server, server.address
         moved = self.settings.port if self.settings.port not in (0, self._address[1]) else None
         self.status = MockStatus(MockPhase.SERVING, shown(*self._address), items, moved)
@@ -164,17 +168,6 @@ class Mock:
                     store.close()
             self.status = MockStatus()
 
-    def _refuse_open_door(self) -> None:
-        """Serve another address than loopback only to calling AE titles that are named."""
-        from mwl_tui.network.address import is_loopback
-
-        if not (self.settings.allow_calling or is_loopback(self.settings.host)):
-            raise ConfigError(
-                f"the mock would answer everyone who reaches {self.settings.host}: "
-                "name the calling AE titles it serves",
-                key="mock.allow_calling",
-            )
-
     async def _made(self, settings: MockSettings) -> Store:
         """Make the items and store them, in a thread: it takes longer than others should wait for the engine."""
         edition = self._edition
@@ -182,11 +175,9 @@ class Mock:
 
     def _filled(self, settings: MockSettings, edition: int) -> Store:
         """Return a store of new items; for nobody waiting any more, one of what was made until then."""
-        from mwl_tui.scp.seed.generator import DEFAULT_LOCALES, generate
-        from mwl_tui.scp.store.store import Store
+        from mwl_tui.scp.store.store import Store  # with it comes pydicom, as the server below
 
-        locales = settings.locales or DEFAULT_LOCALES
-        made = generate(settings.items, seed=settings.seed, locales=locales, charset=settings.charset)
+        made = made_items(settings)
         store = Store()
         try:
             store.add(takewhile(lambda _: edition == self._edition, made))

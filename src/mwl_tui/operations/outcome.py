@@ -59,9 +59,15 @@ class Outcome(NamedTuple):
     times: str = ""
 
 
-def counted(number: int, noun: str) -> str:
-    """Write a count with its noun: ``1 response``, ``2 responses``."""
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+def counted(number: int, noun: str, *, grouped: bool = True) -> str:
+    """Return a count with its noun: ``1 response``, ``2,000 responses``.
+
+    Args:
+        number: How many.
+        noun: In the singular.
+        grouped: Whether commas stand between thousands; the messages of the command line have none.
+    """
+    return f"{number:{',' if grouped else ''}} {noun}" + ("" if number == 1 else "s")
 
 
 def of_find(summary: Summary, timings: Timings, *, cancelled: bool = False) -> Outcome:

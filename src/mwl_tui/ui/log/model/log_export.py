@@ -7,14 +7,14 @@ import os
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from enum import Enum
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 import msgspec
 
-from mwl_tui.config.private import create, make_folder
+from mwl_tui.config.private import make_folder
 from mwl_tui.errors import MwlError
+from mwl_tui.operations.new_file import make_new
 from mwl_tui.ui.log.model.association import LoggedAssociation
 from mwl_tui.ui.log.model.log_lines import LineKind, LogLine, Side, spans_of
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["FORMATS", "Format", "Snapshot", "Written", "capturing", "snapshot", "write"]
 
 _BUFFER = 262_144
-_MOST_NAMES = 1_000
 
 
 class Format(Enum):
@@ -140,7 +139,7 @@ def write(chosen: Sequence[Snapshot], form: Format, folder: Path, now: datetime)
         OSError: It cannot be written.
     """
     make_folder(folder)
-    path, handle = _new(folder, f"association-log-{now:%Y%m%d-%H%M%S}", form.value)
+    path, handle = make_new(folder, f"association-log-{now:%Y%m%d-%H%M%S}", form.value)
     try:
         with io.BufferedWriter(io.FileIO(handle, "wb"), _BUFFER) as out:
             _fill(chosen, form, out)
@@ -150,18 +149,6 @@ def write(chosen: Sequence[Snapshot], form: Format, folder: Path, now: datetime)
         path.unlink(missing_ok=True)
         raise
     return Written(path, size)
-
-
-def _new(folder: Path, stem: str, ending: str) -> tuple[Path, int]:
-    """Open a file of a name that is free: a number is added where it is taken."""
-    for number in count(1):
-        path = folder / f"{stem}{f'-{number}' if number > 1 else ''}{ending}"
-        try:
-            return path, create(path)
-        except FileExistsError:
-            if number == _MOST_NAMES:
-                raise
-    raise AssertionError("counting does not end")
 
 
 def _fill(chosen: Sequence[Snapshot], form: Format, out: BinaryIO) -> None:
