@@ -19,6 +19,7 @@ from mwl_tui.errors import MwlError, PeerError
 from mwl_tui.network import Peer, Session, Timeouts, Trace
 from mwl_tui.network.trace_words import describe
 from mwl_tui.scp.server import Server
+from mwl_tui.scp.store.record import records_of_encoded
 from mwl_tui.scp.store.store import Store
 from mwl_tui.scu import find
 from mwl_tui.worklist.query import Query
@@ -115,7 +116,7 @@ def _server() -> Server:
     """Return a mock with two items."""
     store = Store()
     for data in reader.GOOD[EXPLICIT]:
-        store.add_encoded(data, EXPLICIT)
+        store.add_records(records_of_encoded(data, EXPLICIT))
     return Server(store, MockSettings(any_called_ae=True))
 
 

@@ -13,6 +13,7 @@ from mwl_tui.config import MockSettings
 from mwl_tui.dicom.dataset import DataSet
 from mwl_tui.scp.server import Server, ServerOptions
 from mwl_tui.scp.store.folder import Folder
+from mwl_tui.scp.store.record import records_of_encoded
 from mwl_tui.scp.store.store import Store
 from mwl_tui.worklist.matching import Matcher
 
@@ -41,7 +42,7 @@ async def mock(*folders: Path, copies: int = 1, **changes: object) -> AsyncItera
         assert not report.skipped
     once = [(item.identifier, item.syntax) for item in store.search(Matcher(DataSet()))]
     for identifier, syntax in once * (copies - 1):
-        store.add_encoded(identifier, syntax)
+        store.add_records(records_of_encoded(identifier, syntax))
     try:
         async with Server(store, *configured(**changes)) as server:
             yield server

@@ -13,6 +13,7 @@ import pytest
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.network.trace_words import describe
 from mwl_tui.scp.server import Server
+from mwl_tui.scp.store.record import records_of_encoded
 from mwl_tui.scp.store.store import Store
 from tests.peers import pdu
 from tests.peers.faults import CATALOGUE, CLIENT_FAULTS
@@ -99,7 +100,7 @@ async def test_c_cancel_for_another_message_changes_nothing(server: Server) -> N
 async def test_client_that_does_not_read_is_ended_in_time_and_others_are_served() -> None:
     large = Store()
     for number in range(2_000):
-        large.add_encoded(pdu.worklist_item(number, padding=20_000), TransferSyntax.EXPLICIT_LE)
+        large.add_records(records_of_encoded(pdu.worklist_item(number, padding=20_000), TransferSyntax.EXPLICIT_LE))
     impatient = configured(OPTIONS, timeouts=replace(OPTIONS.timeouts, send=DEADLINE))
     async with Server(large, *impatient) as server:
         began = time.monotonic()

@@ -17,6 +17,7 @@ from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.network import Limits, Peer, Timeouts
 from mwl_tui.network.trace_events import DimseMessage
 from mwl_tui.scp.server import Server
+from mwl_tui.scp.store.record import records_of_encoded
 from mwl_tui.scp.store.store import Store
 from mwl_tui.scu import Find, find
 from mwl_tui.worklist.query import Query
@@ -61,7 +62,7 @@ def store() -> Iterator[Store]:
     with Store() as store:
         for number in range(_COUNT):
             before, step, after = pdu.worklist_item(number).partition(_STEP)
-            store.add_encoded(before + _REASON + step + after, TransferSyntax.EXPLICIT_LE)
+            store.add_records(records_of_encoded(before + _REASON + step + after, TransferSyntax.EXPLICIT_LE))
         yield store
 
 

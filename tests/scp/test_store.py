@@ -15,7 +15,7 @@ from mwl_tui.dicom.writer import write
 from mwl_tui.errors import DicomError, MalformedDataSet, StoreError
 from mwl_tui.scp.seed.generator import generate
 from mwl_tui.scp.store import store as store_module
-from mwl_tui.scp.store.record import NARROWED_BY, records_of
+from mwl_tui.scp.store.record import NARROWED_BY, records_of, records_of_encoded
 from mwl_tui.scp.store.store import Store, StoredItem
 from mwl_tui.worklist.matching import Matcher, stored_texts
 from mwl_tui.worklist.table import SPS
@@ -79,27 +79,28 @@ def test_item_with_several_steps_is_kept_as_one_item_each(store: Store) -> None:
     item.put(SPS, "SQ", (*item.items_at(SPS), *made_item(2).items_at(SPS)))
     assert store.add([item]) == 2
     assert found(store, matcher()) == ["S1", "S2"]
-    assert store.add_encoded(write(item, TransferSyntax.IMPLICIT_LE), TransferSyntax.IMPLICIT_LE) == 2
+    encoded = write(item, TransferSyntax.IMPLICIT_LE)
+    assert store.add_records(records_of_encoded(encoded, TransferSyntax.IMPLICIT_LE)) == 2
     assert len(store) == 4
 
 
 @pytest.mark.parametrize("syntax", [TransferSyntax.IMPLICIT_LE, TransferSyntax.EXPLICIT_LE])
 def test_encoded_item_is_kept_byte_for_byte(store: Store, syntax: TransferSyntax) -> None:
     identifier = write(made_item(7), syntax)
-    store.add_encoded(identifier, syntax)
+    store.add_records(records_of_encoded(identifier, syntax))
     (item,) = store.search(matcher())
     assert (item.identifier, item.syntax) == (identifier, syntax)
 
 
 def test_deflated_item_is_kept_inflated(store: Store) -> None:
-    store.add_encoded(write(made_item(7), TransferSyntax.DEFLATED), TransferSyntax.DEFLATED)
+    store.add_records(records_of_encoded(write(made_item(7), TransferSyntax.DEFLATED), TransferSyntax.DEFLATED))
     (item,) = store.search(matcher())
     assert (item.identifier, item.syntax) == (write(made_item(7), EXPLICIT), EXPLICIT)
 
 
 def test_malformed_item_is_refused_and_nothing_is_added(store: Store) -> None:
     with pytest.raises(MalformedDataSet):
-        store.add_encoded(write(made_item(1), EXPLICIT)[:-3], EXPLICIT)
+        store.add_records(records_of_encoded(write(made_item(1), EXPLICIT)[:-3], EXPLICIT))
     assert (len(store), found(store, matcher())) == (0, [])
 
 
@@ -109,7 +110,7 @@ def test_item_without_a_scheduled_procedure_step_is_refused(store: Store) -> Non
     with pytest.raises(MalformedDataSet, match="no scheduled procedure step"):
         store.add([bare])
     with pytest.raises(MalformedDataSet, match="no scheduled procedure step"):
-        store.add_encoded(write(bare, EXPLICIT), EXPLICIT)
+        store.add_records(records_of_encoded(write(bare, EXPLICIT), EXPLICIT))
 
 
 def test_adding_is_all_or_nothing(store: Store) -> None:

@@ -61,10 +61,6 @@ class TimeSpan(NamedTuple):
     earliest: int
     latest: int
 
-    def overlaps(self, other: TimeSpan) -> bool:
-        """Return whether two values are equal by meaning: each as precise as it is (PS3.4 C.2.2.2.1)."""
-        return self.earliest <= other.latest and other.earliest <= self.latest
-
 
 class DateTimeSpan(NamedTuple):
     """What a DT value means, in microseconds of local time since the start of year 1.
@@ -83,11 +79,6 @@ class DateTimeSpan(NamedTuple):
         """Return the same span in UTC; ``default_offset`` (minutes) counts where the value states none."""
         minutes = default_offset if self.offset is None else self.offset
         return DateTimeSpan(self.earliest - minutes * _MINUTE, self.latest - minutes * _MINUTE, 0)
-
-    def overlaps(self, other: DateTimeSpan, default_offset: int = 0) -> bool:
-        """Return whether two values are equal by meaning, each as precise as it is."""
-        one, two = self.to_utc(default_offset), other.to_utc(default_offset)
-        return one.earliest <= two.latest and two.earliest <= one.latest
 
 
 def parse_da(text: str) -> datetime.date:

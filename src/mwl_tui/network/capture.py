@@ -120,11 +120,6 @@ class Capture:
         """The PDUs that are kept, in the order in which they went."""
         return (*self._first, *snapshot(self._newest))
 
-    @property
-    def dropped_after(self) -> int:
-        """The number of the last PDU before those that were dropped."""
-        return self._first[-1].number if self._first else 0
-
     def connected(
         self, local: tuple[str, int], remote: tuple[str, int], longest: int, *, is_requestor: bool = True
     ) -> None:

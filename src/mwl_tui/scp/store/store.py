@@ -19,7 +19,7 @@ from mwl_tui.dicom.reader import PartReader
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.errors import MalformedDataSet, StoreError
 from mwl_tui.scp.store.database import open_database, reported, transaction
-from mwl_tui.scp.store.record import Record, records_of, records_of_encoded
+from mwl_tui.scp.store.record import Record, records_of
 from mwl_tui.scp.store.sql_prefilter import conditions_of
 from mwl_tui.worklist.matching import Matcher
 
@@ -92,15 +92,6 @@ class Store:
             StoreError: The database cannot be written.
         """
         return self.add_records(record for item in items for record in records_of(item))
-
-    def add_encoded(self, identifier: bytes, syntax: TransferSyntax) -> int:
-        """Add an item as it is encoded.
-
-        Raises:
-            MalformedDataSet: It cannot be read, or has no scheduled procedure step.
-            StoreError: The database cannot be written.
-        """
-        return self.add_records(records_of_encoded(identifier, syntax))
 
     def add_records(self, records: Iterable[Record]) -> int:
         """Add items that were made ready with ``records_of``, in another thread perhaps."""

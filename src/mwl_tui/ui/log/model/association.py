@@ -144,11 +144,6 @@ class LoggedAssociation:
         self._ending = ending
 
     @property
-    def with_mock(self) -> bool:
-        """Return whether the other side is the mock of this process."""
-        return self.target is not None and self.target.is_mock
-
-    @property
     def track(self) -> Track | None:
         """The side that it was begun with."""
         return self.tracks.get(self.side)
