@@ -1,4 +1,4 @@
-"""``mwl-tui forget``: the end of what the workbench remembers."""
+"""``mwl-tui forget``: deletes what the workbench remembers."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import click
 from mwl_tui.cli.stderr_messages import say
 from mwl_tui.config import locations
 from mwl_tui.dicom.text import safe_text
+from mwl_tui.ui import state
 
 
 @click.command()
@@ -17,8 +18,6 @@ def forget() -> None:
 
     The history may hold names of patients that were typed. `remember = false` under [ui] keeps nothing.
     """
-    from mwl_tui.ui import state
-
     gone = state.forget(locations.workbench_file())
     for file in gone:
         print(f"deleted  {safe_text(str(file))}")

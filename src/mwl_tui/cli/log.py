@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from mwl_tui.cli.stderr_messages import say
-from mwl_tui.config import locations
+from mwl_tui.config import locations, log_file
 from mwl_tui.dicom.text import safe_text
 
 
@@ -13,8 +13,6 @@ from mwl_tui.dicom.text import safe_text
 @click.option("--purge", is_flag=True, help="Delete them, those with patient data included.")
 def log(purge: bool) -> None:
     """Show the log files and their sizes; `mwl-tui --log COMMAND` writes one."""
-    from mwl_tui.config import log_file
-
     folder = locations.state_dir()
     if purge:
         for file in log_file.purge(folder):

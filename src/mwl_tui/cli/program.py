@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 from importlib import import_module
 from pathlib import Path
 
@@ -134,8 +135,6 @@ def run(arguments: list[str] | None = None) -> int:
 def _leave_no_core() -> None:
     """Keep the system from writing this process's memory, and with it patients and passwords, to a file."""
     if not os.environ.get(_DEBUG):
-        import resource
-
         _, most = resource.getrlimit(resource.RLIMIT_CORE)
         resource.setrlimit(resource.RLIMIT_CORE, (0, most))
 

@@ -11,6 +11,7 @@ from mwl_tui.cli import streams
 from mwl_tui.cli.invocation import Invocation
 from mwl_tui.cli.stderr_messages import complain
 from mwl_tui.config.private import exposed
+from mwl_tui.config.rules import mock_faults
 from mwl_tui.errors import ConfigError
 from mwl_tui.operations.mock_items import serves_anyone
 
@@ -71,8 +72,6 @@ def serve(
 
 def _settings(invocation: Invocation, given: dict[str, object]) -> MockSettings:
     """Put the options into the place of the settings, and check both."""
-    from mwl_tui.config.rules import mock_faults
-
     settings = invocation.mock_settings(given)
     for fault in mock_faults(settings):
         raise ConfigError(fault.reason, key="--" + fault.key[-1].replace("_", "-"), nearest=fault.nearest)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mwl_tui.cli.stderr_messages import say
+from mwl_tui.network.trace_words import line_of
 
 if TYPE_CHECKING:
     from mwl_tui.network.trace import Trace
@@ -28,7 +29,5 @@ class TraceLines:
         lost = self._next - seen - len(events)
         if lost > 0:
             say(f"{self._prefix}... {lost} events dropped")
-        from mwl_tui.network.trace_words import line_of
-
         for event in events:
             say(self._prefix + line_of(event))

@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import click
+import msgspec
 
 from mwl_tui.cli.exits import Exit
 from mwl_tui.cli.invocation import Invocation
 from mwl_tui.cli.stderr_messages import complain
+from mwl_tui.ui import terminal
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -73,11 +75,7 @@ def open_workbench(invocation: Invocation, look: Look, demo: Mapping[str, object
     Raises:
         ConfigError: A settings file is wrong, or there is no such theme.
     """
-    import msgspec
-
-    from mwl_tui.ui.terminal import reason_against
-
-    if reason := reason_against():
+    if reason := terminal.reason_against():
         complain(reason)
         return Exit.USAGE
     gc.disable()  # up to the first paint nothing is garbage; the application turns it on again

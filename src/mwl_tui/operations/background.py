@@ -1,4 +1,4 @@
-"""Work that holds a processor for a while and may be left unfinished: whoever quits does not wait for it."""
+"""Work that needs a processor for a while and may be left unfinished: the end of the program does not wait for it."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _T = TypeVar("_T")
 
 
 async def in_background(work: Callable[[], _T]) -> _T:
-    """Do work in a thread of its own, and give what it gives.
+    """Do work in a thread of its own, and return its result.
 
     The threads of ``asyncio.to_thread`` are joined when the program ends, however long they take. This one is not:
-    it ends with the program. So the work may have nothing that must be finished, as files.
+    it ends with the program, so the work must be safe to abandon: it writes no files.
 
     Raises:
         Exception: Whatever the work raises.
@@ -25,18 +25,18 @@ async def in_background(work: Callable[[], _T]) -> _T:
     loop = asyncio.get_running_loop()
     done: asyncio.Future[_T] = loop.create_future()
 
-    def tell(how: Callable[[], None]) -> None:
-        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
+    def settle(how: Callable[[], None]) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nothing waits for the result
             loop.call_soon_threadsafe(lambda: None if done.done() else how())
 
     def run() -> None:
         try:
-            given = work()
-        except BaseException as error:  # noqa: BLE001 - the edge of the thread: it goes to whoever waits
+            result = work()
+        except BaseException as error:  # noqa: BLE001 - the edge of the thread: it is raised where the result is awaited
             failed = error
-            tell(lambda: done.set_exception(failed))
+            settle(lambda: done.set_exception(failed))
         else:
-            tell(lambda: done.set_result(given))
+            settle(lambda: done.set_result(result))
 
     Thread(target=run, name="background", daemon=True).start()
     return await done

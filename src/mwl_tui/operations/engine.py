@@ -1,7 +1,7 @@
 """The engine: an event loop in a thread of its own, in which every association runs, the mock's too.
 
-Beside a loop that paints, a stamp would say when the screen had time for a message, not when it came. Work is handed
-to the engine as coroutines; what comes of it lies in bounded buffers until :class:`Wakeup` has the screen look.
+In a loop that also paints, a time stamp would be that of the screen's next free moment, not that of the arrival. Work
+is passed to the engine as coroutines; results wait in bounded buffers until :class:`Wakeup` calls the screen.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _T = TypeVar("_T")
 _SWITCH_SECONDS: Final = 0.001
 """How long the screen may compute before the engine gets the interpreter; Python's own 5 ms would be in every stamp."""
 _GRACE: Final = 0.25
-"""Seconds that work gets to end by itself once it is cancelled, before it is cancelled again."""
+"""Seconds for cancelled work to end by itself, before it is cancelled again."""
 
 _logger = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ class Engine(Protocol):
     """Where associations run.
 
     Attributes:
-        wakeup: Has whoever shows something look at it.
+        wakeup: Tells the screen that there is something new.
     """
 
     wakeup: Wakeup
@@ -46,10 +46,10 @@ class Engine(Protocol):
         """Begin work in the engine's loop, and do not wait for it. Callable from the screen's thread."""
 
     async def do(self, work: Coroutine[Any, Any, _T]) -> _T:
-        """Do work in the engine's loop and return what it gives; cancelling the wait cancels the work."""
+        """Do work in the engine's loop and return its result; cancelling the wait cancels the work."""
 
     def soon(self, callback: Callable[[], object]) -> None:
-        """Call something in the engine's loop, after what was handed to it before."""
+        """Call a function in the engine's loop, after what was passed to it before."""
 
     def stop(self, seconds: float = 0.6) -> bool:
         """End all work and the loop.
@@ -77,7 +77,7 @@ class EngineThread:
 
     @property
     def is_running(self) -> bool:
-        """Return whether the thread is there."""
+        """Return whether the thread runs."""
         return self._thread is not None and self._thread.is_alive()
 
     def start(self, work: Coroutine[Any, Any, object]) -> None:
@@ -92,7 +92,7 @@ class EngineThread:
             _logger.error("work of the engine failed", exc_info=error)
 
     async def do(self, work: Coroutine[Any, Any, _T]) -> _T:
-        """Do work and return what it gives; cancelling the wait cancels the work.
+        """Do work and return its result; cancelling the wait cancels the work.
 
         Raises:
             CancelledError: The engine is stopped.
@@ -108,12 +108,12 @@ class EngineThread:
         return asyncio.run_coroutine_threadsafe(work, self._running_loop())
 
     def soon(self, callback: Callable[[], object]) -> None:
-        """Call something in the engine's loop."""
+        """Call a function in the engine's loop."""
         if self._loop is not None and not self._is_stopped:
             self._loop.call_soon_threadsafe(callback)
 
     def _running_loop(self) -> asyncio.AbstractEventLoop:
-        """Return the loop; what is handed to it before its thread runs waits there."""
+        """Return the loop; work passed to it before its thread runs waits there."""
         if self._loop is None:
             self._loop, self._ended = asyncio.new_event_loop(), asyncio.Event()
             sys.setswitchinterval(_SWITCH_SECONDS)
@@ -135,7 +135,7 @@ class EngineThread:
             loop.close()
 
     def stop(self, seconds: float = 0.6) -> bool:
-        """End all work and the thread; True where nothing is left of them."""
+        """End all work and the thread; return whether both have ended."""
         if self._is_stopped or self._thread is None or self._loop is None or self._ended is None:
             self._is_stopped = True
             return not self.is_running

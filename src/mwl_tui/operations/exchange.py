@@ -1,6 +1,6 @@
-"""The exchanges of the screen: begun, cancelled and ended from its thread, carried out in the engine's.
+"""The exchanges of the screen: started, cancelled and ended from its thread, carried out in the engine's.
 
-What a superseded exchange still receives is dropped in its own buffers, so late answers are never shown.
+Responses to a superseded exchange are dropped in its own buffers, so that late ones are never shown.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from mwl_tui.operations.timings import describe
 __all__ = ["Batch", "Exchange", "Row", "Run"]
 
 _GRACE = 0.25
-"""Seconds that an exchange gets to end properly when the program is left; then it is aborted."""
+"""Seconds for an exchange to end properly when the program ends; then it is aborted."""
 _GARBAGE = (2_000, 5, 50)
-"""Objects made and still there before the youngest are looked through; how often that before older ones are."""
+"""Thresholds of the garbage collector, one for each generation."""
 
 _logger = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ class Exchange:
         engine: Where they are carried out.
 
     Attributes:
-        engine: The same.
+        engine: The engine.
         current: The exchange that the screen shows.
     """
 
@@ -64,28 +64,28 @@ class Exchange:
         await self.engine.do(self._prepare())
 
     def begin(self, verb: str, targets: Sequence[Target], request: Request | None = None) -> Batch:
-        """Make the next exchange the current one; whatever runs is cancelled. :meth:`start` has it carried out."""
+        """Make a new exchange the current one and cancel the one before; :meth:`start` carries it out."""
         self.leave()
         self.current = Batch(verb, targets, request, self.engine.wakeup.tell)
         return self.current
 
     def probe(self, targets: Sequence[Target]) -> Batch:
-        """Make a C-ECHO to each of these peers that stands beside the current exchange and does not touch it."""
+        """Return a C-ECHO to each of these peers, independent of the current exchange."""
         return Batch("C-ECHO", targets, None, self.engine.wakeup.tell)
 
     def start(self, batch: Batch) -> None:
-        """Have the engine carry out each run of an exchange."""
+        """Carry out each run of an exchange in the engine."""
         for run in batch.runs:
             self.engine.start(self.drive(run))
 
     def leave(self) -> None:
-        """Turn away from the current exchange: it is cancelled, and what it still brings is never shown."""
+        """Leave the current exchange: it is cancelled, and responses that still come are not shown."""
         if self.current is not None:
             self.abandon(self.current.runs)
         self.current = None
 
     def abandon(self, runs: Iterable[Run]) -> None:
-        """Cancel what is under way of these; nobody looks at what they still bring."""
+        """Cancel those that are under way, and drop the responses that still come."""
         for run in runs:
             self._cancel(run)
             run.responses.close()
@@ -94,7 +94,7 @@ class Exchange:
         """Cancel the current exchange: a query that was sent with C-CANCEL, anything else at once.
 
         Returns:
-            False where none runs, or it is being cancelled.
+            False where none is under way, or it is being cancelled already.
         """
         if self.current is None:
             return False
@@ -129,7 +129,7 @@ class Exchange:
             self._is_prepared = True
 
     async def drive(self, run: Run) -> None:
-        """Carry an exchange out. Its ending is in ``run.outcome``; nothing is raised but cancellation."""
+        """Carry out an exchange. How it ended is in ``run.outcome``; nothing is raised but cancellation."""
         self._open.add(run)
         run.task = asyncio.current_task()
         try:

@@ -1,4 +1,4 @@
-"""Writing responses to files, in a thread: neither a slow disk nor many responses hold the screen."""
+"""Writing responses to files, in a thread, so that neither a slow disk nor many responses hold the screen."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ from mwl_tui.worklist.writing import CsvWriter, DumpWriter, JsonArrayWriter
 __all__ = ["Export", "ExportFormat", "ExportRequest", "file_name", "texts_of"]
 
 _TURN: Final = 0.005
-"""Seconds of writing after which the screen gets a turn: the interpreter gives it none by itself for far longer."""
+"""Seconds of writing after which the screen gets a turn; the interpreter alone would let it wait far longer."""
 _BREATH: Final = 0.001
 _logger = logging.getLogger(__name__)
 
 
 class ExportFormat(Enum):
-    """As what responses are written; the value names it on the screen."""
+    """The format of an export; the value is its name on the screen."""
 
     CSV = "csv"
     JSON = "json"
@@ -121,7 +121,7 @@ class Export:
 
     @property
     def cancelled(self) -> bool:
-        """Return whether it was stopped before its end; nothing of it is left then."""
+        """Return whether it was stopped before its end; then nothing of it is left."""
         return self._stop.is_set()
 
     def start(self) -> None:
@@ -130,16 +130,16 @@ class Export:
         self._thread.start()
 
     def cancel(self) -> None:
-        """Stop at the next response, and take away what was written."""
+        """Stop at the next response, and delete what was written."""
         self._stop.set()
 
     def wait(self, seconds: float) -> None:
-        """Let it come to its end, for so long at most."""
+        """Wait for the end, for so many seconds at most."""
         if self._thread is not None:
             self._thread.join(seconds)
 
     def run(self) -> None:
-        """Write; what goes wrong is in :attr:`error`, and what was written by then is taken away."""
+        """Write; a failure is in :attr:`error`, and what was written by then is deleted."""
         try:
             make_folder(self.order.folder)
             self._write_files() if self.order.form is ExportFormat.FILES else self._write_one()
@@ -214,7 +214,7 @@ class Export:
 
     @contextmanager
     def _made(self, make: Callable[[Path], int]) -> Iterator[int]:
-        """Make the file or folder under a name that is free; it goes again where writing does not come to its end."""
+        """Make the file or folder under a name that is free; delete it again where writing fails or is stopped."""
         self._there, handle = make_new(self.order.folder, _stem(self._when), self.order.form.ending, make)
         self.path = self._there
         try:
@@ -242,7 +242,7 @@ def _new_folder(path: Path) -> int:
 
 
 def texts_of(row: Row, order: ExportRequest) -> tuple[str, ...]:
-    """Return the text of the columns: what the query gave, else read from the identifier."""
+    """Return the text of the columns: from the response, or read from the identifier where the query had others."""
     request = row.run.request
     if request is not None and request.columns == order.columns:
         return row.answer.row

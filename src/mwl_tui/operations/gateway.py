@@ -85,7 +85,7 @@ class Gateway(Protocol):
         """Return the saved peers of both files by name."""
 
     def profile(self, target: Target) -> PeerProfile:
-        """Return a peer as it stands in its file; a typed address and the mock as they would stand there."""
+        """Return a peer as its file has it; a typed address and the mock as a file would have them."""
 
     def tried(self, profile: PeerProfile) -> Target:
         """Return a peer to test that is not saved."""
@@ -112,7 +112,7 @@ class Gateway(Protocol):
         """Remove a saved peer, or forget a typed address.
 
         Raises:
-            ConfigError: It stands in the user's own file, or the file cannot be written.
+            ConfigError: The user's own file holds it, or the file cannot be written.
         """
 
     def reading(self, target: Target) -> Reading:
@@ -125,7 +125,7 @@ class Gateway(Protocol):
         """Start a C-FIND.
 
         Raises:
-            MwlError: The query or the profile does not hold.
+            MwlError: The query or the profile is not valid.
         """
 
     async def echo(self, target: Target, trace: Trace) -> EchoResult:
@@ -136,7 +136,7 @@ class Gateway(Protocol):
         """
 
     def on_change(self, tell: Callable[[], object]) -> None:
-        """Call this, from whatever thread, where there is something new to see of the mock."""
+        """Have a function called, from any thread, when something about the mock has changed."""
 
     def mock_traces(self) -> tuple[Trace, ...]:
         """Return the traces of the mock's recent associations, the oldest first; none while it does not serve."""

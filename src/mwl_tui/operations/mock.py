@@ -1,6 +1,6 @@
 """The mock worklist SCP as the screen runs it: generated, started and stopped in the engine's event loop.
 
-What can be looked at of it is replaced whole, so the screen may look from its own thread.
+What the screen reads is replaced as a whole, so it may be read from the screen's own thread.
 
 ``scp`` and faker are imported when the mock is first started.
 """
@@ -41,8 +41,8 @@ class Mock:
         settings: What it serves, and where.
 
     Attributes:
-        settings: What it serves, or would.
-        tell: Called, in whatever thread, where there is something new to see.
+        settings: What it serves, or would serve.
+        tell: Called, from any thread, when something has changed.
     """
 
     def __init__(self, settings: MockSettings) -> None:
@@ -57,7 +57,7 @@ class Mock:
 
     @property
     def status(self) -> MockStatus:
-        """What it does."""
+        """What it does now."""
         return self._status
 
     @status.setter
@@ -67,7 +67,7 @@ class Mock:
 
     @property
     def address(self) -> tuple[str, int]:
-        """Where it serves, or would."""
+        """The host and port where it serves, or would serve."""
         return self._address
 
     @property
@@ -87,7 +87,7 @@ class Mock:
         """Generate the items and serve them; a port that is taken is replaced by a free one.
 
         Raises:
-            ConfigError: It would serve the network without knowing whom.
+            ConfigError: It would serve other machines without a list of calling AE titles.
             ConnectError: It cannot listen there.
         """
         if self.status.phase is not MockPhase.OFF:
@@ -125,13 +125,13 @@ class Mock:
     async def change(self, settings: MockSettings) -> MockStatus:
         """Serve other items: at once where only these change, after a new start where the port does.
 
-        Queries under way go on over the items that were there when they came.
+        Queries under way still see the old items.
 
         Raises:
             MwlError: The items cannot be made; those that are served stay. Or it cannot serve there.
         """
         if self._server is None or settings.port != self.settings.port:
-            # what cannot be made must not cost the mock that serves
+            # items that cannot be made must not stop the mock that serves
             (await self._made(msgspec.structs.replace(settings, items=1))).close()
             await self.stop()
             self.settings = settings
@@ -146,14 +146,14 @@ class Mock:
         return self.status
 
     def _take_over(self, server: Server, store: Store) -> None:
-        """Answer from new items from now on; the old list stays until the next one for queries under way."""
+        """Answer from new items from now on; queries under way keep the old ones until the next change."""
         if self._before is not None:
             self._before.close()
         self._before, self._store = self._store, store
         server.store = store
 
     async def stop(self) -> None:
-        """End every association and stop serving; the items are gone."""
+        """End every association, stop serving and drop the items."""
         self._edition += 1
         server, stores = self._server, (self._store, self._before)
         self._server = self._store = self._before = None
@@ -169,12 +169,12 @@ class Mock:
             self.status = MockStatus()
 
     async def _made(self, settings: MockSettings) -> Store:
-        """Make the items and store them, in a thread: it takes longer than others should wait for the engine."""
+        """Make the items and store them, in a thread: it would hold the engine for too long."""
         edition = self._edition
         return await in_background(lambda: self._filled(settings, edition))
 
     def _filled(self, settings: MockSettings, edition: int) -> Store:
-        """Return a store of new items; for nobody waiting any more, one of what was made until then."""
+        """Return a store of new items; where the mock was stopped meanwhile, of those made by then."""
         from mwl_tui.scp.store.store import Store  # with it comes pydicom, as the server below
 
         made = made_items(settings)

@@ -1,4 +1,4 @@
-"""How an exchange ended, in the words of the screen. No widget here."""
+"""How an exchange ended, in the words of the screen."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _BRIEF: dict[type[MwlError], str] = {
     errors.ConfigError: "wrong settings",
     errors.QueryError: "wrong query",
 }
-"""What an error comes to in a word or two."""
+"""Each error in a word or two."""
 
 
 class Outcome(NamedTuple):
@@ -46,8 +46,8 @@ class Outcome(NamedTuple):
         good: Whether it came to the end that was asked for.
         text: What happened, in one line.
         advice: What to try; empty where all is well.
-        notes: What the peer did that it should not have.
-        brief: The same in two or three words of ours, which can be kept: nothing of a peer's or a patient's is in it.
+        notes: Rules that the peer broke.
+        brief: The same in two or three words, without data of a peer or a patient: it may be stored.
         times: What each part of it took; empty where nothing was sent.
     """
 
@@ -91,7 +91,7 @@ def of_find(summary: Summary, timings: Timings, *, cancelled: bool = False) -> O
 
 
 def of_several(endings: Sequence[tuple[str, Outcome]], received: int, seconds: float) -> Outcome:
-    """Return how an exchange with several peers ended; how it went with each stands in the log.
+    """Return how an exchange with several peers ended; the log has how each of them ended.
 
     Args:
         endings: The name of each peer, and how it ended with it.
@@ -107,7 +107,7 @@ def of_several(endings: Sequence[tuple[str, Outcome]], received: int, seconds: f
 
 
 def of_echo(result: EchoResult, timings: Timings) -> Outcome:
-    """Return what a C-ECHO gave."""
+    """Return how a C-ECHO ended."""
     meaning = meaning_of("C-ECHO", result.status)
     seconds = result.total if timings.total is None else timings.total
     text = f"C-ECHO · {seconds * 1000:.0f} ms · {meaning.name}"
@@ -135,7 +135,7 @@ def of_error(error: MwlError, received: int = 0, summary: Summary | None = None)
 
 
 def of_defect(error: Exception) -> Outcome:
-    """Say that this program failed; what exactly stands in the log file."""
+    """Return that this program failed; the log file has the details."""
     return Outcome(
         False, f"unexpected {type(error).__name__} in mwl-tui", "Its log file has the details", brief="defect"
     )

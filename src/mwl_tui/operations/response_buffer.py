@@ -1,4 +1,4 @@
-"""Responses that came and that the screen has not taken over yet: bounded, between two threads."""
+"""Responses that the screen has not taken yet: bounded, between two threads."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from mwl_tui.operations.gateway import Response
 __all__ = ["ResponseBuffer"]
 
 _MOST: Final = 16_384
-"""Responses that may wait. Screens that lag a second behind do not stop the reader: its stamps would be late."""
+"""Responses that may wait: a screen that lags a second behind must not stop the reader, or its time stamps are late."""
 _MOST_BYTES: Final = 16_777_216
 """Bytes of their identifiers that may wait."""
 
 
 class ResponseBuffer:
-    """Filled in the engine's loop, emptied by the screen; where it is full, whoever fills it waits, and so the peer.
+    """Filled in the engine's loop, emptied by the screen; where it is full, the engine waits, and so does the peer.
 
     Args:
         most: Responses that it holds.
@@ -60,7 +60,7 @@ class ResponseBuffer:
         return taken
 
     def close(self) -> None:
-        """Drop what is there, and what still comes: nobody looks at it any more."""
+        """Drop what is there, and what still comes."""
         with self._lock:
             self._is_closed = True
             self._waiting, self._bytes = [], 0

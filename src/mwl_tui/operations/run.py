@@ -1,7 +1,7 @@
 """The exchanges under way, as the screen sees them: one query or echo to one peer, or to several together.
 
-The engine writes them and the screen reads them, each from its thread: an attribute is set whole, responses pass
-through a :class:`~mwl_tui.operations.response_buffer.ResponseBuffer`, and what is new is told once it can be read.
+The engine writes them and the screen reads them, each from its thread: an attribute is set as a whole, responses pass
+through a :class:`~mwl_tui.operations.response_buffer.ResponseBuffer`, and ``tell`` is called when something has changed.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from mwl_tui.network.timings import Timings, timings
 from mwl_tui.operations import outcome
 from mwl_tui.operations.gateway import Find, Response
 from mwl_tui.operations.outcome import Outcome
@@ -21,13 +22,12 @@ from mwl_tui.operations.response_buffer import ResponseBuffer
 from mwl_tui.operations.target import Target
 
 if TYPE_CHECKING:
-    from mwl_tui.network.timings import Timings
     from mwl_tui.network.trace import Trace
 
 __all__ = ["Batch", "Row", "Run"]
 
 _AT_ONCE = 8
-"""Associations that one exchange with several peers has open at a time; the others wait for their turn."""
+"""Associations that one exchange with several peers has open at a time; the others wait."""
 _EVENT_BYTES = 65_536
 """Bytes kept of one event of the association log."""
 _TRACE_BYTES = 8_388_608
@@ -39,14 +39,14 @@ class Run:
 
     Args:
         verb: ``C-FIND`` or ``C-ECHO``.
-        target: Whom it goes to.
+        target: The peer.
         request: What a query asks for.
-        gate: Lets so many of a batch run at a time.
-        tell: Called, in the engine's thread, where there is something new to see.
+        gate: Limits how many of a batch run at a time.
+        tell: Called in the engine's thread when something has changed.
 
     Attributes:
         trace: What happens on its association.
-        responses: What came and is not taken over yet.
+        responses: Those that the screen has not taken yet.
         received: How many responses came.
         warnings: How many of them had status FF01.
         malformed: How many could not be read.
@@ -80,8 +80,6 @@ class Run:
     @property
     def timings(self) -> Timings:
         """How long each part of it took, by what its trace has so far."""
-        from mwl_tui.network.timings import timings
-
         return timings(self.trace)
 
     @property
@@ -91,7 +89,7 @@ class Run:
 
     @property
     def good(self) -> bool:
-        """Return whether it came to the end that was asked for, and was not cut short from here."""
+        """Return whether it ended as requested, and was not cancelled."""
         return self.outcome is not None and self.outcome.good and not self.cancelling
 
     @property
@@ -100,7 +98,7 @@ class Run:
         return self.trace.asked
 
     async def keep(self, response: Response) -> None:
-        """Take a response that came; where the screen lags far behind, wait until it has taken others over."""
+        """Add a response; where the screen lags far behind, wait until it has taken others."""
         await self.responses.put(response)
         self.received += 1
         self.warnings += response.status == 0xFF01
@@ -112,7 +110,7 @@ class Run:
         return self.responses.take()
 
     def start_clock(self) -> None:
-        """Count from now on: its turn has come."""
+        """Count the time from now on."""
         self._began = monotonic()
 
     def end(self, how: Outcome) -> None:
@@ -141,12 +139,12 @@ class Batch:
 
     Args:
         verb: ``C-FIND`` or ``C-ECHO``.
-        targets: Whom it goes to.
+        targets: The peers.
         request: What a query asks for.
-        tell: Called, in the engine's thread, where there is something new to see.
+        tell: Called in the engine's thread when something has changed.
 
     Attributes:
-        runs: One a peer, at least one.
+        runs: One for each peer, at least one.
     """
 
     def __init__(
@@ -183,7 +181,7 @@ class Batch:
 
     @property
     def outcome(self) -> Outcome | None:
-        """How it ended with all peers; None while one of them is still asked."""
+        """How it ended with all peers; None while one of them is under way."""
         endings = [(run.target.name, run.outcome) for run in self.runs if run.outcome is not None]
         if len(endings) < len(self.runs):
             return None
@@ -195,6 +193,6 @@ class Batch:
 
 
 def _trace(title: str) -> Trace:
-    from mwl_tui.network.trace import Trace  # with it comes pynetdicom, which the first paint does not wait for
+    from mwl_tui.network.trace import Trace  # 5 ms that the first paint does not wait for
 
     return Trace(title, bytes_kept=_EVENT_BYTES, total_bytes=_TRACE_BYTES, capture_bytes=_TRACE_BYTES)

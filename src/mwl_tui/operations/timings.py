@@ -1,4 +1,4 @@
-"""How long the parts of an exchange took, in words: so header, log and whoever else tells of it say the same."""
+"""How long the parts of an exchange took, in words: the same in the header, the log and exports."""
 
 from __future__ import annotations
 

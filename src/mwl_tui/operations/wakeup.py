@@ -1,4 +1,4 @@
-"""How the engine has the screen look at what is new: one wake-up at a time, and not too often."""
+"""How the engine tells the screen that there is something new: one wake-up at a time, and not too often."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from typing import Final, TypeAlias
 __all__ = ["Post", "Wakeup"]
 
 Post: TypeAlias = Callable[[Callable[[], None]], object]
-"""Has a callback called in its turn, as ``call_later`` of a Textual screen."""
+"""Schedules a callback, as ``call_later`` of a Textual screen."""
 
 _RATE: Final = 12
-"""How often a second the screen looks at most."""
+"""Wake-ups a second, at most."""
 
 
 class _Follower:
-    """One that looks; a look that has not had its turn yet is not asked for again."""
+    """A function to call; it is not scheduled twice."""
 
     def __init__(self, post: Post, look: Callable[[], None]) -> None:
         self._post, self._look = post, look
@@ -35,9 +35,9 @@ class _Follower:
 
 
 class Wakeup:
-    """Carries "there is something new" from any thread to the loop of whoever looks.
+    """Calls those that follow it, in their own loop, when any thread says that there is something new.
 
-    Nothing ticks: without news nobody is woken. News that come before the last ones were looked at add nothing.
+    No timer runs: without news nothing is called. News before the last wake-up was handled need no other one.
     """
 
     def __init__(self) -> None:
@@ -47,11 +47,11 @@ class Wakeup:
         self._latest = -math.inf
 
     def follow(self, post: Post, look: Callable[[], None]) -> None:
-        """Have somebody look whenever there is something new; called in the loop in which that happens.
+        """Have ``look`` called whenever there is something new, in the loop that runs now.
 
         Args:
-            post: Has the look take its turn.
-            look: Takes over what is new.
+            post: Schedules the call.
+            look: Takes what is new.
         """
         loop = asyncio.get_running_loop()
         if loop is not self._loop:
@@ -59,16 +59,16 @@ class Wakeup:
         self._followers[look] = _Follower(post, look)
 
     def unfollow(self, look: Callable[[], None]) -> None:
-        """Have it look no longer."""
+        """Call it no longer."""
         self._followers.pop(look, None)
 
     def tell(self) -> None:
-        """Say that there is something new: after it stands in its buffer, from any thread."""
+        """Wake the followers; from any thread, once what is new is in its buffer."""
         loop = self._loop
         if loop is None or self._is_pending:
             return
         self._is_pending = True
-        with contextlib.suppress(RuntimeError):  # that loop is closed: nobody looks any more
+        with contextlib.suppress(RuntimeError):  # that loop is closed: nothing follows any more
             loop.call_soon_threadsafe(self._arrive)
 
     def _arrive(self) -> None:
@@ -81,6 +81,6 @@ class Wakeup:
 
     def _wake(self) -> None:
         self._latest = asyncio.get_running_loop().time()
-        self._is_pending = False  # before anybody looks: what comes from now on is told again
+        self._is_pending = False  # before the followers look: what comes from now on wakes them again
         for follower in tuple(self._followers.values()):
             follower.wake()
