@@ -169,7 +169,7 @@ def test_only_does_not_go_with_a_query_from_a_file(call: Call, mock: str, tmp_pa
     file.write_text("(0010,0010) PN [x*]\n")
     done = call("find", mock, "--only", "--query", str(file))
     assert done.code == 2
-    assert "no keys beside it" in done.err
+    assert "other keys cannot be used with it" in done.err
 
 
 @pytest.mark.parametrize("form", ["dump", "dicom", "stdin"])

@@ -97,7 +97,7 @@ def test_a_peers_file_that_others_may_read_is_told(call: Call, config_file: Path
 
 
 def test_purge_deletes_both_logs(call: Call, mock: str) -> None:
-    assert "no log has been written" in call("log").err
+    assert "there is no log file" in call("log").err
     call("--log", "echo", mock)
     call("--log-phi", "echo", mock)
     shown = [line.split()[-1] for line in call("log").out.splitlines()]

@@ -19,7 +19,7 @@ def test_a_query_leaves_a_private_file_and_says_what_it_holds(call: Call, mock: 
     file = tmp_path / "q.pcapng"
     done = call("find", mock, "--pcap", file)
     assert done.code == 0
-    assert f"{file} holds 87 PDUs, with what they say of patients" in done.err
+    assert f"{file} holds 87 PDUs, with patient data" in done.err
     assert file.read_bytes().startswith(SECTION)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert b"1.2.840.10008.5.1.4.31" in file.read_bytes()
@@ -31,26 +31,26 @@ def test_echoes_stand_in_one_file(call: Call, mock: str, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("command", ["find", "echo"])
-def test_a_file_that_exists_is_not_written_over_and_nothing_is_sent(
+def test_a_file_that_exists_is_not_overwritten_and_nothing_is_sent(
     call: Call, mock: str, tmp_path: Path, command: str
 ) -> None:
     file = tmp_path / "there"
     file.write_text("mine")
     done = call(command, mock, "--pcap", file)
     assert (done.code, done.out, file.read_text()) == (2, "", "mine")
-    assert "not written over" in done.err
+    assert "is not overwritten" in done.err
 
 
 def test_a_folder_that_is_not_there_is_exit_2(call: Call, mock: str, tmp_path: Path) -> None:
     done = call("echo", mock, "--pcap", tmp_path / "none" / "x")
-    assert (done.code, "cannot be made" in done.err) == (2, True)
+    assert (done.code, "cannot be created" in done.err) == (2, True)
 
 
 def test_without_a_connection_there_is_no_file(call: Call, tmp_path: Path) -> None:
     done = call("find", "A@127.0.0.1:1", "--pcap", tmp_path / "x")
     assert done.code == 3
     assert not list(tmp_path.glob("x"))
-    assert "no PDU went over the wire" in done.err
+    assert "no PDU was sent or received" in done.err
 
 
 def test_what_broke_the_answer_is_in_the_file(call: Call, raw: Callable[[Script], RawServer], tmp_path: Path) -> None:

@@ -124,7 +124,7 @@ async def test_a_database_keeps_its_items(program: list[str], tmp_path: Path) ->
     async with serving(program, "--database", file, "--items", "9") as mock:
         assert mock.items == 4
         assert await mock.names() == before
-        assert "none are made up" in "".join(mock.said)
+        assert "none are generated" in "".join(mock.said)
 
 
 async def test_calling_ae_titles_are_checked_where_asked_for(program: list[str]) -> None:

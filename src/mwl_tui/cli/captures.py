@@ -1,4 +1,4 @@
-"""The captures of ``--pcap``: made with the traces, written in the end."""
+"""The captures of ``--pcap``: collected with the traces, written at the end."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from mwl_tui.config.private import create
 from mwl_tui.errors import ConfigError
 from mwl_tui.network.pcapng import write_pcapng
 from mwl_tui.network.trace import Trace
+from mwl_tui.operations.outcome import counted
 
 _CAPTURE_BYTES: Final = 67_108_864
-"""Bytes of one association that are kept, about: some 40,000 responses."""
+"""Bytes kept of one association, about: some 40,000 responses."""
 _ASSOCIATIONS: Final = 1_000
-"""Associations that one file may hold: of more, the newest."""
+"""Associations in one file, at most; of more, the newest."""
 
 
 class Captures:
@@ -33,7 +34,7 @@ class Captures:
         self._traces: deque[Trace] = deque(maxlen=_ASSOCIATIONS)
 
     def trace(self, title: str) -> Trace:
-        """Make the trace of the next association."""
+        """Return the trace of the next association."""
         trace = Trace(title, capture_bytes=_CAPTURE_BYTES if self._file is not None else 0)
         if self._file is not None:
             self._traces.append(trace)
@@ -41,12 +42,12 @@ class Captures:
 
     @contextmanager
     def written(self) -> Iterator[None]:
-        """Open the file, and write to it in the end, however that comes.
+        """Open the file, and write it at the end, also after an error.
 
-        Where nothing went over the wire there is no file. What stands there already is never written over.
+        If no PDU was sent or received there is no file. An existing file is never overwritten.
 
         Raises:
-            ConfigError: The file cannot be made, which is found out before anything is sent, or cannot be written.
+            ConfigError: The file cannot be created, which is checked before anything is sent, or cannot be written.
         """
         if self._file is None:
             yield
@@ -62,9 +63,9 @@ def _created(file: Path) -> int:
     try:
         return create(file)
     except FileExistsError:
-        raise ConfigError(f"{file} exists, and is not written over", key="--pcap") from None
+        raise ConfigError(f"{file} exists, and is not overwritten", key="--pcap") from None
     except OSError as error:
-        raise ConfigError(f"{file} cannot be made: {error.strerror}", key="--pcap") from error
+        raise ConfigError(f"{file} cannot be created: {error.strerror}", key="--pcap") from error
 
 
 def _write(file: Path, handle: int, traces: deque[Trace]) -> None:
@@ -75,8 +76,8 @@ def _write(file: Path, handle: int, traces: deque[Trace]) -> None:
         raise ConfigError(f"{file} cannot be written: {error.strerror}", key="--pcap") from error
     if not pdus:
         file.unlink(missing_ok=True)
-        say(f"no PDU went over the wire: there is no {file}")
+        say(f"no PDU was sent or received: {file} is not written")
         return
-    say(f"{file} holds {pdus} PDUs, with what they say of patients")
+    say(f"{file} holds {counted(pdus, 'PDU', grouped=False)}, with patient data")
     if dropped := sum(trace.capture.dropped for trace in traces if trace.capture is not None):
-        complain(f"{dropped} PDUs are left out of it: so much is kept, the first and the newest")
+        complain(f"{counted(dropped, 'PDU', grouped=False)} left out: it holds the first and the newest ones")

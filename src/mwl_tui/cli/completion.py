@@ -1,4 +1,4 @@
-"""``mwl-tui completion``: the script that teaches a shell our commands, options and peers."""
+"""``mwl-tui completion``: the script with which a shell completes commands, options and peers."""
 
 from __future__ import annotations
 
@@ -28,4 +28,4 @@ def completion(ctx: click.Context, shell: str) -> None:
     script = kind(ctx.find_root().command, {}, name, variable)
     print(script.source_template % script.source_vars())
     if is_terminal(sys.stdout):
-        say(f"To have it in every shell: {_INSTALL[shell]}")
+        say(f"To install it: {_INSTALL[shell]}")

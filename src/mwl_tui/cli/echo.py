@@ -1,4 +1,4 @@
-"""``mwl-tui echo``: is the peer there, and does it speak DICOM."""
+"""``mwl-tui echo``: whether a peer answers, and speaks DICOM."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mwl_tui.cli.peer import peer_options
 
 @click.command()
 @peer_options
-@click.option("--count", type=click.IntRange(1, 1_000_000), default=1, help="How many times, an association each.")
+@click.option("--count", type=click.IntRange(1, 1_000_000), default=1, help="How often, each on its own association.")
 @pcap_option
 @click.pass_obj
 def echo(

@@ -1,4 +1,4 @@
-"""C-ECHO again and again: a line each, and a summary."""
+"""C-ECHO one or several times: a line for each, and a summary."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from mwl_tui.scu import echo as send_echo
 
 
 class Echoes:
-    """C-ECHO, again and again.
+    """C-ECHO to one peer, one or several times.
 
     Args:
-        peer: Whom to ask.
-        trace: Whether the association log is told.
+        peer: The peer.
+        trace: Whether the association log is written to stderr.
         captures: Makes the traces.
     """
 
@@ -30,7 +30,7 @@ class Echoes:
         self._exit = Exit.DONE
 
     async def run(self, count: int) -> Exit:
-        """Echo so many times; the first failure decides the exit code."""
+        """Send so many; the first failure decides the exit code."""
         tried = 0
         try:
             for tried in range(1, count + 1):

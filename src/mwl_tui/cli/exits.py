@@ -1,4 +1,4 @@
-"""Exit codes, which are an interface, and how an error becomes one."""
+"""Exit codes, which are an interface, and the one of each error."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from mwl_tui import errors
 
 
 class Exit(IntEnum):
-    """What the exit code tells a script."""
+    """The exit code of the program."""
 
     DONE = 0
     DEFECT = 1

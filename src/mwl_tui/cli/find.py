@@ -13,7 +13,7 @@ from mwl_tui.cli.pcap_option import pcap_option
 from mwl_tui.cli.peer import peer_options
 
 PRESETS = ("today", "tomorrow", "week", "hours", "broad", "patient")
-"""The presets by name; they stand here so that completion need not import them."""
+"""The names of the presets; they are repeated here so that completion need not import them."""
 _FORMATS = ("table", "json", "jsonl", "csv", "dump", "raw")
 _EXAMPLES = """\b
 mwl-tui find RIS --date today -k Modality=CT
@@ -63,19 +63,19 @@ def _complete_term(ctx: click.Context, param: click.Parameter, incomplete: str) 
     shell_complete=_complete_keyword,
     help="One more attribute to return. Repeatable.",
 )
-@click.option("--only", is_flag=True, help="Return only what -k and -r name, not the usual attributes.")
+@click.option("--only", is_flag=True, help="Return only the attributes of -k and -r, not the usual ones.")
 @click.option(
     "--query",
     "file",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="A query from a file, dump text or DICOM, sent exactly as it stands.",
+    help="A query from a file, dump text or DICOM, sent unchanged.",
 )
 @click.option(
     "--preset",
     metavar="NAME",
     default="",
     shell_complete=_complete_preset,
-    help=f"A ready query to begin with: {', '.join(PRESETS)}; hours=8 for the next eight.",
+    help=f"A query to start from: {', '.join(PRESETS)}; hours=8 is the next eight hours.",
 )
 @click.option(
     "--date",
@@ -92,21 +92,21 @@ def _complete_term(ctx: click.Context, param: click.Parameter, incomplete: str) 
     metavar="TERM",
     default="",
     shell_complete=_complete_term,
-    help="Read responses in this Specific Character Set, whatever they declare.",
+    help="Read responses in this Specific Character Set instead of the declared one.",
 )
-@click.option("--send-anyway", is_flag=True, help="Send values that break the rules of their VR.")
+@click.option("--send-anyway", is_flag=True, help="Send values even if they break the rules of their VR.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="End after N responses.")
 @click.option("--cancel-after", type=click.IntRange(1), metavar="N", help="Send C-CANCEL after N responses.")
-@click.option("--format", "form", type=click.Choice(_FORMATS), default="table", show_default=True, help="How to write.")
-@click.option("--all-bytes", is_flag=True, help="In the raw format, write long values whole.")
+@click.option("--format", "form", type=click.Choice(_FORMATS), default="table", show_default=True, help="The format.")
+@click.option("--all-bytes", is_flag=True, help="In the raw format, write all bytes of long values.")
 @click.option(
     "-o",
     "output",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Write to a new file that only you may read, in place of stdout.",
+    help="Write to a new file, readable by you alone, instead of stdout.",
 )
-@click.option("--force", is_flag=True, help="Let -o replace a file.")
+@click.option("--force", is_flag=True, help="Let -o replace an existing file.")
 @pcap_option
 @click.pass_obj
 def find(

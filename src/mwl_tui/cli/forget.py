@@ -14,9 +14,8 @@ from mwl_tui.ui import state
 def forget() -> None:
     """Delete what the workbench remembers.
 
-    That is layout, columns, theme, saved queries and the history of queries.
-
-    The history may hold names of patients that were typed. `remember = false` under [ui] keeps nothing.
+    That is layout, columns, theme, saved queries and query history. The history may hold patient names that were
+    typed. With `remember = false` under [ui] nothing is remembered.
     """
     gone = state.forget(locations.workbench_file())
     for file in gone:

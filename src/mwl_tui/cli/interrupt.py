@@ -1,4 +1,4 @@
-"""Ctrl-C, as a command that talks to a peer must take it: first end properly, the second time end at once."""
+"""Ctrl-C in a command that talks to a peer: the first ends it properly, the second at once."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def run_interruptible(main: Coroutine[Any, Any, _T]) -> _T:
 def stop_signals(stop: Callable[[], object]) -> Iterator[None]:
     """Call ``stop`` in the running loop at the first signal that asks the process to end; at the second, end it.
 
-    Python's own handlers rather than the loop's: they run even while the loop is held by a stdout that nobody reads.
+    Python's own handlers rather than the loop's: they run even while the loop is blocked by a stdout that is not read.
     """
     loop = asyncio.get_running_loop()
     seen: list[int] = []
@@ -53,7 +53,7 @@ def stop_signals(stop: Callable[[], object]) -> Iterator[None]:
         seen.append(number)
         loop.call_soon_threadsafe(stop)
 
-    # nohup means it. SIGINT is heeded even so: a shell script starts its background jobs with it ignored.
+    # SIGHUP stays ignored under nohup. SIGINT does not: shell scripts start background jobs with it ignored.
     nohup = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
     heeded = [number for number in _STOPS if not (nohup and number == signal.SIGHUP)]
     before = {number: signal.signal(number, handle) for number in heeded}

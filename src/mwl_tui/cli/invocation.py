@@ -1,4 +1,7 @@
-"""What all commands of one call share: the settings, read when they are first needed, and the log."""
+"""What the commands share: the settings, read when first needed, and the log.
+
+The imports inside functions keep ``config`` and ``logging`` out of ``--version``.
+"""
 
 from __future__ import annotations
 
@@ -21,12 +24,12 @@ class Invocation:
     """One call of the program.
 
     Attributes:
-        config_file: What ``--config`` named.
+        config_file: The file of ``--config``.
         command: The name of the command, for the log.
         logs: Whether the association log of this call goes to the log file.
-        values_logged: Whether that keeps what may be a patient's.
-        theme: What ``--theme`` named before the command.
-        no_mouse: Whether ``--no-mouse`` stood before the command.
+        values_logged: Whether it holds patient data.
+        theme: The theme of a ``--theme`` before the command.
+        no_mouse: Whether there was a ``--no-mouse`` before the command.
         ending: What is undone at the end of the call.
     """
 
@@ -50,7 +53,7 @@ class Invocation:
 
         config = load(self.config_file)
         if self.config_file is not None and not config.file.exists():
-            complain(f"{config.file} does not exist: the defaults count")
+            complain(f"{config.file} does not exist: the defaults apply")
         if warning := exposed(config.peers_file):
             complain(warning)
         if config.settings.log:
@@ -58,7 +61,7 @@ class Invocation:
         return config
 
     def mock_settings(self, given: Mapping[str, object]) -> MockSettings:
-        """Return the mock's settings, with the options that were given in their place.
+        """Return the mock's settings, replaced by the options that were given.
 
         Raises:
             ConfigError: A settings file is wrong.
@@ -72,7 +75,7 @@ class Invocation:
         """Write what happens from now on to the log file.
 
         Args:
-            values: Keep what may be a patient's, in a file of its own.
+            values: Keep patient data too, in a separate file.
 
         Raises:
             ConfigError: The file cannot be written.
@@ -93,14 +96,14 @@ class Invocation:
         self.note("mwl-tui %s: %s began", __version__, self.command or "the workbench")
 
     def note(self, message: str, *arguments: object) -> None:
-        """Write a line to the log, if one is kept; of an error it gets what quotes nobody."""
+        """Write a line to the log, if there is one; it must not quote a patient."""
         if self.logs:
             import logging
 
             logging.getLogger(__name__).info(message, *arguments)
 
     def note_defect(self, error: Exception) -> None:
-        """Write to the log, whether one is kept or not, where the program failed."""
+        """Write the traceback of a defect to the log file, even if no log was asked for."""
         import logging
 
         from mwl_tui.config import locations

@@ -13,16 +13,16 @@ from mwl_tui.cli.invocation import Invocation
     "form",
     type=click.Choice(["text", "markdown", "json"]),
     default="text",
-    help="How they are written.",
+    help="Output format.",
 )
-@click.option("--default", "own", is_flag=True, help="As they are without your settings.")
+@click.option("--default", "own", is_flag=True, help="The default keys, without your settings.")
 @click.pass_obj
 def keys(invocation: Invocation, form: str, own: bool) -> None:
     """Show every key of the workbench, by its id.
 
-    Under [ui.keys] in config.toml an id takes other keys.
+    [ui.keys] in config.toml gives other keys to an id.
 
-    An id that does not exist, a key that is none, and two bindings on one key are reported.
+    Unknown ids, unknown keys and two bindings on one key are reported.
     """
     from mwl_tui.ui.help import key_table
     from mwl_tui.ui.keys.user_keys import UserKeys

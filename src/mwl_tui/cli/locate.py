@@ -1,4 +1,4 @@
-"""``mwl-tui locate``: where files are."""
+"""``mwl-tui locate``: shows where the files are."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from mwl_tui.dicom.text import safe_text
 @click.command()
 @click.pass_obj
 def locate(invocation: Invocation) -> None:
-    """Show where settings, peers, state, logs and cache are, and which of them exist."""
+    """Show where the settings, peers, state, logs and cache are, and which of them exist."""
     places = {
         "config": locations.config_file(invocation.config_file),
         "peers": locations.peers_file(invocation.config_file),

@@ -1,4 +1,4 @@
-"""``mwl-tui log``: the log files there are, and their end."""
+"""``mwl-tui log``: shows and deletes the log files."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mwl_tui.dicom.text import safe_text
 
 
 @click.command()
-@click.option("--purge", is_flag=True, help="Delete them, those with patient data included.")
+@click.option("--purge", is_flag=True, help="Delete them, including those with patient data.")
 def log(purge: bool) -> None:
     """Show the log files and their sizes; `mwl-tui --log COMMAND` writes one."""
     folder = locations.state_dir()
@@ -22,4 +22,4 @@ def log(purge: bool) -> None:
     for file in files:
         print(f"{file.stat().st_size:>10,} bytes  {safe_text(str(file))}")
     if not files:
-        say("no log has been written")
+        say("there is no log file")

@@ -17,5 +17,5 @@ def pcap_option(command: _F) -> _F:
         "--pcap",
         type=click.Path(path_type=Path),
         metavar="FILE",
-        help="Write the PDUs to a new pcapng file for Wireshark that only you may read; it holds patient data.",
+        help="Write the PDUs to a new pcapng file for Wireshark, readable by you alone; it holds patient data.",
     )(command)

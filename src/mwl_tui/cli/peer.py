@@ -23,11 +23,11 @@ class PeerName(_Text):
     name = "peer"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Take it as it stands; the command resolves it."""
+        """Return it unchanged; the command resolves it."""
         return value
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """Return the names of the peers that can be read, whatever else is wrong."""
+        """Return the names of the peers that can be read, even if others cannot."""
         from mwl_tui.config import examine
 
         config, _ = examine(ctx.find_root().params.get("config_file"))
@@ -43,9 +43,9 @@ def peer_options(command: _F) -> _F:
             "--timeout",
             type=click.FloatRange(0, 86_400, min_open=True),
             metavar="SECONDS",
-            help="The longest wait for the connection, the association, and each answer.",
+            help="Timeout of the connection, the association and each response.",
         ),
-        click.option("--calling", metavar="AE", help="Our AE title, in place of the peer's or the settings'."),
+        click.option("--calling", metavar="AE", help="Our AE title, instead of that of the peer or the settings."),
         click.argument("peer", type=PeerName(), metavar="PEER"),
     ):
         command = decorate(command)

@@ -47,7 +47,7 @@ def list_(invocation: Invocation) -> None:
 @click.argument("name", type=PeerName())
 @click.pass_obj
 def show(invocation: Invocation, name: str) -> None:
-    """Show what is saved of one peer, as it would stand in a file; no secret stands in one."""
+    """Show a saved peer as TOML; the files hold no passwords."""
     config = invocation.config
     peer = config.peer(name)
     for line in to_toml(peer).rstrip("\n").split("\n"):
@@ -60,32 +60,32 @@ def show(invocation: Invocation, name: str) -> None:
 @peers.command()
 @click.argument("name")
 @click.argument("address", metavar="[CALLED_AE@HOST:PORT]", default="")
-@click.option("--host", metavar="ADDRESS", help="Host name or address, where it is not in the argument.")
-@click.option("--port", type=click.IntRange(1, 65_535), help="TCP port, where it is not in the argument.")
-@click.option("--called-ae", metavar="AE", help="The peer's AE title, where it is not in the argument.")
+@click.option("--host", metavar="ADDRESS", help="Host name or address, if not in the argument.")
+@click.option("--port", type=click.IntRange(1, 65_535), help="TCP port, if not in the argument.")
+@click.option("--called-ae", metavar="AE", help="The peer's AE title, if not in the argument.")
 @click.option("--calling", "--calling-ae", "calling", default="", metavar="AE", help="Our AE title for this peer.")
 @click.option(
     "--transfer-syntax",
     "syntaxes",
     multiple=True,
     type=click.Choice(_SYNTAXES),
-    help="Propose these, in this order. Repeatable.",
+    help="A transfer syntax to propose, in this order. Repeatable.",
 )
-@click.option("--max-pdu", type=int, metavar="BYTES", help="The longest PDU that we take.")
-@click.option("--fallback-charset", metavar="TERM", help="Assumed where a response declares no character set.")
-@click.option("--read-as", metavar="TERM", help="Read responses in this character set, whatever they declare.")
-@click.option("--deadline", "deadlines", multiple=True, metavar="NAME=SECONDS", help="connect=3, response=60 ...")
+@click.option("--max-pdu", type=int, metavar="BYTES", help="The longest PDU that we accept.")
+@click.option("--fallback-charset", metavar="TERM", help="Character set of responses that declare none.")
+@click.option("--read-as", metavar="TERM", help="Read responses in this character set instead of the declared one.")
+@click.option("--deadline", "deadlines", multiple=True, metavar="NAME=SECONDS", help="Such as response=60. Repeatable.")
 @click.option("--tls", is_flag=True, help="Use TLS.")
-@click.option("--ca-file", type=click.Path(path_type=Path), help="Certificates to trust, PEM.")
+@click.option("--ca-file", type=click.Path(path_type=Path), help="Trusted CA certificates, PEM.")
 @click.option("--cert-file", type=click.Path(path_type=Path), help="Our certificate, PEM.")
-@click.option("--key-file", type=click.Path(path_type=Path), help="Its private key, PEM.")
+@click.option("--key-file", type=click.Path(path_type=Path), help="Our private key, PEM.")
 @click.option("--server-name", metavar="NAME", help="The name to verify in the peer's certificate.")
-@click.option("--no-verify", is_flag=True, help="Accept any certificate: for a test only.")
+@click.option("--no-verify", is_flag=True, help="Accept any certificate: for tests only.")
 @click.option("--user", metavar="NAME", help="User identity.")
 @click.option("--password-env", metavar="VARIABLE", help="The environment variable that holds the password.")
-@click.option("--without-tls", is_flag=True, help="Let the password go in clear.")
-@click.option("--notes", default="", help="Your own words.")
-@click.option("--replace", is_flag=True, help="Replace a saved peer of that name.")
+@click.option("--without-tls", is_flag=True, help="Allow the password to be sent without TLS.")
+@click.option("--notes", default="", help="Your own notes.")
+@click.option("--replace", is_flag=True, help="Replace the saved peer of that name.")
 @click.pass_obj
 def add(
     invocation: Invocation,
@@ -129,24 +129,24 @@ def add(
 @click.argument("name", type=PeerName())
 @click.pass_obj
 def remove(invocation: Invocation, name: str) -> None:
-    """Remove a peer from peers.toml; also one that keeps the files from being read, by a name in both."""
+    """Remove a peer from peers.toml, even if its name in both files keeps them from being read."""
     config, errors = examine(invocation.config_file)
     for error in errors:
         if error.file == config.peers_file and not (error.key == f"peers.{name}" and name in config.saved):
             raise error
     config = remove_peer(config, name)
-    say(f"{name} is removed; {config.peers_file.name}.bak still has it")
+    say(f"{name} is removed; {config.peers_file.name}.bak still holds it")
 
 
 @peers.command("import")
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
-@click.option("--dry-run", is_flag=True, help="Say what would be saved, and save nothing.")
-@click.option("--skip-taken", is_flag=True, help="Leave a peer out whose name is taken; else it gets a number.")
+@click.option("--dry-run", is_flag=True, help="Show what would be saved, and save nothing.")
+@click.option("--skip-taken", is_flag=True, help="Skip a peer whose name is taken, instead of numbering its name.")
 @click.pass_obj
 def import_(invocation: Invocation, file: Path, *, dry_run: bool, skip_taken: bool) -> int:
     """Save the peers of FILE: an orthanc.json or its DicomModalities, or a list with CALLED_AE@host:port on each line.
 
-    Nothing that is saved is replaced. "-" reads the standard input.
+    Saved peers are not replaced. "-" reads the standard input.
     """
     from mwl_tui.cli.output.table import table_lines
 
@@ -167,7 +167,7 @@ def import_(invocation: Invocation, file: Path, *, dry_run: bool, skip_taken: bo
 @peers.command()
 @click.pass_obj
 def validate(invocation: Invocation) -> int:
-    """Check both files, and all that the peers name: certificates, keys, environment variables."""
+    """Check both files, and the certificates, keys and environment variables that the peers name."""
     config, errors = examine(invocation.config_file)
     problems = [*errors, *_unusable(config)]
     for error in problems:
@@ -229,13 +229,13 @@ def _row(config: Config, peer: PeerProfile) -> tuple[str, ...]:
 
 
 def _named(one: Assessment) -> tuple[str, str]:
-    """Return the name and the address of an entry, or the place where it stands."""
+    """Return the name and the address of an entry, or its place in the file."""
     peer = one.profile or one.entry.profile
     return (peer.name, str(peer)) if peer is not None else (one.entry.place, "")
 
 
 def _unusable(config: Config) -> list[ConfigError]:
-    """Return what stands in no file but still keeps a peer from working."""
+    """Return what keeps a peer from working although its file is valid."""
     from mwl_tui.scu.profile import peer_from
 
     found = []

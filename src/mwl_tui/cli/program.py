@@ -17,10 +17,10 @@ from mwl_tui.cli.stderr_messages import complain
 from mwl_tui.errors import MwlError
 
 NAME = "mwl-tui"
-"""What the program is called, also where completion looks for it."""
+"""The name of the program, also for completion."""
 
 _DEBUG = "MWL_TUI_DEBUG"
-"""The environment variable under which a defect shows its traceback, with whatever its words quote."""
+"""The environment variable with which a defect shows its traceback, which may quote a patient."""
 
 _COMMANDS = {
     "completion": "completion",
@@ -35,7 +35,7 @@ _COMMANDS = {
     "serve": "serve",
     "ui": "workbench",
 }
-"""Each command's module; they are imported when they are called, or listed."""
+"""The module of each command, imported when the command is called or listed."""
 
 _EXIT_CODES = """\b
 Exit codes: 0 done, 2 usage or settings, 3 no association, 4 the peer answered with a failure,
@@ -43,7 +43,7 @@ Exit codes: 0 done, 2 usage or settings, 3 no association, 4 the peer answered w
 
 
 class _Program(click.Group):
-    """A group whose commands are imported when they are asked for."""
+    """A group whose commands are imported when they are needed."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)
@@ -57,7 +57,7 @@ class _Program(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command; a misspelt one is told the nearest."""
+        """Find the command; for a misspelt one the error names the nearest."""
         if args[0] not in _COMMANDS and not ctx.resilient_parsing:
             from mwl_tui.config.nearest import nearest
 
@@ -67,7 +67,7 @@ class _Program(click.Group):
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command; a reader of stdout that leaves early, as ``head`` does, is no error."""
+        """Run the command; it is no error where the reader of stdout leaves early, as ``head`` does."""
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
@@ -86,12 +86,12 @@ class _Program(click.Group):
     "--config",
     "config_file",
     type=click.Path(path_type=Path),
-    help="The settings file, in place of the default one; peers.toml stands beside it.",
+    help="The settings file to use instead of the default one; peers.toml is in the same folder.",
 )
-@click.option("--log", "logs", is_flag=True, help="Keep the association log in a file, without patient data.")
-@click.option("--log-phi", "values", is_flag=True, help="Keep it with patient data, in a file of its own.")
-@click.option("--theme", default="", metavar="NAME", help="The colours of the workbench, as mwl-light or ansi-dark.")
-@click.option("--no-mouse", is_flag=True, help="Leave the mouse to your terminal, for its copy and paste.")
+@click.option("--log", "logs", is_flag=True, help="Write the association log to a file, without patient data.")
+@click.option("--log-phi", "values", is_flag=True, help="Write it with patient data, to a separate file.")
+@click.option("--theme", default="", metavar="NAME", help="The theme of the workbench, such as mwl-light or ansi-dark.")
+@click.option("--no-mouse", is_flag=True, help="Leave the mouse to the terminal, for its copy and paste.")
 @click.pass_context
 def program(
     ctx: click.Context, config_file: Path | None, logs: bool, values: bool, theme: str, no_mouse: bool
@@ -117,7 +117,7 @@ def run(arguments: list[str] | None = None) -> int:
     """Run the program.
 
     Args:
-        arguments: The command line; where None, the process's own.
+        arguments: The command line; None for that of the process.
 
     Returns:
         The exit code.
@@ -163,6 +163,6 @@ def _guarded(arguments: list[str] | None, invocation: Invocation) -> int:
     except Exception as error:  # the program's outer edge: a defect is a line, not a traceback over someone's terminal
         if os.environ.get(_DEBUG):
             raise
-        invocation.note_defect(error)  # its words may quote a patient, and stderr may be a file
+        invocation.note_defect(error)  # its message may quote a patient, and stderr may be a file
         complain(f"a defect of mwl-tui: {type(error).__name__}; its log file says where ({_DEBUG}=1 shows all)")
         return Exit.DEFECT

@@ -1,4 +1,4 @@
-"""What is told while a query runs: a counting line on a terminal, or the association log."""
+"""What stderr shows while a query runs: a count on a terminal, or the association log."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _PERIOD = 0.1
 
 
 class Progress:
-    """Tells what is new a few times a second, as an async context manager.
+    """Shows what is new a few times a second, as an async context manager.
 
     Args:
-        trace: The association log to tell, if any.
+        trace: The association log to show, if any.
         counts: Whether a line on stderr counts the responses.
 
     Attributes:
@@ -46,7 +46,7 @@ class Progress:
             self._trace.tell()
 
     def clear(self) -> None:
-        """Take the counting line off the terminal."""
+        """Remove the counting line from the terminal."""
         if self._drawn:
             self._write("\r\x1b[K")
             self._drawn = False

@@ -1,4 +1,4 @@
-"""From the options of ``find`` to the query that is sent."""
+"""The query that the options of ``find`` describe."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class QueryOptions:
     Attributes:
         keys: ``KEYWORD=VALUE`` each.
         return_keys: Keywords.
-        file: A query to send as it stands.
+        file: A query to send unchanged.
         preset: A preset's name, with ``=`` and its first parameter if wanted; or empty.
         date: A date as typed, or empty.
         charset: Specific Character Set, or empty.
@@ -73,7 +73,7 @@ class QueryOptions:
 
     def _refuse_other_keys(self) -> None:
         if self.keys or self.return_keys or self.preset or self.date or self.charset or self.only:
-            raise ConfigError("the file is sent exactly as it stands: no keys beside it", key="--query")
+            raise ConfigError("the file is sent unchanged: other keys cannot be used with it", key="--query")
 
     def _with_dates(self, query: Query, now: datetime) -> Query:
         if self.preset:
@@ -112,7 +112,7 @@ def defined_terms(text: str, key: str) -> str:
         key: The option, for the error.
 
     Raises:
-        ConfigError: It is none; the nearest term is told.
+        ConfigError: It is none; the error names the nearest term.
     """
     charset = CharacterSet.of(text)
     if not any(charset.terms):
@@ -161,5 +161,5 @@ def _data_set_of(file: FilePath) -> DataSet:
 
 
 def _is_text(data: bytes) -> bool:
-    """Tell dump text from DICOM, which holds a NUL in its first bytes, whatever the transfer syntax."""
+    """Return whether it is dump text: DICOM has a NUL in its first bytes in every transfer syntax."""
     return b"\0" not in data[:512]

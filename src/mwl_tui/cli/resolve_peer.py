@@ -1,4 +1,4 @@
-"""From what stands for PEER on the command line to the peer of the network."""
+"""The peer that PEER of the command line names."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from mwl_tui.scu.profile import parse_address, peer_from
 
 
 def resolve_peer(invocation: Invocation, text: str, calling: str | None, timeout: float | None) -> Peer:
-    """Make the network's peer of what was typed.
+    """Return the peer that was typed.
 
     Args:
-        invocation: Where the settings are.
+        invocation: The settings.
         text: A saved peer's name or ``CALLED_AE@host:port``.
         calling: Our AE title, where one was given.
         timeout: Seconds, where they were given.

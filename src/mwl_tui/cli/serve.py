@@ -25,19 +25,19 @@ if TYPE_CHECKING:
 @click.option("--ae-title", metavar="AE", help="Our AE title.")
 @click.option("--any-called-ae", is_flag=True, default=None, help="Answer to any called AE title.")
 @click.option("--allow-calling", multiple=True, metavar="AE", help="Serve this calling AE title only. Repeatable.")
-@click.option("--open", "open_door", is_flag=True, help="Serve the network whoever calls.")
-@click.option("--max-associations", type=click.IntRange(1, 10_000), metavar="N", help="How many at the same time.")
+@click.option("--open", "open_door", is_flag=True, help="Serve other machines, whatever their AE title.")
+@click.option("--max-associations", type=click.IntRange(1, 10_000), metavar="N", help="Associations at the same time.")
 @click.option(
     "--max-per-address", type=click.IntRange(1, 10_000), metavar="N", help="How many of them from one address."
 )
-@click.option("--items", type=click.IntRange(0, 1_000_000), metavar="N", help="How many worklist items are made up.")
-@click.option("--seed", type=int, metavar="N", help="The same seed makes the same items on every machine.")
-@click.option("--locale", "locales", multiple=True, metavar="LOCALE", help="Where patients are from, as ja_JP.")
+@click.option("--items", type=click.IntRange(0, 1_000_000), metavar="N", help="How many worklist items to generate.")
+@click.option("--seed", type=int, metavar="N", help="The same seed generates the same items on every machine.")
+@click.option("--locale", "locales", multiple=True, metavar="LOCALE", help="Locale of the names, such as ja_JP.")
 @click.option("--charset", metavar="TERM", help="Specific Character Set of the items.")
 @click.option(
     "--folder",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="Serve the .wl, .dcm and .dump files of a folder, read again when they change.",
+    help="Serve the .wl, .dcm and .dump files of a folder; they are read again when they change.",
 )
 @click.option("--database", type=click.Path(path_type=Path, dir_okay=False), help="Keep the items in this file.")
 @click.option("--trace", is_flag=True, help="Write the log of every association to stderr.")
@@ -52,7 +52,7 @@ def serve(
     trace: bool,
     **given: object,
 ) -> int:
-    """Serve a mock worklist until Ctrl-C or SIGTERM. Options that are not given come from the settings."""
+    """Serve a mock worklist until Ctrl-C or SIGTERM. The settings file has the defaults of the options."""
     settings = _settings(invocation, given)
     if serves_anyone(settings) and not open_door:
         raise ConfigError(
@@ -61,7 +61,7 @@ def serve(
             key="--host",
         )
     if folder is not None and (database is not None or given["items"] is not None or given["seed"] is not None):
-        raise ConfigError("the items are the folder's: no --items, --seed or --database beside it", key="--folder")
+        raise ConfigError("--items, --seed and --database cannot be used with it", key="--folder")
     if database is not None and (warning := exposed(database)):
         complain(warning)
     streams.quiet_libraries()
@@ -71,7 +71,7 @@ def serve(
 
 
 def _settings(invocation: Invocation, given: dict[str, object]) -> MockSettings:
-    """Put the options into the place of the settings, and check both."""
+    """Return the settings with the options that were given, checked."""
     settings = invocation.mock_settings(given)
     for fault in mock_faults(settings):
         raise ConfigError(fault.reason, key="--" + fault.key[-1].replace("_", "-"), nearest=fault.nearest)

@@ -33,7 +33,7 @@ class Service:
         settings: What it serves, and where.
         folder: The folder whose files are served, if any.
         database: The file that keeps the items, if any.
-        trace: Whether every association's log is told.
+        trace: Whether the log of every association is written to stderr.
     """
 
     def __init__(self, settings: MockSettings, *, folder: Path | None, database: Path | None, trace: bool) -> None:
@@ -47,7 +47,7 @@ class Service:
         """Serve until a signal ends it.
 
         Raises:
-            MwlError: The items cannot be had, or the address.
+            MwlError: The items cannot be read or generated, or the address cannot be used.
         """
         store = Store(self._database if self._database is not None else ":memory:")
         try:
@@ -60,7 +60,7 @@ class Service:
         if self._folder is not None:
             _tell(self._folder.load(store))
         elif len(store):
-            say(f"{self._database} holds {counted(len(store), 'item', grouped=False)}: none are made up")
+            say(f"{self._database} holds {counted(len(store), 'item', grouped=False)}: none are generated")
         else:
             store.add(made_items(self._settings))
 
@@ -82,7 +82,7 @@ class Service:
         return Exit.DONE
 
     async def _until(self, ended: asyncio.Event, server: Server, store: Store) -> None:
-        """Do what is due now and then, until the end is asked for."""
+        """Do what is due from time to time, until the end is requested."""
         duties = []
         if self._folder is not None:
             duties.append(asyncio.create_task(_every(_FOLDER_PERIOD, lambda: self._reload(store))))
@@ -98,10 +98,10 @@ class Service:
         where = shown(*server.address)
         say(f"serving {self._settings.ae_title} at {where}, {counted(items, 'item', grouped=False)}")
         if serves_anyone(self._settings):
-            complain(f"open: whoever reaches {where} is served")
+            complain(f"open: anyone who reaches {where} is served")
 
     def _reload(self, store: Store) -> None:
-        """Read the folder again where it changed; what goes wrong is told, and what was served stays."""
+        """Read the folder again if it changed; where that fails, say why and serve what was read before."""
         assert self._folder is not None
         try:
             if self._folder.changed():

@@ -1,4 +1,4 @@
-"""What is said on stderr: one line a thing, nothing in it that a terminal would obey."""
+"""Messages on stderr: one line each, without control characters."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ _LONGEST = 2_000
 
 
 def say(message: str) -> None:
-    """Write a line to stderr. A terminal that has gone is no reason to stop."""
+    """Write a line to stderr; a closed terminal is no error."""
     with contextlib.suppress(OSError, ValueError):
         print(safe_text(message, _LONGEST), file=sys.stderr, flush=True)
 
 
 def complain(message: str) -> None:
-    """Show what went wrong, under the program's name."""
+    """Write what went wrong to stderr, after the name of the program."""
     say(f"mwl-tui: {message}")
 
 
 def is_terminal(stream: object) -> bool:
-    """Return whether a stream is a terminal; a closed or missing one is none."""
+    """Return whether a stream is a terminal; a closed or missing one is not."""
     try:
         return bool(stream.isatty())  # type: ignore[attr-defined]
     except (AttributeError, ValueError, OSError):

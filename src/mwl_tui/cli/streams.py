@@ -1,4 +1,4 @@
-"""The standard streams made fit: no character and no closed pipe brings a traceback."""
+"""The standard streams, prepared so that no character and no closed pipe causes a traceback."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TextIO
 
 
 def prepare() -> None:
-    """Let any character through to stdout and stderr, whatever the locale holds; a closed one is opened to nowhere."""
+    """Let stdout and stderr take any character in every locale; replace a closed one by the null device."""
     sys.stdout = sys.stdout or _nowhere()
     sys.stderr = sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):
@@ -23,13 +23,13 @@ def _nowhere() -> TextIO:
 
 
 def use_utf8() -> None:
-    """Make stdout UTF-8, as the formats that programs read ask for."""
+    """Make stdout UTF-8, which the formats for programs require."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def quiet_libraries() -> None:
-    """Keep warnings and logging of libraries, which may quote a patient, off the terminal where no log takes them."""
+    """Keep warnings and log lines of libraries off the terminal: they may quote a patient."""
     import logging
 
     root = logging.getLogger()
@@ -39,7 +39,7 @@ def quiet_libraries() -> None:
 
 
 def flush() -> bool:
-    """Flush both streams; False where the reader of stdout has gone, which then hears no more."""
+    """Flush both streams; return False, and silence stdout, where its reader has gone."""
     with contextlib.suppress(OSError, ValueError):
         sys.stderr.flush()
     try:
@@ -51,7 +51,7 @@ def flush() -> bool:
 
 
 def silence() -> None:
-    """Send what is still buffered for stdout nowhere, so that the interpreter's last flush is quiet."""
+    """Discard what is still buffered for stdout, so that the interpreter's last flush is quiet."""
     with contextlib.suppress(OSError, ValueError):
         null = os.open(os.devnull, os.O_WRONLY)
         os.dup2(null, sys.stdout.fileno())

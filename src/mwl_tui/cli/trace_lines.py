@@ -12,18 +12,18 @@ if TYPE_CHECKING:
 
 
 class TraceLines:
-    """Writes the new events of a trace to stderr, each time it is asked.
+    """Writes the new events of a trace to stderr, at each call.
 
     Args:
-        trace: What to read.
-        prefix: What each line begins with, where several traces are told.
+        trace: The trace.
+        prefix: The start of each line, where several traces are shown.
     """
 
     def __init__(self, trace: Trace, prefix: str = "") -> None:
         self._trace, self._prefix, self._next = trace, prefix, 0
 
     def tell(self) -> None:
-        """Show what is new."""
+        """Write the events since the last call."""
         seen = self._next
         events, self._next = self._trace.since(seen)
         lost = self._next - seen - len(events)

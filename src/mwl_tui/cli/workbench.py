@@ -20,10 +20,10 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class Look:
-    """How the screen is to look and feel, as far as the command line says.
+    """The theme and the mouse, as the command line sets them.
 
     Attributes:
-        theme: The name of a theme; empty where it says nothing.
+        theme: The name of a theme; empty where none was given.
         no_mouse: Whether the mouse is left to the terminal.
     """
 
@@ -33,8 +33,8 @@ class Look:
 
 def look_options(command: _F) -> _F:
     """Add the options of the screen to a command."""
-    mouse = click.option("--no-mouse", is_flag=True, help="Leave the mouse to your terminal, for its copy and paste.")
-    theme = click.option("--theme", default="", metavar="NAME", help="The colours, as mwl-light, ansi-dark or nord.")
+    mouse = click.option("--no-mouse", is_flag=True, help="Leave the mouse to the terminal, for its copy and paste.")
+    theme = click.option("--theme", default="", metavar="NAME", help="The theme, such as mwl-light, ansi-dark or nord.")
     return theme(mouse(command))
 
 
@@ -47,10 +47,10 @@ def ui(invocation: Invocation, theme: str, no_mouse: bool) -> int:
 
 
 @click.command()
-@click.option("--seed", type=int, help="The same seed makes the same items on every machine.")
-@click.option("--items", type=click.IntRange(0, 1_000_000), help="How many worklist items are made up.")
-@click.option("--port", type=click.IntRange(0, 65_535), help="Where the mock serves; a taken port is replaced.")
-@click.option("--locale", "locales", multiple=True, metavar="LOCALE", help="Where patients are from, as ja_JP.")
+@click.option("--seed", type=int, help="The same seed generates the same items on every machine.")
+@click.option("--items", type=click.IntRange(0, 1_000_000), help="How many worklist items to generate.")
+@click.option("--port", type=click.IntRange(0, 65_535), help="TCP port of the mock; a free one if it is taken.")
+@click.option("--locale", "locales", multiple=True, metavar="LOCALE", help="Locale of the names, such as ja_JP.")
 @look_options
 @click.pass_obj
 def demo(
@@ -65,12 +65,12 @@ def demo(
 
 
 def open_workbench(invocation: Invocation, look: Look, demo: Mapping[str, object] | None = None) -> int:
-    """Open the screen; say what to use instead where there is none.
+    """Open the workbench; where there is no terminal for it, name the commands to use instead.
 
     Args:
-        invocation: Where the settings are, and the program's own options for the screen.
-        look: The options of the command, which win over the program's own.
-        demo: The options of the mock to open with it serving and selected; None to open without.
+        invocation: The settings, and the options before the command.
+        look: The options of the command, which override those before it.
+        demo: The options of the mock, which then serves and is selected; None for no mock.
 
     Raises:
         ConfigError: A settings file is wrong, or there is no such theme.

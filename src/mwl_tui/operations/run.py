@@ -1,7 +1,7 @@
 """The exchanges under way, as the screen sees them: one query or echo to one peer, or to several together.
 
-The engine writes them and the screen reads them, each from its thread: an attribute is set as a whole, responses pass
-through a :class:`~mwl_tui.operations.response_buffer.ResponseBuffer`, and ``tell`` is called when something has changed.
+The engine writes them and the screen reads them, each from its thread. An attribute is set as a whole, responses pass
+through a :class:`~mwl_tui.operations.response_buffer.ResponseBuffer`, and ``tell`` is called after each change.
 """
 
 from __future__ import annotations

@@ -56,7 +56,7 @@ def destination(file: Path | None, *, force: bool, utf8: bool) -> Iterator[Desti
 
 
 def _created(target: Path, file: Path) -> int:
-    """Open the new file; whether it can take the place of another is found out before anything is sent."""
+    """Open the new file; whether it can replace another is checked before anything is sent."""
     try:
         if os.path.isdir(file):
             raise ConfigError(f"{file} is a folder", key="-o")
@@ -67,7 +67,7 @@ def _created(target: Path, file: Path) -> int:
     except FileExistsError:
         raise ConfigError(f"{file} exists; --force replaces it", key="-o") from None
     except OSError as error:
-        raise ConfigError(f"{file} cannot be made: {error.strerror}", key="-o") from error
+        raise ConfigError(f"{file} cannot be created: {error.strerror}", key="-o") from error
 
 
 @contextmanager
@@ -84,7 +84,7 @@ def _kept(handle: int, target: Path, file: Path) -> Iterator[Destination]:
 
 
 def _settle(target: Path, file: Path, answered: bool) -> None:
-    """Keep what holds anything, also where the answer broke off; without an answer an empty file says nothing."""
+    """Keep a file that has content, even if the query failed; without an answer an empty one is deleted."""
     if not target.exists():
         return
     if not answered and target.stat().st_size == 0:

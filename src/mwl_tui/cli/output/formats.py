@@ -1,7 +1,7 @@
 """How ``find`` writes responses: as a table, JSON, lines of JSON, CSV, dump text, or raw.
 
-Each writer takes responses as they come, and is told how it ends. Nothing is written before the first response, so
-that a query without an association leaves stdout empty.
+Each writer takes responses as they come; ``end`` tells it how the query ended. Nothing is written before the first
+response, so that a query without an association leaves stdout empty.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ def writer_for(
 
     Args:
         form: ``table``, ``json``, ``jsonl``, ``csv``, ``dump`` or ``raw``.
-        out: Where to.
+        out: The stream.
         columns: The columns of a row, for the formats that have rows.
-        reading: How the peer's text is read; dump text keeps to what is declared, so that it gives the same bytes.
+        reading: How the peer's text is read; dump text keeps to what is declared, so that it encodes to the same bytes.
         whole: Whether ``raw`` writes all bytes of long values.
     """
     if form == "raw":

@@ -1,4 +1,4 @@
-"""The raw form of ``find``: every element of a response with its bytes, beside what they say.
+"""The raw format of ``find``: every element of a response with its bytes and their meaning.
 
 It is there for names that are garbled and for identifiers that cannot be read: what the peer sent can be seen byte by
 byte. Nothing of it reaches the terminal but as hexadecimal, as ASCII, or made safe.
@@ -23,7 +23,7 @@ from mwl_tui.worklist.response import PendingResponse
 __all__ = ["RawWriter"]
 
 _BYTES: Final = 64
-"""Of each value, unless all are asked for."""
+"""Bytes of each value, unless all are requested."""
 _BEFORE, _AFTER = 1_024, 64
 """Bytes shown around the place where an identifier breaks."""
 _LONGEST_TEXT: Final = 256
@@ -34,7 +34,7 @@ class RawWriter:
     """Writes every element of every response, malformed ones as a hex dump around the place where they break.
 
     Args:
-        out: Where to.
+        out: The stream.
         reading: How the peer's text is read.
         limits: What an identifier may hold.
         whole: Whether all bytes of long values are written.
@@ -116,7 +116,7 @@ class RawWriter:
 
 
 def _shown(vr: str, raw: bytes, charset: CharacterSet, most: int) -> str:
-    """Return what a value says: text in the set in force, numbers and tags as such; bytes say nothing."""
+    """Return the meaning of a value: text in its character set, numbers, tags; nothing for bytes."""
     if vr in TEXT_VRS:
         text: str | None = charset.decode(raw, vr)
     else:
@@ -125,7 +125,7 @@ def _shown(vr: str, raw: bytes, charset: CharacterSet, most: int) -> str:
 
 
 def _mismatch_lines(vr: str, raw: bytes, charset: CharacterSet, indent: str, most: int) -> Iterator[str]:
-    """Return where text does not fit its set, and what it says in the set that its bytes fit."""
+    """Yield a line where text does not fit its character set, with the text in the one that fits."""
     if vr not in TEXT_VRS:
         return
     mismatch = find_mismatch(charset, raw, charset.decode(raw, vr))
