@@ -189,7 +189,7 @@ async def test_a_query_to_several_peers_gives_one_list_and_one_outcome() -> None
     await tasks[0]
     assert exchange.running == (not tasks[1].done())
     await tasks[1]
-    assert sorted((line.answer.row[0], line.run.target.name) for line in batch.take()) == [
+    assert sorted((line.response.row[0], line.run.target.name) for line in batch.take()) == [
         ("a", "RIS-TEST"),
         ("b", "mock"),
     ]

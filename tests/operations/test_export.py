@@ -110,7 +110,7 @@ def test_malformed_responses_are_bytes_beside_dicom_files_and_left_out_elsewhere
     files = export(mixed, ExportFormat.FILES, tmp_path)
     assert files.path is not None
     assert [file.name for file in sorted(files.path.iterdir())] == ["0001.wl", "0002-malformed.bin"]
-    assert (files.path / "0002-malformed.bin").read_bytes() == mixed[1].answer.identifier
+    assert (files.path / "0002-malformed.bin").read_bytes() == mixed[1].response.identifier
     for form in (ExportFormat.CSV, ExportFormat.JSON, ExportFormat.DUMP):
         done = export(mixed, form, tmp_path)
         assert (done.error, done.done, done.left_out) == ("", 1, 1)

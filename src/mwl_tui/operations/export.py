@@ -166,7 +166,7 @@ class Export:
         with self._made(_new_folder):
             width = max(4, len(str(len(self.order.rows))))
             for number, row in enumerate(self._rows(), 1):
-                name = f"{number:0{width}}" + ("-malformed.bin" if row.answer.malformed is not None else ".wl")
+                name = f"{number:0{width}}" + ("-malformed.bin" if row.response.malformed is not None else ".wl")
                 with os.fdopen(create(self._there / name), "wb") as out:
                     out.write(_content(row))
 
@@ -179,7 +179,7 @@ class Export:
             if monotonic() - turn > _TURN:
                 self._stop.wait(_BREATH)
                 turn = monotonic()
-            if row.answer.malformed is not None and not self.order.form.takes_malformed:
+            if row.response.malformed is not None and not self.order.form.takes_malformed:
                 self.left_out += 1
             else:
                 yield row
@@ -192,12 +192,12 @@ class Export:
             return self._csv(out)
         if order.form is ExportFormat.DUMP:
             dump = DumpWriter(out)
-            return lambda row: dump.take(row.answer), lambda: dump.end(answered=True)
+            return lambda row: dump.take(row.response), lambda: dump.end(answered=True)
         array = JsonArrayWriter(out, next(iter(order.readings.values())))
 
         def take(row: Row) -> None:
             array.reading = order.readings[row.run]
-            array.take(row.answer)
+            array.take(row.response)
 
         return take, lambda: array.end(answered=True)
 
@@ -245,16 +245,16 @@ def texts_of(row: Row, order: ExportRequest) -> tuple[str, ...]:
     """Return the text of the columns: from the response, or read from the identifier where the query had others."""
     request = row.run.request
     if request is not None and request.columns == order.columns:
-        return row.answer.row
-    texts, _ = order.readers[row.run].read(row.answer.identifier, row.answer.syntax)
+        return row.response.row
+    texts, _ = order.readers[row.run].read(row.response.identifier, row.response.syntax)
     return texts
 
 
 def _content(row: Row) -> bytes:
     """Return a response as a DICOM file (PS3.10); of a malformed one the bytes that came."""
-    identifier = row.answer.identifier
-    if row.answer.malformed is not None:
+    identifier = row.response.identifier
+    if row.response.malformed is not None:
         return identifier
     # The same response has the same UID whenever it is exported.
     made = uuid.UUID(bytes=hashlib.sha256(identifier).digest()[:16], version=5)
-    return save_bytes(identifier, row.answer.syntax, MODALITY_WORKLIST_FIND, f"2.25.{made.int}")
+    return save_bytes(identifier, row.response.syntax, MODALITY_WORKLIST_FIND, f"2.25.{made.int}")

@@ -126,11 +126,11 @@ class Row(msgspec.Struct, frozen=True, gc=False):
     """One line of the worklist.
 
     Attributes:
-        answer: The response.
+        response: The response.
         run: The exchange that it came in: whose it is, and how its text is read.
     """
 
-    answer: Response
+    response: Response
     run: Run
 
 
@@ -189,7 +189,7 @@ class Batch:
 
     def take(self) -> list[Row]:
         """Return the responses that came since the last call."""
-        return [Row(answer, run) for run in self.runs for answer in run.take()]
+        return [Row(response, run) for run in self.runs for response in run.take()]
 
 
 def _trace(title: str) -> Trace:

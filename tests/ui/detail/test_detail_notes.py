@@ -16,7 +16,7 @@ def row(given: FakeAnswer, query: Query | None = None) -> Row:
 
 
 def notes(given: Row) -> list[str]:
-    return [note.text for note in notes_of(given, Tree(given.answer.identifier, given.answer.syntax))]
+    return [note.text for note in notes_of(given, Tree(given.response.identifier, given.response.syntax))]
 
 
 def test_a_sound_response_needs_no_words() -> None:
@@ -24,7 +24,8 @@ def test_a_sound_response_needs_no_words() -> None:
     assert notes(one) == []
     assert title_of(one) == "3 Detail"
     assert (
-        subtitle_of(one) == f"response 1 · status FF00 · Explicit VR Little Endian · {len(one.answer.identifier)} bytes"
+        subtitle_of(one)
+        == f"response 1 · status FF00 · Explicit VR Little Endian · {len(one.response.identifier)} bytes"
     )
 
 

@@ -51,7 +51,7 @@ def test_responses_show_as_they_came_and_are_counted() -> None:
     at = listing(item("b"), item("a"))
     at.extend(rows(run(), item("c")))
     assert list(at.view) == [0, 1, 2]
-    assert [row.answer.row[2] for row in at.shown_rows()] == ["b", "a", "c"]
+    assert [row.response.row[2] for row in at.shown_rows()] == ["b", "a", "c"]
 
 
 def test_filter_finds_dates_and_times_as_sent_and_as_shown() -> None:
@@ -63,7 +63,7 @@ def test_filter_and_order_hold_for_responses_that_come_later() -> None:
     at = listing(item("a2"), item("x"), item("a10"))
     assert arrange(at, "a", SortOrder(NAME)) == [0, 2]
     at.extend(rows(run(), item("a1"), item("y"), item("a5")))
-    assert [row.answer.row[2] for row in at.shown_rows()] == ["a1", "a2", "a5", "a10"]
+    assert [row.response.row[2] for row in at.shown_rows()] == ["a1", "a2", "a5", "a10"]
     at.extend(rows(run(), item("")))
     assert len(at.view) == 4
 
@@ -76,7 +76,7 @@ def test_responses_that_come_while_it_is_arranged_are_not_lost() -> None:
     for step, _ in enumerate(job):
         if step == 6:
             at.extend(rows(run(), item("n5000")))
-    assert [row.answer.row[2] for row in at.shown_rows()[:3]] == ["n9999", "n5000", "n2999"]
+    assert [row.response.row[2] for row in at.shown_rows()[:3]] == ["n9999", "n5000", "n2999"]
     assert len(at.view) == 3_002
 
 
@@ -154,7 +154,7 @@ def test_marks_stay_with_their_responses() -> None:
     at.mark(0)
     arrange(at)
     assert at.marked == {0, 1}
-    assert [row.answer.row[2] for row in at.chosen()] == ["c", "a"]
+    assert [row.response.row[2] for row in at.chosen()] == ["c", "a"]
     at.mark(0)
     assert arrange(at, "is:marked") == [1]
 
@@ -166,7 +166,7 @@ def test_all_that_is_shown_is_marked_and_unmarked() -> None:
     assert at.marked == {1}
     arrange(at, "b")
     at.mark_all_shown()
-    assert [row.answer.row[2] for row in at.chosen()] == ["b", "a"]
+    assert [row.response.row[2] for row in at.chosen()] == ["b", "a"]
     at.mark_all_shown()
     assert at.marked == {1}
 

@@ -45,7 +45,7 @@ async def answered(at: Bench, *answers: FakeAnswer) -> Worklist:
 
 
 def names(table: Worklist) -> list[str]:
-    return [row.answer.row[2] for row in table.shown_rows()]
+    return [row.response.row[2] for row in table.shown_rows()]
 
 
 async def test_slash_filters_while_typing_and_escape_clears(bench: Opener) -> None:
@@ -147,7 +147,7 @@ async def test_order_and_filter_hold_for_the_next_query(bench: Opener) -> None:
             at.gateway.finds[-1].feed(FakeAnswer(cells(name)))
             await at.until(
                 lambda name=name: (
-                    name in [row.answer.row[2] for row in map(table.listing.row, range(len(table.listing)))]
+                    name in [row.response.row[2] for row in map(table.listing.row, range(len(table.listing)))]
                 )
             )
         assert names(table) == ["Corelli^Leo", "Verdi^Guido"]
@@ -157,13 +157,13 @@ async def test_order_and_filter_hold_for_the_next_query(bench: Opener) -> None:
 async def test_space_marks_and_a_marks_all_that_is_shown(bench: Opener) -> None:
     async with bench() as at:
         table = await answered(at, *(FakeAnswer(cells(name)) for name in NAMES))
-        assert [row.answer.row[2] for row in table.chosen()] == ["Vivaldi^Antonio"]
+        assert [row.response.row[2] for row in table.chosen()] == ["Vivaldi^Antonio"]
         await at.press("space")
         assert table.cursor == 1
         assert "3 · 1 marked" in at.text()
         assert "●  2026" in at.text()
         await at.press("slash", *"!rossi", "enter", "a")
-        assert [row.answer.row[2] for row in table.chosen()] == ["Vivaldi^Antonio", "Müller^Jörg"]
+        assert [row.response.row[2] for row in table.chosen()] == ["Vivaldi^Antonio", "Müller^Jörg"]
         await at.press("a")
         assert "marked" not in at.text()
 
@@ -192,7 +192,7 @@ async def test_highlight_follows_the_cursor_and_is_none_without_responses(bench:
 
         def record(table: Worklist, message: object) -> bool:
             if isinstance(message, Worklist.Highlighted):
-                seen.append(None if message.row is None else message.row.answer.row[2])
+                seen.append(None if message.row is None else message.row.response.row[2])
             return post(table, message)  # type: ignore[arg-type]
 
         Worklist.post_message = record  # type: ignore[method-assign,assignment]

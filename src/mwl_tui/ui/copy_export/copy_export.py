@@ -140,15 +140,15 @@ class Copier:
             return []
         heading, text = self._worklist.cell()
         several = f"{len(chosen):,} rows" if len(chosen) > 1 else "row"
-        answer = row.answer
+        response = row.response
         made = [
             CopyChoice("c", "cell", f"{heading}: {safe_text(text, 200)}", lambda: text),
             CopyChoice("r", several, "cells with tabs between them", lambda: self._exporter.text(chosen)),
         ]
-        if answer.malformed is None:
-            made.append(CopyChoice("d", "data set", "dump text, as dcmdump has it", lambda: dump_text(answer)))
+        if response.malformed is None:
+            made.append(CopyChoice("d", "data set", "dump text, as dcmdump has it", lambda: dump_text(response)))
         else:
-            made.append(CopyChoice("d", "identifier", "its bytes in hexadecimal", lambda: answer.identifier.hex(" ")))
+            made.append(CopyChoice("d", "identifier", "its bytes in hexadecimal", lambda: response.identifier.hex(" ")))
         return made
 
     def _of_detail(self) -> list[CopyChoice]:

@@ -139,7 +139,7 @@ class Detail(Horizontal):
         tree = None
         if row is not None:
             how = {} if reading is None else {"reading": reading}
-            tree = Tree(row.answer.identifier, row.answer.syntax, limits=LIMITS, **how)
+            tree = Tree(row.response.identifier, row.response.syntax, limits=LIMITS, **how)
         self.elements.show(tree, notes_of(row, tree) if row is not None and tree is not None else [])
         self._place_bytes()
         if self.filter_text:

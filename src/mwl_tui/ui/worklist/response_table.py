@@ -180,6 +180,6 @@ class ResponseTable(LineList):
         return self.part(f"worklist--{tone_of(column.path, value) or ('quiet' if column.form else 'cell')}")
 
     def _malformed(self, row: Row) -> list[Segment]:
-        reason = f"malformed: {safe_text(row.answer.malformed or '', limit=512)}"
+        reason = f"malformed: {safe_text(row.response.malformed or '', limit=512)}"
         named = f"{safe_text(row.run.target.name, 24)} · " if len(self.peers) > 1 else ""
         return [Segment(fit(named + reason, self.entry_width() - _MARK), self.part("worklist--malformed"))]

@@ -121,7 +121,7 @@ class Worklist(ResponseTable):
         line.
         """
         current = self.current()
-        if current is None or current.answer.malformed is not None:
+        if current is None or current.response.malformed is not None:
             return ""
         return " · ".join(badges.words_of(current))
 

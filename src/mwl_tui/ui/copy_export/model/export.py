@@ -62,7 +62,7 @@ def folder_of(typed: str) -> Path:
 
 def about(scope: ExportScope, form: ExportFormat) -> str:
     """Return what the files will be like, before they are written."""
-    malformed = sum(row.answer.malformed is not None for row in scope.rows)
+    malformed = sum(row.response.malformed is not None for row in scope.rows)
     made = all(row.run.target.is_mock for row in scope.rows)
     holds = "The patients are made up by the mock." if made else "It holds patients' data."
     said = f"Only you may read what is written (mode 0600), and nothing is overwritten. {holds}"

@@ -27,7 +27,7 @@ _NAMED: Final = 5
 def notes_of(row: Row, tree: Tree) -> list[Note]:
     """Return the sentences for a response: its badges in words, and where it breaks off."""
     notes = [Note(words, _PARTS.get(words[:1], "meaning")) for words in badges.words_of(row)]
-    if row.answer.status == badges.UNSUPPORTED_KEY and row.run.request is not None:
+    if row.response.status == badges.UNSUPPORTED_KEY and row.run.request is not None:
         notes += _about_keys(row.run.request.query, tree)
     return notes + _about_the_break(row, tree)
 
@@ -46,10 +46,10 @@ def subtitle_of(row: Row | None) -> str:
     """Return which response it is, and how it is encoded."""
     if row is None:
         return ""
-    answer = row.answer
+    response = row.response
     return (
-        f"response {answer.number:,} · status {answer.status:04X} · {answer.syntax.words} · "
-        f"{len(answer.identifier):,} bytes"
+        f"response {response.number:,} · status {response.status:04X} · {response.syntax.words} · "
+        f"{len(response.identifier):,} bytes"
     )
 
 
@@ -61,7 +61,7 @@ def _about_the_break(row: Row, tree: Tree) -> list[Note]:
     if not size:
         return []
     notes = []
-    if row.answer.malformed is None:  # the peer's limits are wider than ours
+    if row.response.malformed is None:  # the peer's limits are wider than ours
         notes.append(Note(f"! not shown whole: {safe_text(tree.broken.rule)}", "warning"))
     count = len(tree.top)
     read = "no element could be read before it" if not count else "what could be read before it:"

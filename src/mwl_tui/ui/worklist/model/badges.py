@@ -50,26 +50,26 @@ MALFORMED = Badge("✗", "malformed")
 
 def badge_of(row: Row) -> Badge:
     """Return the badge of a response; of several the gravest."""
-    if row.answer.malformed is not None:
+    if row.response.malformed is not None:
         return MALFORMED
-    if row.answer.status == UNSUPPORTED_KEY:
+    if row.response.status == UNSUPPORTED_KEY:
         return WARNING
     return LINT if lint_of(row) else NONE
 
 
 def lint_of(row: Row) -> tuple[str, ...]:
     """Return what the columns of a response show to be against the standard; nothing of a malformed one."""
-    if row.answer.malformed is not None or row.run.request is None:
+    if row.response.malformed is not None or row.run.request is None:
         return ()
-    return tuple(_lint(row.answer, row.run))
+    return tuple(_lint(row.response, row.run))
 
 
 def words_of(row: Row) -> tuple[str, ...]:
     """Return in words what the badges of a response mean, the gravest first; safe to show."""
     said = []
-    if row.answer.malformed is not None:
-        said.append(f"✗ malformed: {safe_text(row.answer.malformed, 512)}")
-    if row.answer.status == UNSUPPORTED_KEY:
+    if row.response.malformed is not None:
+        said.append(f"✗ malformed: {safe_text(row.response.malformed, 512)}")
+    if row.response.status == UNSUPPORTED_KEY:
         said.append("! status FF01: the peer does not support one of the matching keys")
     return (*said, *(f"~ {words}" for words in lint_of(row)))
 

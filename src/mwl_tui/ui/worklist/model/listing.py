@@ -145,17 +145,17 @@ class Listing:
         return cells
 
     def _read(self, row: Row) -> tuple[str, ...]:
-        if row.answer.malformed is not None:
+        if row.response.malformed is not None:
             return tuple(row.run.target.name if path == PEER else "" for path in self.paths)
         asked = tuple(row.run.request.columns) if row.run.request is not None else self.paths
-        if asked == self.paths and len(row.answer.row) == len(asked):
-            return row.answer.row
+        if asked == self.paths and len(row.response.row) == len(asked):
+            return row.response.row
         if asked not in self._maps:
             self._maps[asked] = self._map(asked)
         places = self._maps[asked]
         if places is None:
             return self._read_anew(row)
-        cells = (*row.answer.row, *[""] * (len(asked) - len(row.answer.row)), row.run.target.name)
+        cells = (*row.response.row, *[""] * (len(asked) - len(row.response.row)), row.run.target.name)
         return tuple([cells[place] for place in places])
 
     def _map(self, asked: tuple[Path, ...]) -> tuple[int, ...] | None:
@@ -167,7 +167,7 @@ class Listing:
 
     def _read_anew(self, row: Row) -> tuple[str, ...]:
         wanted = tuple(path for path in self.paths if path != PEER)
-        texts, _ = self._reader(row.run, wanted).read(row.answer.identifier, row.answer.syntax)
+        texts, _ = self._reader(row.run, wanted).read(row.response.identifier, row.response.syntax)
         values = dict(zip(wanted, texts, strict=False))
         return tuple(row.run.target.name if path == PEER else values.get(path, "") for path in self.paths)
 
@@ -192,7 +192,7 @@ class Listing:
             text = _SEPARATOR.join([fold(one[:LONGEST]) for one in texts])
         for column, spelled in self._spelled.items():
             text = f"{text}{_SEPARATOR}{spelled(texts[column])}"
-        if (reason := self._rows[line].answer.malformed) is not None:
+        if (reason := self._rows[line].response.malformed) is not None:
             text = f"{text}{_SEPARATOR}malformed: {fold(reason[:LONGEST])}"
         return text
 
@@ -201,9 +201,9 @@ class Listing:
         row = self._rows[line]
         match state:
             case "malformed":
-                return row.answer.malformed is not None
+                return row.response.malformed is not None
             case "warning":
-                return row.answer.status == UNSUPPORTED_KEY
+                return row.response.status == UNSUPPORTED_KEY
             case "marked":
                 return line in self.marked
             case _:
