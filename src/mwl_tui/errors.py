@@ -180,14 +180,14 @@ class PeerError(MwlError):
         advice: What to try, one sentence.
     """
 
-    def __init__(self, reason: str, *, stage: str = "", advice: str = "", peer: str = "", said: str = "") -> None:
+    def __init__(self, reason: str, *, stage: str = "", advice: str = "", peer: str = "", peer_text: str = "") -> None:
         super().__init__(reason)
-        self.reason, self.stage, self.advice, self.peer, self.said = reason, stage, advice, peer, said
+        self.reason, self.stage, self.advice, self.peer, self.peer_text = reason, stage, advice, peer, peer_text
 
     @property
     def words(self) -> str:
         """What happened, with the peer's own words: for the user alone, never for a log."""
-        return f"{self.reason}, {self.said}" if self.said else self.reason
+        return f"{self.reason}, {self.peer_text}" if self.peer_text else self.reason
 
     def __str__(self) -> str:
         head = " ".join(part for part in (self.peer, f"[{self.stage}]" if self.stage else "") if part)
@@ -303,8 +303,8 @@ class StatusFailure(PeerError):
         stage: str = "",
         advice: str = "",
     ) -> None:
-        said = f"ErrorComment '{error_comment}'" if error_comment else ""
-        super().__init__(reason, stage=stage, advice=advice, said=said)
+        comment = f"ErrorComment '{error_comment}'" if error_comment else ""
+        super().__init__(reason, stage=stage, advice=advice, peer_text=comment)
         self.status, self.error_comment = status, error_comment
         self.offending_element = tuple(offending_element)
 

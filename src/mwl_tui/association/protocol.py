@@ -121,7 +121,7 @@ class Association(ABC):
         return self.state is State.CLOSED
 
     @property
-    def is_begun(self) -> bool:
+    def needs_abort(self) -> bool:
         """Return whether the peer may see an association, or a request for one, which A-ABORT has to end."""
         if self.state is State.AWAITING_REQUEST:
             return bool(self._buffer)

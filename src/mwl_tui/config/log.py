@@ -121,9 +121,9 @@ class _WithValues(_WithoutValues):
         if record.exc_info and record.exc_info[1] is not None:
             for part in traceback.format_exception(record.exc_info[1]):
                 yield from part.splitlines()
-        said, data = getattr(record, "values", ("", b""))
-        if said:
-            yield f"said: {said}"
+        peer_text, data = getattr(record, "values", ("", b""))
+        if peer_text:
+            yield f"said: {peer_text}"
         if data:
             yield f"text: {data.decode('utf-8', 'replace')}"
             yield f"hex:  {data.hex()}"

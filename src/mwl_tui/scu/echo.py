@@ -51,7 +51,7 @@ async def _echo_on(association: EstablishedAssociation) -> EchoResult:
         first, *more = await association.session.receive(association.peer.timeouts.response, operation.name)
         response = operation.expect_response(first).command
         seconds = clock() - began
-        notes = operation.oddities(response) + _release_requested(association.session, more)
+        notes = operation.notes_on(response) + _release_requested(association.session, more)
         meaning = meaning_of(operation.name, response.status or 0)
         if meaning.category is not Category.SUCCESS:
             raise operation.failure(response)

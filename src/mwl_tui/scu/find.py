@@ -241,7 +241,7 @@ class Find:
         else:
             message = operation.expect_response(event)
             self._checked = message.command
-            counter.note(operation.oddities(message.command))
+            counter.note(operation.notes_on(message.command))
         if counter.final is not None:
             raise operation.session.broken("a C-FIND-RSP after the final response", "C-FIND")
         if counter.first is None:

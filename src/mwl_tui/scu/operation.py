@@ -7,7 +7,7 @@ from types import TracebackType
 from mwl_tui.association import Command, CommandField, Event, Message, ReleaseRequested
 from mwl_tui.dicom.status import meaning_of
 from mwl_tui.errors import StatusFailure
-from mwl_tui.network.trace_words import listed
+from mwl_tui.network.trace_words import tag_list
 from mwl_tui.scu.association import EstablishedAssociation, abort_reason
 
 __all__ = ["RELEASE_IS_OURS", "Operation"]
@@ -100,7 +100,7 @@ class Operation:
             raise session.broken(f"a {due.words} answers message {other}, not {self.message_id}", self.name)
         return event
 
-    def oddities(self, response: Command) -> tuple[str, ...]:
+    def notes_on(self, response: Command) -> tuple[str, ...]:
         """Return what breaks a rule in a response that stands nevertheless: its message ID and context are right."""
         if response.affected_sop_class_uid in (None, self._sop_class):
             return response.notes
@@ -111,7 +111,7 @@ class Operation:
         meaning = meaning_of(self.name, response.status or 0)
         parts = [f"status 0x{meaning.code:04X} {meaning.name}"]
         if response.offending_element:
-            parts.append(f"OffendingElement {listed(response.offending_element)}")
+            parts.append(f"OffendingElement {tag_list(response.offending_element)}")
         error = StatusFailure(
             ", ".join(parts),
             status=meaning.code,
@@ -119,4 +119,4 @@ class Operation:
             offending_element=response.offending_element or (),
             advice=meaning.advice or _ASK,
         )
-        return self.session.placed(error, self.name)
+        return self.session.located(error, self.name)

@@ -104,18 +104,18 @@ class JsonArrayWriter(_SoundOnly):
 
     def __init__(self, out: TextIO, reading: Reading) -> None:
         self._out, self.reading = out, reading
-        self._begun = False
+        self._started = False
 
     def take(self, response: PendingResponse) -> None:
         """Write a response."""
-        self._out.write((",\n" if self._begun else "[\n") + _object_of(response, self.reading))
+        self._out.write((",\n" if self._started else "[\n") + _object_of(response, self.reading))
         self._out.flush()
-        self._begun = True
+        self._started = True
 
     def end(self, *, answered: bool) -> None:
         """Close the array."""
-        if self._begun or answered:
-            self._out.write("\n]\n" if self._begun else "[]\n")
+        if self._started or answered:
+            self._out.write("\n]\n" if self._started else "[]\n")
 
 
 class JsonLinesWriter(_SoundOnly):
