@@ -11,7 +11,7 @@ from typing import Any, Final, TypeAlias
 __all__ = ["Arrivals", "Streams", "arrivals_of", "open_streams", "serve_streams"]
 
 _TOGETHER: Final = 0.0005
-"""Seconds within which bytes count as come together."""
+"""Seconds within which bytes count as one arrival."""
 Streams: TypeAlias = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
