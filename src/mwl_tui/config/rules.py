@@ -1,4 +1,4 @@
-"""The rules of a settings file that a type cannot say: AE titles, names, what needs what."""
+"""The rules of a settings file beyond types: AE titles, names, keys that need other keys."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from mwl_tui.dicom.values import check
 from mwl_tui.errors import InvalidValue
 
 PEER_NAME = re.compile(r"[A-Za-z0-9_-]{1,32}")
-"""What a peer may be called: it may become a part of a file name, and never needs quotes."""
+"""The valid names of a peer: they can be part of a file name, and need no quotes."""
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SECRETS = frozenset({"password", "passcode", "passwd", "passphrase", "secret"})
 
 
 class Fault(NamedTuple):
-    """What is wrong, and where within the table at hand."""
+    """What is wrong, and the key within the table."""
 
     key: tuple[str, ...]
     reason: str
@@ -27,7 +27,7 @@ class Fault(NamedTuple):
 
 
 def unknown_key(key: tuple[str, ...], valid: Sequence[str]) -> Fault:
-    """Return the fault of a key that does not exist; for a literal password it says what to write instead."""
+    """Return the fault for an unknown key; for a literal password it says what to write instead."""
     if key[-1].casefold() in _SECRETS:
         return Fault(
             key, "no secret stands in a file: put it in an environment variable, and name that one in password_env"
@@ -36,13 +36,13 @@ def unknown_key(key: tuple[str, ...], valid: Sequence[str]) -> Fault:
 
 
 def settings_faults(settings: Settings) -> Iterator[Fault]:
-    """Yield what is wrong with the settings."""
+    """Yield the faults of the settings."""
     yield from _ae_faults(("calling_ae",), settings.calling_ae)
     yield from mock_faults(settings.mock)
 
 
 def peer_faults(peer: PeerProfile) -> Iterator[Fault]:
-    """Yield what is wrong with a peer; keys count from its table."""
+    """Yield the faults of a peer, with keys relative to its table."""
     if not PEER_NAME.fullmatch(peer.name):
         yield Fault((), "a peer's name has 1 to 32 letters, digits, '-' or '_'")
     yield from _ae_faults(("called_ae",), peer.called_ae)
@@ -85,7 +85,7 @@ def _host_faults(key: tuple[str, ...], host: str) -> Iterator[Fault]:
 
 
 def mock_faults(mock: MockSettings) -> Iterator[Fault]:
-    """Yield what is wrong with the mock's settings."""
+    """Yield the faults of the mock's settings."""
     yield from _ae_faults(("mock", "ae_title"), mock.ae_title)
     yield from _host_faults(("mock", "host"), mock.host)
     yield from _charset_faults(("mock", "charset"), mock.charset)
