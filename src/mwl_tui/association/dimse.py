@@ -219,7 +219,7 @@ def _split(data: bytes) -> dict[int, bytes]:
         if group != 0:
             raise _broken(f"element ({group:04X},{element:04X}) in a command set", position, data)
         if element in found:
-            raise _broken(f"element (0000,{element:04X}) stands twice", position, data)
+            raise _broken(f"element (0000,{element:04X}) occurs twice", position, data)
         start = position + 8
         if length > end - start:
             raise _broken(f"(0000,{element:04X}) claims {length} bytes, {end - start} are left", position, data)
@@ -256,7 +256,7 @@ def _command_field(raw: dict[int, bytes], data: bytes) -> CommandField:
 
 def _decode_us(value: bytes, element: int, data: bytes) -> int:
     if len(value) != 2:
-        raise _broken(f"(0000,{element:04X}) has {len(value)} bytes where 2 are due", None, data)
+        raise _broken(f"(0000,{element:04X}) has {len(value)} bytes instead of 2", None, data)
     return int(_US.unpack(value)[0])
 
 
@@ -265,7 +265,7 @@ def _decode_value(vr: str, value: bytes, element: int, data: bytes) -> _Value:
         return _decode_us(value, element, data)
     if vr == "AT":
         if len(value) % 4:
-            raise _broken(f"(0000,{element:04X}) is no list of tags", None, data)
+            raise _broken(f"(0000,{element:04X}) is not a list of tags", None, data)
         return tuple((group << 16) + number for group, number in _TAG.iter_unpack(value))
     return value.decode("ascii", "replace").rstrip(" \0")
 

@@ -59,7 +59,7 @@ def _explain_fixed(data: bytes, lines: Lines) -> None:
 def _why(data: bytes) -> str:
     """Return why the items of an A-ASSOCIATE PDU are not explained."""
     if len(data) < FIXED:
-        return f"at least {FIXED} bytes are due"
+        return f"at least {FIXED} bytes are expected"
     try:
         for kind, start, stop in walk(data, FIXED, len(data), "the PDU"):
             if kind in (_CONTEXT_RQ, _CONTEXT_AC):
@@ -100,7 +100,7 @@ def _explain_context(data: bytes, item: Item, lines: Lines, proposed: Mapping[in
     """Explain a presentation context of a request or an acceptance (PS3.8 Tables 9-13 and 9-18)."""
     head = data[item.start : min(item.stop, item.start + 4)]
     if len(head) < 4:
-        lines.add(1, "presentation context", f"{len(head)} bytes", item.begin, item.stop, "at least 4 are due")
+        lines.add(1, "presentation context", f"{len(head)} bytes", item.begin, item.stop, "at least 4 are expected")
         return
     answered = item.kind == _CONTEXT_AC
     result = ContextResult(head[2]).words if answered else ""
@@ -136,7 +136,7 @@ def _explain_user_information(data: bytes, item: Item, depth: int, lines: Lines)
 def _explain_maximum(data: bytes, item: Item, depth: int, lines: Lines) -> None:
     value = data[item.start : item.stop]
     number = int.from_bytes(value, "big") if len(value) == 4 else None
-    words = f"{len(value)} bytes where 4 are due" if number is None else f"{number} bytes" if number else "0, unlimited"
+    words = f"{len(value)} bytes instead of 4" if number is None else f"{number} bytes" if number else "0, unlimited"
     lines.add(depth, "maximum length", words, item.begin, item.stop)
 
 
@@ -149,7 +149,7 @@ def _explain_window(data: bytes, item: Item, depth: int, lines: Lines) -> None:
     """Explain the asynchronous operations window (PS3.7 Table D.3-7)."""
     value = data[item.start : item.stop]
     if len(value) != 4:
-        lines.add(depth, "asynchronous operations window", f"{len(value)} bytes where 4 are due", item.begin, item.stop)
+        lines.add(depth, "asynchronous operations window", f"{len(value)} bytes instead of 4", item.begin, item.stop)
         return
     each = [int.from_bytes(value[:2], "big"), int.from_bytes(value[2:], "big")]
     invoked, performed = ("unlimited" if number == 0 else number for number in each)
@@ -194,7 +194,7 @@ def _explain_identity(data: bytes, item: Item, depth: int, lines: Lines) -> None
     """Explain a user identity (PS3.7 Table D.3-14); only the user name is shown."""
     if item.stop - item.start < 4:
         lines.add(
-            depth, "user identity", f"{item.stop - item.start} bytes", item.begin, item.stop, "at least 6 are due"
+            depth, "user identity", f"{item.stop - item.start} bytes", item.begin, item.stop, "at least 6 are expected"
         )
         return
     kind, requested = data[item.start], data[item.start + 1]

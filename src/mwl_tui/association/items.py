@@ -53,7 +53,7 @@ def uid(data: bytes) -> str:
     length the bytes could be a passcode.
     """
     text = data.rstrip(b"\0 ")
-    return text.decode("ascii") if _TEXT.fullmatch(text) else f"({len(data)} bytes that are no text)"
+    return text.decode("ascii") if _TEXT.fullmatch(text) else f"({len(data)} bytes that are not text)"
 
 
 def broken(reason: str, offset: int | None, data: bytes) -> RemoteProtocolError:

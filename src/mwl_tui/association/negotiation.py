@@ -130,12 +130,12 @@ def _answer(context: Context, ours: Sequence[str] | None) -> Context:
 def _items(name: str, data: bytes, context_item: int) -> _Items:
     """Read the items; the first counts of those that may occur only once."""
     if len(data) < FIXED:
-        raise broken(f"{name} has {len(data)} bytes where at least {FIXED} are due", len(data), data)
+        raise broken(f"{name} has {len(data)} bytes instead of at least {FIXED}", len(data), data)
     found, informed = _Items(name, data), False
     for kind, start, end in walk(data, FIXED, len(data), name):
         if kind == context_item:
             if end - start < 4:
-                raise broken(f"a presentation context item has {end - start} bytes where 4 are due", start, data)
+                raise broken(f"a presentation context item has {end - start} bytes instead of 4", start, data)
             found.contexts.append((start, end))
         elif kind == _APPLICATION_CONTEXT:
             found.application_context = found.application_context or uid(data[start:end])
@@ -165,7 +165,7 @@ def _add_user_information(found: _Items, kind: int, start: int, end: int) -> Non
     value = found.data[start:end]
     if kind == 0x51:
         if len(value) != 4:
-            raise broken(f"a maximum length sub-item has {len(value)} bytes where 4 are due", start, found.data)
+            raise broken(f"a maximum length sub-item has {len(value)} bytes instead of 4", start, found.data)
         found.max_pdu = int.from_bytes(value, "big")
     elif kind == _CLASS_UID:
         found.class_uid = uid(value)

@@ -118,7 +118,7 @@ class MessageReader:
             self._begin_on(context_id, fragment)
         command = self._command
         if bool(control & _COMMAND_BIT) is (command is not None):
-            what = "a command fragment where data is due" if command else "a data fragment where a command is due"
+            what = "a command fragment in place of data" if command else "a data fragment in place of a command"
             raise broken(what, None, fragment[:64], _UNEXPECTED_PARAMETER)
         self._size += len(fragment)
         if self._size > self._room:

@@ -204,7 +204,7 @@ class Association(ABC):
     def _check_header(self, kind: int, length: int, data: bytes) -> None:
         """Check the first six bytes of a PDU before the rest arrives."""
         if kind not in _PDU_NAMES:
-            raise broken(f"{pdu_name(kind)}: this is no DICOM upper layer", 0, data, _UNRECOGNIZED_PDU)
+            raise broken(f"{pdu_name(kind)}: this is not the DICOM upper layer", 0, data, _UNRECOGNIZED_PDU)
         if not self._expects(kind):
             raise self._unexpected(kind, data)
         if length > self.caps.pdu:
@@ -216,7 +216,7 @@ class Association(ABC):
                 advice="The peer ignores the maximum length that we announce, or the length is false",
             )
         if kind in (0x03, 0x05, 0x06, 0x07) and length < 4:  # a longer one is tolerated
-            raise broken(f"{pdu_name(kind)} has the length {length} where 4 is due", 2, data, _INVALID_VALUE)
+            raise broken(f"{pdu_name(kind)} has the length {length} instead of 4", 2, data, _INVALID_VALUE)
 
     def _expects(self, kind: int) -> bool:
         """Return whether this state allows a PDU of this type (PS3.8 Table 9-10)."""

@@ -16,14 +16,14 @@ _SOURCES: Final = {
 }
 _REASONS: Final[dict[tuple[int, int], tuple[str, str]]] = {
     (1, 1): ("no reason given", "Ask the peer's administrator what its log says"),
-    (1, 2): ("application context name not supported", "The peer speaks another protocol than DICOM 3"),
+    (1, 2): ("application context name not supported", "The peer uses another protocol than DICOM 3"),
     (1, 3): (
         "calling AE title not recognized",
         "Have this calling AE title added at the peer, or use one that it knows (upper and lower case count)",
     ),
     (1, 7): (
         "called AE title not recognized",
-        "Check the called AE title of this peer: upper and lower case count, spaces inside do too",
+        "Check the called AE title of this peer: upper and lower case count, and so do spaces inside",
     ),
     (2, 1): ("no reason given", "Ask the peer's administrator what its log says"),
     (2, 2): ("protocol version not supported", "The peer wants another version of the upper layer protocol"),

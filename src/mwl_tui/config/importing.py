@@ -114,7 +114,7 @@ def read_entries(text: str) -> tuple[Entry, ...]:
     plain = _COMMENT.sub(lambda match: match[1] or _blank(match[0]), text).strip()
     found = list(_of_json(plain) if plain[:1] in ("{", '"') else _of_list(text))
     if not found:
-        raise ConfigError("holds no peer: neither DicomModalities nor lines as CALLED_AE@host:port")
+        raise ConfigError("holds no peer: neither DicomModalities nor lines such as CALLED_AE@host:port")
     if len(found) > _MOST:
         raise ConfigError(f"holds more than {_MOST:,} peers")
     return tuple(found)
@@ -234,7 +234,7 @@ def _entry(place: str, name: str, table: Mapping[str, object]) -> Entry:
         profile = to_profile(ours, table)
     except ConfigError as error:
         return Entry(place, None, f"{error.key}: {error.reason}" if error.key else error.reason)
-    return Entry(place, profile, "" if ours == name else f"'{name}' is no name for a peer here")
+    return Entry(place, profile, "" if ours == name else f"'{name}' is not a valid peer name")
 
 
 def _ours(name: str) -> str:

@@ -29,9 +29,7 @@ class Fault(NamedTuple):
 def unknown_key(key: tuple[str, ...], valid: Sequence[str]) -> Fault:
     """Return the fault for an unknown key; for a literal password it says what to write instead."""
     if key[-1].casefold() in _SECRETS:
-        return Fault(
-            key, "no secret stands in a file: put it in an environment variable, and name that one in password_env"
-        )
+        return Fault(key, "a password must not be in a file: set an environment variable, and name it in password_env")
     return Fault(key, "unknown key", nearest(key[-1], valid))
 
 
@@ -50,7 +48,7 @@ def peer_faults(peer: PeerProfile) -> Iterator[Fault]:
         yield from _ae_faults(("calling_ae",), peer.calling_ae)
     yield from _host_faults(("host",), peer.host)
     if len(set(peer.transfer_syntaxes)) < len(peer.transfer_syntaxes):
-        yield Fault(("transfer_syntaxes",), "a transfer syntax stands twice")
+        yield Fault(("transfer_syntaxes",), "a transfer syntax is listed twice")
     for key, terms in (("fallback_charset", peer.fallback_charset), ("read_as", peer.read_as)):
         if terms is not None:
             yield from _charset_faults((key,), terms)
@@ -79,7 +77,7 @@ def _ae_faults(key: tuple[str, ...], title: str) -> Iterator[Fault]:
 
 def _host_faults(key: tuple[str, ...], host: str) -> Iterator[Fault]:
     if host.startswith("["):
-        yield Fault(key, "an IPv6 address stands here without brackets")
+        yield Fault(key, "write an IPv6 address without brackets here")
     elif not host.isprintable() or any(mark in host for mark in " /@"):
         yield Fault(key, "neither a host name nor an address")
 
@@ -116,4 +114,6 @@ def _user_faults(user: PeerUser, *, secured: bool) -> Iterator[Fault]:
     if user.password_env and not _VARIABLE.fullmatch(user.password_env):
         yield Fault(key, "not a name of an environment variable")
     elif user.password_env and not (secured or user.without_tls):
-        yield Fault(key, "the password would go in clear: add a tls table, or set user_identity.without_tls = true")
+        yield Fault(
+            key, "the password would be sent in clear: add a tls table, or set user_identity.without_tls = true"
+        )

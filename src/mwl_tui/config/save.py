@@ -66,7 +66,7 @@ def remove_peer(config: Config, name: str) -> Config:
     """
     if name not in config.saved:
         config.peer(name)
-        raise ConfigError(f"'{name}' stands in your own file: remove it there", file=config.file)
+        raise ConfigError(f"'{name}' is in your own file: remove it there", file=config.file)
     return save_peers(config, (peer for peer in config.saved.values() if peer.name != name))
 
 
@@ -77,7 +77,7 @@ def to_toml(peer: PeerProfile) -> str:
 
 def _refuse_faults(config: Config, peer: PeerProfile) -> None:
     if peer.name in config.peers and peer.name not in config.saved:
-        raise ConfigError(f"'{peer.name}' stands in your own file: choose another name", file=config.file)
+        raise ConfigError(f"'{peer.name}' is in your own file: choose another name", file=config.file)
     for fault in peer_faults(peer):
         raise ConfigError(fault.reason, key=".".join(("peers", peer.name, *fault.key)), nearest=fault.nearest)
 

@@ -89,9 +89,9 @@ def _parse(text: str, file: Path) -> Mapping[str, object]:
     except ValueError:  # Python's own limit on the digits of a number
         number = _ENDLESS.search(text)
         line = text.count("\n", 0, number.start()) + 1 if number else None
-        raise ConfigError("a number with more digits than anyone needs", file=file, line=line) from None
+        raise ConfigError("a number has too many digits", file=file, line=line) from None
     except RecursionError:
-        raise ConfigError("not TOML that anyone needs: values are nested too deep", file=file) from None
+        raise ConfigError("values are nested too deep", file=file) from None
 
 
 def _place(message: str, text: str) -> tuple[str, int | None]:

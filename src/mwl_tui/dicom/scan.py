@@ -395,7 +395,7 @@ class Scan:
     def _end_item(self, tag: int, pos: int, length: int) -> int:
         """Leave the item whose delimiter is at ``pos``."""
         if tag != ITEM_DELIMITATION or not self._frame.undefined:
-            raise self._broken("item or delimiter where an element is due", pos, tag)
+            raise self._broken("item or delimiter where an element is expected", pos, tag)
         if length:
             raise self._broken(f"delimiter of length {length}", pos, tag)
         return self._next_item(pos + 8)

@@ -255,7 +255,7 @@ def _bind_error(error: OSError | OverflowError, settings: ListenerSettings) -> C
     elif number == errno.EACCES:
         reason, advice = f"port {settings.port} is not allowed", "Ports under 1024 need privileges: choose another"
     elif number == errno.EADDRNOTAVAIL:
-        reason, advice = f"{settings.host} is no address of this machine", "Choose one that is, as 127.0.0.1"
+        reason, advice = f"{settings.host} is not an address of this machine", "Choose one that is, such as 127.0.0.1"
     else:
         reason, advice = str(error), "Check host and port"
     return ConnectError(f"cannot listen: {reason}", stage="listen", peer=where, advice=advice)

@@ -160,7 +160,7 @@ class ServedAssociation:
             session.trace.add(Direction.LOCAL, MessageIgnored(command))
             return False
         if command.field.is_response:
-            raise session.broken(f"{command.name} where a request is due", "request")
+            raise session.broken(f"{command.name} where a request is expected", "request")
         await self._perform(message)
         return True
 

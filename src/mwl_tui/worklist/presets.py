@@ -89,9 +89,7 @@ def apply(name: str, query: Query, now: datetime, /, **parameters: str | float) 
         raise QueryError("no such preset", key=name, nearest=_nearest(name, tuple(PRESETS)))
     for word in parameters:
         if word not in preset.parameters:
-            raise QueryError(
-                f"nothing that preset {name} can be given", key=word, nearest=_nearest(word, preset.parameters)
-            )
+            raise QueryError(f"not a parameter of preset {name}", key=word, nearest=_nearest(word, preset.parameters))
     if query.exact is not None:
         raise QueryError("the query is from a file and is sent unchanged: a preset does not apply")
     kept = {path: value for path, value in query.keys.items() if path not in preset.clears}
@@ -175,7 +173,7 @@ def parse_date(text: str, today: date) -> str:
         return _da(_day(words, today, text))
     found = _RANGE.fullmatch(words)
     if found is None or not any(found.groups()):
-        raise QueryError("not a date: try today, +3d, mon, 20261122, or a range as today-+7d", key=text)
+        raise QueryError("not a date: try today, +3d, mon, 20261122, or a range such as today-+7d", key=text)
     low, high = (_day(end, today, text) if end else None for end in found.groups())
     if low and high and high < low:
         raise QueryError("the range ends before it begins", key=text)

@@ -137,7 +137,7 @@ BROKEN = (
     fault("acceptance-with-a-byte-more", "Ends its A-ASSOCIATE-AC with one byte that belongs to no item.",
           "PS3.8 9.3.3", (*REQUEST, Give(acceptance(b"\0"))), _BROKEN),
     fault("context-item-too-short", "Sends a presentation context item of two bytes.", "PS3.8 9.3.3.2",
-          (*REQUEST, Give(acceptance(pdu.item(0x21, b"\1\0"), contexts=False))), _breaks("2 bytes where 4 are due")),
+          (*REQUEST, Give(acceptance(pdu.item(0x21, b"\1\0"), contexts=False))), _breaks("2 bytes instead of 4")),
     fault("foreign-transfer-syntax", "Accepts with a transfer syntax that was not proposed.", "PS3.8 9.3.3.2",
           (*REQUEST, Give(answering(pdu.Context(1, "", ("1.2.840.10008.1.2.4.50",))))), _breaks("not proposed")),
     fault("accepted-without-syntax", "Accepts the context without a transfer syntax.", "PS3.8 9.3.3.2",

@@ -1,7 +1,7 @@
 """The mock's worklist: items in SQLite, searched by the matching keys of a query.
 
 The worklist is replaced as a whole: the new edition is visible at once, and queries that began earlier continue on the
-old one, whose rows stay until the last of them has ended. So several associations can share the store on one event loop.
+old one, whose rows stay until the last of them has ended. So several associations can share the store on one loop.
 """
 
 from __future__ import annotations
