@@ -79,7 +79,7 @@ _GENERAL: Final[_Entries] = {
     0x0107: (
         Category.WARNING,
         "attribute list error",
-        "One or more attributes were not taken over: compare what was sent with what the peer kept.",
+        "One or more attributes were not accepted: compare what was sent with what the peer kept.",
     ),
     0x0110: (
         Category.FAILURE,

@@ -264,7 +264,7 @@ def _bare(word: str, name: str) -> Path:
         return places[0]
     if places or _macro_tag(word) is not None:
         example = label(places[0]) if places else f"RequestedProcedureCodeSequence.{word}"
-        raise QueryError(f"occurs in several sequences: give its path, such as {example}", key=name)
+        raise QueryError(f"occurs in several sequences: write its path, such as {example}", key=name)
     return (_dictionary_tag(word, name),)
 
 

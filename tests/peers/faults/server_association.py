@@ -108,9 +108,9 @@ REFUSALS = (
 
 BROKEN = (
     fault("http-before-answer", "Is a web server.", "peer-faults",
-          (*REQUEST, Give(b"HTTP/1.1 400 Bad Request\r\n\r\n")), _breaks("no DICOM")),
+          (*REQUEST, Give(b"HTTP/1.1 400 Bad Request\r\n\r\n")), _breaks("not the DICOM")),
     fault("tls-before-answer", "Wants TLS on this port, and sends a TLS alert.", "peer-faults",
-          (*REQUEST, Give(b"\x15\x03\x01\x00\x02\x02\x46")), _breaks("no DICOM")),
+          (*REQUEST, Give(b"\x15\x03\x01\x00\x02\x02\x46")), _breaks("not the DICOM")),
     fault("unknown-pdu-before-answer", "Sends a PDU of the type 0x08.", "PS3.8 9.3.1",
           (*REQUEST, Give(pdu.pdu(8, bytes(4)))), _breaks("unknown type 0x08")),
     fault("p-data-before-answer", "Sends P-DATA-TF in place of an answer.", "PS3.8 9.2",
@@ -124,7 +124,7 @@ BROKEN = (
     fault("acceptance-of-random-bytes", "Sends an A-ASSOCIATE-AC of random bytes.", "PS3.8 9.3.3",
           (*REQUEST, Give(_RANDOM)), _BROKEN),
     fault("acceptance-too-short", "Sends an A-ASSOCIATE-AC that ends in its fixed part.", "PS3.8 9.3.3",
-          (*REQUEST, Give(pdu.pdu(pdu.ASSOCIATE_AC, bytes(30)))), _breaks("36 bytes where at least 74")),
+          (*REQUEST, Give(pdu.pdu(pdu.ASSOCIATE_AC, bytes(30)))), _breaks("36 bytes instead of at least 74")),
     fault("acceptance-without-contexts", "Accepts without answering any presentation context.", "PS3.8 9.3.3",
           (*REQUEST, Give(acceptance(contexts=False))), _breaks("without a presentation context")),
     fault("acceptance-item-past-its-pdu", "Ends its A-ASSOCIATE-AC with an item that claims more than is left.",

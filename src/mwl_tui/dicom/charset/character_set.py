@@ -243,7 +243,7 @@ def _combined(terms: list[str], faults: list[str]) -> _Declaration:
     others = [term for term in terms if term not in _STAND_ALONE]
     if alone and (terms[0] in alone or not any(others)):
         return _Declaration((alone[0],), (*faults, f"{alone[0]} cannot be combined with other values"))
-    faults += [f"{term} cannot be combined with other values, passed over" for term in alone]
+    faults += [f"{term} cannot be combined with other values, ignored" for term in alone]
     extended = list(dict.fromkeys(term.replace("ISO_IR", "ISO 2022 IR") for term in others))
     if extended != list(dict.fromkeys(others)):
         faults.append("with several values each must be a term with code extensions (ISO 2022 IR ...)")

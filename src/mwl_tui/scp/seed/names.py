@@ -23,7 +23,7 @@ Drawn: TypeAlias = "str | tuple[str, str, str]"
 
 
 class Name(NamedTuple):
-    """One family or given name, in the three component groups of PN (empty where it has none)."""
+    """One family or given name, in the three component groups of PN (empty if it has none)."""
 
     alphabetic: str
     ideographic: str = ""

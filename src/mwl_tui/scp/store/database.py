@@ -118,7 +118,7 @@ def _prepare_file(path: Path) -> None:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
     except FileExistsError:
         if not stat.S_ISREG(path.stat().st_mode):
-            raise StoreError(f"{path} is not a file; give another name for the database") from None
+            raise StoreError(f"{path} is not a file; choose another name for the database") from None
         if exposed(path):
             _log.warning("others can read the worklist database; `chmod 600` it")
 
@@ -130,7 +130,7 @@ def _laid_out(connection: sqlite3.Connection, name: str) -> sqlite3.Connection:
         _check(connection, name)
     except sqlite3.OperationalError as error:
         if "locked" in str(error):
-            raise StoreError(f"{name} is in use by another process; stop that one, or give another file") from error
+            raise StoreError(f"{name} is in use by another process; stop that one, or use another file") from error
         raise StoreError(f"{name} cannot be used: {error}") from error
     except sqlite3.DatabaseError as error:
         raise _damaged(name, str(error)) from error
@@ -141,7 +141,7 @@ def _refuse_foreign(connection: sqlite3.Connection, name: str) -> None:
     """Refuse another program's database before it is changed; setting WAL mode would change its header."""
     tables = _number(connection, "SELECT count(*) FROM sqlite_master")
     if tables and _number(connection, "PRAGMA application_id") != _APPLICATION_ID:
-        raise StoreError(f"{name} is the database of another program; give another file")
+        raise StoreError(f"{name} is the database of another program; use another file")
 
 
 def _check(connection: sqlite3.Connection, name: str) -> None:
@@ -159,7 +159,7 @@ def _check(connection: sqlite3.Connection, name: str) -> None:
     if layout != _LAYOUT:
         raise StoreError(
             f"{name} was made by another version of mwl-tui (its layout is {layout}, this one has {_LAYOUT}); "
-            "give another file, or move it aside to begin a new one"
+            "use another file, or move it aside to start a new one"
         )
     with closing(connection.execute("PRAGMA quick_check(1)")) as cursor:
         (found,) = cursor.fetchone()
@@ -175,5 +175,5 @@ def _number(connection: sqlite3.Connection, question: str) -> int:
 def _damaged(name: str, reason: str) -> StoreError:
     return StoreError(
         f"{name} is damaged or no database ({reason}); it is left as it is: "
-        "move it aside (with its -wal file, if there is one) and start again, or give another file"
+        "move it aside (with its -wal file, if there is one) and start again, or use another file"
     )
