@@ -21,7 +21,7 @@ async def _measure(port: int, called_ae: str, query: Query) -> dict[str, float]:
     summary = answers.summary
     if summary is None or not summary.complete:
         raise SystemExit(f"not a complete answer: {summary}")
-    asked = trace.milestones.asked
+    asked = trace.milestones.operation_requested
     assert asked is not None
     return {"seconds": ended - asked, "responses": len(rows), "first": summary.first_response or 0.0}
 

@@ -36,7 +36,9 @@ def reword(monkeypatch: pytest.MonkeyPatch, way: Callable[[str], str]) -> None:
 
     def described(fact: TraceFact, direction: Direction) -> Description:
         words = plain(fact, direction)
-        return Description(way(words.name), tuple(map(way, words.details)), way(words.said) if words.said else "")
+        return Description(
+            way(words.name), tuple(map(way, words.details)), way(words.peer_text) if words.peer_text else ""
+        )
 
     def called(fact: AssociateRequest) -> str:
         return way(calling(fact))

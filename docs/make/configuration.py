@@ -1,4 +1,4 @@
-"""``docs/configuration.md``: every key of the settings, made from the models."""
+"""``docs/configuration.md``: the keys of the settings, made from the models."""
 
 from __future__ import annotations
 
@@ -24,27 +24,27 @@ __all__ = ["page"]
 
 _HEAD = """# Configuration
 
-Made from the models of the program by `python -m docs.make`. [config.toml](../config.toml) is an example with every
-key in it, and its reasons.
+`python -m docs.make` makes this page from the models of the program. [config.toml](../config.toml) is an example with
+every key, and explains them.
 
-`mwl-tui locate` shows where your `config.toml` is looked for; `--config` or the environment variable `MWL_TUI_CONFIG`
-name another one. It is yours: the program reads it and never writes it. Peers that are saved on the screen or with
-`mwl-tui peers add` go to `peers.toml` beside it, in the same form. Whatever is wrong in one of both is told with the
-file, the line, the key and the nearest valid one.
+`mwl-tui locate` shows the location of your `config.toml`; `--config` or the environment variable `MWL_TUI_CONFIG` names
+another one. You write this file: the program reads it and never writes it. Peers that you save in the workbench or with
+`mwl-tui peers add` go to `peers.toml` beside it, in the same format. An error message about either file names the file,
+the line, the key and the nearest valid key.
 
-What the workbench remembers from run to run (layout, columns, theme, saved queries, the history of queries for each
-peer) is in `workbench.json` in the state folder, for its owner alone. The history may hold what was typed into a query,
-a patient's name for one: `remember = false` under `[ui]` keeps nothing, and `mwl-tui forget` deletes it.
+The workbench keeps layout, columns, theme, saved queries and the query history of each peer in `workbench.json` in the
+state folder, readable by its owner alone. The history may hold what you typed into a query, such as a patient's name:
+`remember = false` under `[ui]` keeps nothing, and `mwl-tui forget` deletes it.
 """
 
 _TABLES: tuple[tuple[str, type[msgspec.Struct], str], ...] = (
     ("At the top of the file", Settings, ""),
-    ("[mock]", MockSettings, "The mock worklist SCP. Options of the command line win."),
+    ("[mock]", MockSettings, "The mock worklist SCP. Options of the command line take precedence."),
     ("[ui]", UiSettings, "The workbench. Ids and keys for `[ui.keys]`: [keys.md](keys.md)."),
     ("[peers.NAME]", PeerProfile, "One peer; a name has up to 32 letters, digits, `-` and `_`."),
     ("[peers.NAME.timeouts]", PeerTimeouts, "Deadlines, in seconds."),
-    ("[peers.NAME.limits]", PeerLimits, "What the peer may make the program hold: [limits.md](limits.md)."),
-    ("[peers.NAME.tls]", PeerTls, "TLS is used where this table stands, even empty."),
+    ("[peers.NAME.limits]", PeerLimits, "Limits of what the peer sends: [limits.md](limits.md)."),
+    ("[peers.NAME.tls]", PeerTls, "TLS is used if this table exists, even if it is empty."),
     ("[peers.NAME.user_identity]", PeerUser, "User identity negotiation (PS3.7 D.3.3.7)."),
 )
 _ATTRIBUTE = re.compile(r"^(\w+): (.*(?:\n {2,}.*)*)", re.MULTILINE)
@@ -78,14 +78,14 @@ def _is_table(kind: types.Type) -> bool:
 
 
 def _meanings(model: type[msgspec.Struct]) -> dict[str, str]:
-    """Return what the docstring says of each attribute, as Markdown."""
+    """Return the description of each attribute in the docstring, as Markdown."""
     _, _, listed = inspect.cleandoc(model.__doc__ or "").partition("Attributes:\n")
-    told = _ATTRIBUTE.findall(inspect.cleandoc(listed))
-    return {name: " ".join(words.split()).replace("``", "`").replace("|", "\\|") for name, words in told}
+    described = _ATTRIBUTE.findall(inspect.cleandoc(listed))
+    return {name: " ".join(words.split()).replace("``", "`").replace("|", "\\|") for name, words in described}
 
 
 def _kind(kind: types.Type) -> str:
-    """Return what may stand there."""
+    """Return the allowed values of a type, as Markdown."""
     if isinstance(kind, types.UnionType):
         return next(_kind(part) for part in kind.types if not isinstance(part, types.NoneType))
     if isinstance(kind, types.LiteralType):
@@ -107,7 +107,7 @@ def _range(kind: types.IntType | types.FloatType) -> str:
 
 
 def _written(value: object) -> str:
-    """Write a default as TOML has it."""
+    """Return a default value as TOML."""
     if value is None or value is msgspec.NODEFAULT:
         return "none"
     if isinstance(value, dict):

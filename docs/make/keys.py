@@ -10,13 +10,13 @@ __all__ = ["page"]
 
 _HEAD = """# Keys
 
-Made from the bindings of the program by `python -m docs.make`. On the screen `?` shows the same, for the pane in
-focus first, and `ctrl+p` finds any command by a word of it. `mwl-tui keys` prints the table with your own keys.
+`python -m docs.make` makes this page from the bindings. In the workbench `?` shows the same keys, those of the focused
+pane first, and `ctrl+p` finds a command by a word of its name. `mwl-tui keys` prints the table with your own keys.
 
 ## Your own keys
 
-A table in `config.toml` gives a binding other keys, by its id. Several keys stand with commas between them; they take
-the place of the binding's own:
+A table in `config.toml` assigns other keys to a binding, by its id. Separate several keys with commas; they replace the
+keys of the binding:
 
 ```toml
 [ui.keys]
@@ -24,14 +24,14 @@ the place of the binding's own:
 "list.down" = "down,n"
 ```
 
-Keys are letters, digits and marks as they are typed (`G` is shift and g; a comma is `comma`), names as `enter`,
-`escape`, `space`, `pagedown`, `f5`, and `ctrl+`, `alt+` or `shift+` before them. What a terminal can send is up to the
-terminal: for most of them `ctrl+i` is `tab`, `ctrl+m` is `enter` and `ctrl+h` is `backspace`.
+Write letters, digits and marks as you type them (`G` is shift and g; a comma is `comma`), other keys by name, such as
+`enter`, `escape`, `space`, `pagedown`, `f5`, with `ctrl+`, `alt+` or `shift+` before them if needed. The terminal
+determines which keys it can send: in most terminals `ctrl+i` is `tab`, `ctrl+m` is `enter` and `ctrl+h` is `backspace`.
 
-An id that does not exist, a key that is none, a letter where text is typed, and two bindings that want the same key in
-the same place are errors: the program does not open, and says which id and which line it is.
+An unknown id, an invalid key, a letter in a place where text is typed, and two bindings with the same key in the same
+place are errors: the program does not start, and names the id and its line.
 
-A pane's own key comes before one that counts everywhere.
+A key of a pane takes precedence over a key that works everywhere.
 """
 
 

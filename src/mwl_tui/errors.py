@@ -1,31 +1,31 @@
-"""Every error of mwl-tui, one tree.
+"""All errors of mwl-tui, in one tree.
 
 ::
 
     MwlError
       ConfigError                 a settings or peers file: file, key, line, nearest valid key
-      QueryError                  a query as typed: which key, what is wrong, the nearest valid one
+      QueryError                  a query as typed: key, reason, nearest valid keyword
       StoreError                  the mock's worklist cannot be opened, read or written
       DicomError                  bytes or values that are not DICOM
         MalformedDataSet          rule, offset, path
         InvalidValue              VR, value, reason
         CharacterSetError         the character set, the character that it cannot hold
         DumpError                 line, reason (DCMTK's text form of a data set)
-      LocalProtocolError          we tried what the state of the association does not allow
-      PeerError                   what the other side, or the way to it, did: peer, stage, advice
+      LocalProtocolError          our call is not allowed in the state of the association
+      PeerError                   the peer, or the network on the way to it: peer, stage, advice
         ResolveError              the host name has no address
         ConnectError              TCP was refused, reset or unreachable
         TlsError                  the handshake failed, and why
         AssociationRejected       A-ASSOCIATE-RJ: result, source, reason, each in words
-        ContextNotAccepted        the peer refused what the operation needs; per context the result in words
-        PeerTimeout               a deadline passed: stage, seconds, what had arrived by then
+        ContextNotAccepted        the peer rejected a context that is needed: results in words
+        PeerTimeout               a deadline passed: stage, seconds, what had arrived
         PeerAborted               A-ABORT, A-P-ABORT, or the connection ended without one
-        RemoteProtocolError       the peer broke a rule: which, at which offset, the bytes
-        StatusFailure             a failure status: its meaning, ErrorComment, OffendingElement
-        LimitExceeded             a limit of ours was reached: which, its value
+        RemoteProtocolError       the peer broke a rule: rule, offset, bytes
+        StatusFailure             a failure status: meaning, ErrorComment, OffendingElement
+        LimitExceeded             a limit of ours was reached: name, value
 
-A message says what happened, at which stage, and what to try. It is for whoever asked, on the terminal or the screen:
-a log gets the type of an error and its place, and of a PeerError the ``reason``, which quotes nobody.
+A message says what happened, at which stage, and what to try. It is for the user, on the terminal or the screen. A log
+gets only the type of an error and its place, and the ``reason`` of a PeerError, which quotes nobody.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ __all__ = [
 
 
 class MwlError(Exception):
-    """The root: catch this to catch everything that mwl-tui raises on purpose."""
+    """The root: catch this to catch every error that mwl-tui raises on purpose."""
 
 
 class ConfigError(MwlError):
@@ -67,8 +67,8 @@ class ConfigError(MwlError):
 
     Attributes:
         reason: What is wrong, without the place.
-        file: The file, if one is to blame.
-        key: The dotted key, as ``peers.RIS.port``.
+        file: The file, if the error is in one.
+        key: The dotted key, such as ``peers.RIS.port``.
         line: Its line, from 1.
         nearest: The valid key that was probably meant.
     """
@@ -89,7 +89,7 @@ class ConfigError(MwlError):
 
 
 class QueryError(MwlError):
-    """A query as typed cannot be built.
+    """A query as typed is not valid.
 
     Attributes:
         reason: What is wrong.
@@ -117,7 +117,7 @@ class MalformedDataSet(DicomError):
     Attributes:
         rule: The rule, in words.
         offset: Where, in bytes from the start of the data set.
-        path: The element, as ``(0040,0100)[0].(0008,0060)``; empty at the top.
+        path: The element, such as ``(0040,0100)[0].(0008,0060)``; empty at the top.
     """
 
     def __init__(self, rule: str, offset: int, path: str = "") -> None:
@@ -130,7 +130,7 @@ class InvalidValue(DicomError):
 
     Attributes:
         vr: The value representation.
-        value: The value as given.
+        value: The value.
         reason: The rule that it breaks, in one line, without the value.
     """
 
@@ -140,11 +140,11 @@ class InvalidValue(DicomError):
 
 
 class CharacterSetError(DicomError):
-    """Text cannot be written in a character set.
+    """Text cannot be encoded in a character set.
 
     Attributes:
-        terms: The Specific Character Set, as ``ISO_IR 100``.
-        character: The first character that it cannot hold, or empty when the set itself is unknown.
+        terms: The Specific Character Set, such as ``ISO_IR 100``.
+        character: The first character that it cannot hold; empty if the set itself is unknown.
     """
 
     def __init__(self, reason: str, *, terms: str, character: str = "") -> None:
@@ -166,28 +166,28 @@ class DumpError(DicomError):
 
 
 class LocalProtocolError(MwlError):
-    """We tried what the state of the association does not allow: a defect of the caller."""
+    """Our call is not allowed in the state of the association: a defect of the caller."""
 
 
 class PeerError(MwlError):
-    """The other side, or the way to it, failed.
+    """The peer, or the network on the way to it, failed.
 
     Attributes:
-        reason: What happened, in our words alone: it goes to logs.
-        said: What the peer said to it in its own words, which may quote a patient: it goes to no log.
-        peer: The peer as ``CALLED@host:port``; empty until ``network`` knows it.
+        reason: What happened, in our words only: it goes to logs.
+        peer_text: The text of the peer about it, which may quote a patient: it goes to no log.
+        peer: The peer as ``CALLED@host:port``; empty until ``network`` sets it.
         stage: At which stage: ``resolve``, ``connect``, ``TLS``, ``association``, ``C-FIND``, ``release`` ...
         advice: What to try, one sentence.
     """
 
-    def __init__(self, reason: str, *, stage: str = "", advice: str = "", peer: str = "", said: str = "") -> None:
+    def __init__(self, reason: str, *, stage: str = "", advice: str = "", peer: str = "", peer_text: str = "") -> None:
         super().__init__(reason)
-        self.reason, self.stage, self.advice, self.peer, self.said = reason, stage, advice, peer, said
+        self.reason, self.stage, self.advice, self.peer, self.peer_text = reason, stage, advice, peer, peer_text
 
     @property
     def words(self) -> str:
-        """What happened, with the peer's own words: for the user alone, never for a log."""
-        return f"{self.reason}, {self.said}" if self.said else self.reason
+        """The reason with the text of the peer: for the user, never for a log."""
+        return f"{self.reason}, {self.peer_text}" if self.peer_text else self.reason
 
     def __str__(self) -> str:
         head = " ".join(part for part in (self.peer, f"[{self.stage}]" if self.stage else "") if part)
@@ -222,10 +222,10 @@ class AssociationRejected(PeerError):
 
 
 class ContextNotAccepted(PeerError):
-    """The peer accepted the association but not a presentation context that is needed.
+    """The peer accepted the association, but not a presentation context that is needed.
 
     Attributes:
-        results: For each proposed context its abstract syntax and the result in words.
+        results: The abstract syntax and the result in words of each proposed context.
     """
 
     def __init__(self, reason: str, *, results: Sequence[tuple[str, str]], advice: str = "") -> None:
@@ -238,7 +238,7 @@ class PeerTimeout(PeerError):
 
     Attributes:
         seconds: The deadline that passed.
-        arrived: What had arrived by then, in words.
+        arrived: What had arrived until then, in words.
     """
 
     def __init__(self, reason: str, *, stage: str, seconds: float, arrived: str = "", advice: str = "") -> None:
@@ -247,11 +247,11 @@ class PeerTimeout(PeerError):
 
 
 class PeerAborted(PeerError):
-    """The peer sent A-ABORT or A-P-ABORT (PS3.8 section 9.3.8), or closed without one.
+    """The peer sent A-ABORT or A-P-ABORT (PS3.8 section 9.3.8), or closed the connection without one.
 
     Attributes:
-        source: 0 service-user, 2 service-provider; None when the connection just ended.
-        code: The reason, which counts for source 2 only.
+        source: 0 service-user, 2 service-provider; None if the connection just ended.
+        code: The reason, which is significant for source 2 only.
     """
 
     def __init__(
@@ -265,7 +265,7 @@ class RemoteProtocolError(PeerError):
     """The peer broke a rule of PS3.7 or PS3.8.
 
     Attributes:
-        offset: Where in ``data``, in bytes, or None where no place is to blame.
+        offset: Where in ``data``, in bytes; None if the error has no place.
         data: The first bytes of what broke the rule (bounded).
         code: The reason of the A-ABORT that answers it (PS3.8 Table 9-26).
     """
@@ -289,7 +289,7 @@ class StatusFailure(PeerError):
 
     Attributes:
         status: The status code.
-        error_comment: ErrorComment (0000,0902) as sent, raw text of the peer.
+        error_comment: ErrorComment (0000,0902) as received, raw text of the peer.
         offending_element: OffendingElement (0000,0901) tags.
     """
 
@@ -303,14 +303,14 @@ class StatusFailure(PeerError):
         stage: str = "",
         advice: str = "",
     ) -> None:
-        said = f"ErrorComment '{error_comment}'" if error_comment else ""
-        super().__init__(reason, stage=stage, advice=advice, said=said)
+        comment = f"ErrorComment '{error_comment}'" if error_comment else ""
+        super().__init__(reason, stage=stage, advice=advice, peer_text=comment)
         self.status, self.error_comment = status, error_comment
         self.offending_element = tuple(offending_element)
 
 
 class LimitExceeded(PeerError):
-    """A limit of ours was reached and the exchange was ended.
+    """A limit of ours was reached, and the exchange was ended.
 
     Attributes:
         limit: Its name, as in the settings.

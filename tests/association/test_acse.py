@@ -86,7 +86,7 @@ CLASS_UID = sub_item(0x52, b"1.2.3")
         (rebuilt(REQUEST, with_context(b"\2\0\0\0" + CONTEXT[4:])), "no presentation context has an odd ID"),
         (rebuilt(REQUEST, [*items(REQUEST), items(REQUEST)[1]]), "ID 1 is used twice"),
         (rebuilt(REQUEST, with_context(CONTEXT[:-3])), "claims 19 bytes, 16 are left"),
-        (struct.pack(">BxL", 1, 20) + b"\0" * 20, "26 bytes where at least 74 are due"),
+        (struct.pack(">BxL", 1, 20) + b"\0" * 20, "26 bytes instead of at least 74"),
         (with_information(sub_item(0x51, b"\0\0\1")), "maximum length sub-item has 3 bytes"),
         (with_information(sub_item(0x51, b"\0\0\0\x10")), "a maximum length of 16 bytes leaves no room"),
         (with_information(sub_item(0x56, b"\0\x30" + b"1.2.3")), "a field claims more bytes than the 5 that are left"),

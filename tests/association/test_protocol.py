@@ -194,8 +194,8 @@ class TestMessages:
         ("bytes_", "reason", "code"),
         [
             (pdata((5, 3, encode_command(PENDING))), "context 5, which is not accepted", 6),
-            (pdata((1, 2, b"ab")), "a data fragment where a command is due", 5),
-            (pdata((1, 3, encode_command(PENDING)), (1, 3, b"ab")), "a command fragment where data is due", 5),
+            (pdata((1, 2, b"ab")), "a data fragment in place of a command", 5),
+            (pdata((1, 3, encode_command(PENDING)), (1, 3, b"ab")), "a command fragment in place of data", 5),
             (pdata((1, 3, encode_command(PENDING)), (3, 2, b"ab")), "context 3 inside a message on 1", 5),
             (struct.pack(">BxL", 4, 0), "without a presentation data value", 6),
             (struct.pack(">BxLLBB", 4, 6, 1, 1, 3), "a PDV claims 1 bytes", 6),

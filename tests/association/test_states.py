@@ -148,7 +148,7 @@ def test_our_abort_ends_each_state_and_nothing_is_sent_after_it(
     side = reach()
     assert side.abort() == bytes([7, 0, 0, 0, 0, 4, 0, 0, 0, 0])
     assert side.is_closed
-    assert not side.is_begun
+    assert not side.needs_abort
     for attempt in (side.release, side.answer_release, lambda: side.send_message(3, ECHO)):
         with pytest.raises(LocalProtocolError):
             attempt()

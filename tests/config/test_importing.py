@@ -54,7 +54,7 @@ def test_both_forms_of_a_whole_orthanc_configuration_with_comments() -> None:
     secure = entries["tls"].profile
     assert secure is not None
     assert (secure.calling_ae, secure.tls) == ("CT01", PeerTls())
-    assert "no name" in entries["url//x"].reason
+    assert "not a valid peer name" in entries["url//x"].reason
     assert "Port is missing" in entries["short"].reason
     assert "called_ae" in entries["wrong"].reason
     assert "port" in entries["port"].reason

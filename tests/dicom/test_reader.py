@@ -199,18 +199,18 @@ BROKEN: dict[str, tuple[bytes, TransferSyntax, str, int, str]] = {
     ),
     "sequence delimiter in an item": (
         sequence(SPS, item(SEQUENCE_END, undefined=True)),
-        IMPLICIT, "where an element is due", 16, "(0040,0100)[0].(FFFE,E0DD)",
+        IMPLICIT, "where an element is expected", 16, "(0040,0100)[0].(FFFE,E0DD)",
     ),
     "sequence delimiter in a sequence of defined length": (
         sequence(SPS, item(), SEQUENCE_END), IMPLICIT, "neither an item nor the end", 16, "(0040,0100)",
     ),
     "item delimiter in an item of defined length": (
-        sequence(SPS, item(ITEM_END)), IMPLICIT, "where an element is due", 16, "(0040,0100)[0].(FFFE,E00D)",
+        sequence(SPS, item(ITEM_END)), IMPLICIT, "where an element is expected", 16, "(0040,0100)[0].(FFFE,E00D)",
     ),
     "item delimiter at the top": (
-        element(PATIENT_ID, b"") + ITEM_END, IMPLICIT, "where an element is due", 8, "(FFFE,E00D)",
+        element(PATIENT_ID, b"") + ITEM_END, IMPLICIT, "where an element is expected", 8, "(FFFE,E00D)",
     ),
-    "item at the top": (item(), EXPLICIT, "where an element is due", 0, "(FFFE,E000)"),
+    "item at the top": (item(), EXPLICIT, "where an element is expected", 0, "(FFFE,E000)"),
     "item delimiter with a length": (
         sequence(SPS, element(0xFFFEE000, element(0xFFFEE00D, b"ab"), length=UNDEFINED), undefined=True),
         IMPLICIT, "delimiter of length 2", 16, "(0040,0100)[0].(FFFE,E00D)",

@@ -91,7 +91,7 @@ def test_events_take_no_more_bytes_than_they_may() -> None:
         trace.add(RECEIVED, RuleBroken(f"{number} " + "d" * 5_000, "s" * 5_000), data=bytes(600))
     kept = list(trace)
     texts = [fact for event in kept if isinstance(fact := event.fact, RuleBroken)]
-    assert sum(len(event.data) for event in kept) + sum(len(t.reason) + len(t.said) for t in texts) <= 20_000
+    assert sum(len(event.data) for event in kept) + sum(len(t.reason) + len(t.peer_text) for t in texts) <= 20_000
     assert numbered(trace) == list(range(500 - len(kept), 500))
     assert (len(kept) > 1, trace.dropped) == (True, 500 - len(kept))
 
@@ -151,11 +151,11 @@ def test_what_an_association_is_of_is_known_after_its_events_were_dropped() -> N
     trace.add(SENT, facts.CONNECTED)
     trace.add(SENT, facts.request())
     trace.add(RECEIVED, facts.acceptance())
-    assert not trace.asked
+    assert not trace.operation_requested
     trace.add(SENT, facts.FIND)
     for _ in range(5):
         trace.add(RECEIVED, facts.PENDING)
-    assert trace.asked
+    assert trace.operation_requested
     assert (trace.connection, trace.request, trace.acceptance) == (
         facts.CONNECTED,
         facts.request(),
@@ -213,8 +213,8 @@ def test_what_a_peer_said_stands_apart_and_is_shown_with_the_rest() -> None:
     trace = Trace()
     trace.add(RECEIVED, facts.message(facts.response(0xA700, comment="no")))
     (event,) = trace
-    assert "no" not in line_of(event, said=False).split()
-    assert (describe(event).said, describe(event).detail[:6]) == ("ErrorComment: no", "0xA700")
+    assert "no" not in line_of(event, peer_text=False).split()
+    assert (describe(event).peer_text, describe(event).detail[:6]) == ("ErrorComment: no", "0xA700")
     assert line_of(event).endswith("; ErrorComment: no")
 
 
@@ -244,8 +244,8 @@ def test_an_error_comment_is_what_a_peer_said_whoever_sent_it() -> None:
     record_sent(trace, command, 1, b"")
     record_received(trace, [Message(1, command, None, 90, b"")])
     for event in trace:
-        assert "Doe" not in line_of(event, said=False)
-        assert describe(event).said == "ErrorComment: Doe^Jane"
+        assert "Doe" not in line_of(event, peer_text=False)
+        assert describe(event).peer_text == "ErrorComment: Doe^Jane"
 
 
 def test_what_is_no_uid_and_no_version_name_is_not_kept() -> None:

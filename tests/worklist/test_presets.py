@@ -170,5 +170,5 @@ def test_unknown_preset_or_parameter_is_refused(name: str, parameters: dict[str,
 
 
 def test_query_of_a_file_takes_no_preset() -> None:
-    with pytest.raises(QueryError, match="as it stands"):
+    with pytest.raises(QueryError, match="is sent unchanged"):
         apply("today", Query(exact=DataSet()), NOW)

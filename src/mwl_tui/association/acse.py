@@ -1,7 +1,7 @@
 """A-ASSOCIATE-RQ and -AC (PS3.8 sections 9.3.2 and 9.3.3), encoded by pynetdicom's codecs.
 
-With this module come pynetdicom and pydicom: it is imported when the first A-ASSOCIATE is encoded, or before by who
-cannot wait then.
+It imports pynetdicom and pydicom, which is slow: so it is imported when the first A-ASSOCIATE is encoded, or earlier by
+code that must not wait then.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ __all__ = ["encode_acceptance", "encode_request"]
 
 
 def encode_request(proposal: Proposal) -> tuple[bytes, tuple[Context, ...]]:
-    """Encode an A-ASSOCIATE-RQ and give the contexts with their IDs."""
+    """Encode an A-ASSOCIATE-RQ; return it and its contexts with their IDs."""
     primitive = A_ASSOCIATE()
     contexts = []
     for number, (abstract_syntax, syntaxes) in enumerate(proposal.contexts):
@@ -96,7 +96,7 @@ def _extended_item(sop_class: str, information: bytes) -> SOPClassExtendedNegoti
 def encode_acceptance(
     request: AssociationRequested, contexts: Sequence[Context], max_pdu: int, extended: dict[str, bytes]
 ) -> bytes:
-    """Encode the A-ASSOCIATE-AC to a request; bytes 11 to 74 go back as they came (PS3.8 Table 9-17)."""
+    """Encode the A-ASSOCIATE-AC for a request; bytes 11 to 74 are returned as received (PS3.8 Table 9-17)."""
     primitive = A_ASSOCIATE()
     primitive.called_ae_title = primitive.calling_ae_title = "ECHOED"
     primitive.application_context_name = APPLICATION_CONTEXT
@@ -113,7 +113,7 @@ def encode_acceptance(
 
 
 def _result(context: Context) -> PresentationContext:
-    """Return an answer to encode: without abstract syntax, and where it is a refusal with any transfer syntax."""
+    """Return a context result to encode: without abstract syntax, and if rejected with any transfer syntax."""
     result = PresentationContext()
     result.context_id = context.id
     result.transfer_syntax = list(context.transfer_syntaxes) or [TransferSyntax.IMPLICIT_LE.value]

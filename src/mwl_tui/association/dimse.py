@@ -1,7 +1,7 @@
-"""DIMSE command sets (PS3.7 Annex E): one table, read and written by the same few lines.
+"""DIMSE command sets (PS3.7 Annex E): one table for decoding and encoding.
 
-Own code in place of pynetdicom's message classes because a command set arrives with every response, and because
-what is wrong with one has to be said: which element, at which offset (docs/decisions/0003).
+This replaces pynetdicom's message classes, because a command set arrives with every response and because an error in
+one has to name the element and the offset (docs/decisions/0003).
 """
 
 from __future__ import annotations
@@ -55,28 +55,28 @@ class CommandField(IntEnum):
 
     @property
     def is_response(self) -> bool:
-        """Return whether this is the answer to a request."""
+        """Return whether this is a response."""
         return bool(self & 0x8000)
 
     @property
     def response(self) -> CommandField:
-        """The command field of the answer to this request."""
+        """The command field of the response to this request."""
         return CommandField(self | 0x8000)
 
 
 _OF_REQUESTED_SOP: Final = frozenset(
     {CommandField.N_GET_RQ, CommandField.N_SET_RQ, CommandField.N_ACTION_RQ, CommandField.N_DELETE_RQ}
 )
-"""The requests that name a requested SOP Class and Instance in place of affected ones (PS3.7 section 10.3)."""
+"""The requests with a requested SOP Class and Instance in place of affected ones (PS3.7 section 10.3)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """A command set. None stands for an element that is absent.
+    """A command set; None stands for an absent element.
 
     Attributes are named after the elements of PS3.7 Table E.1-1; ``field`` is Command Field (0000,0100) and
-    ``has_data_set`` says what Command Data Set Type (0000,0800) says. ``notes`` say what breaks a rule in its
-    encoding and was passed over.
+    ``has_data_set`` is from Command Data Set Type (0000,0800). ``notes`` name broken rules of its encoding that were
+    tolerated.
     """
 
     field: CommandField
@@ -111,17 +111,17 @@ class Command:
 
     @property
     def sop_class_uid(self) -> str | None:
-        """The SOP Class it is of: the requested one where it asks for N-GET, N-SET, N-ACTION or N-DELETE."""
+        """Its SOP Class: the requested one for N-GET, N-SET, N-ACTION and N-DELETE, else the affected one."""
         return self.requested_sop_class_uid if self.field in _OF_REQUESTED_SOP else self.affected_sop_class_uid
 
     @property
     def sop_instance_uid(self) -> str | None:
-        """The SOP Instance it is of, in the same way."""
+        """Its SOP Instance, in the same way."""
         return self.requested_sop_instance_uid if self.field in _OF_REQUESTED_SOP else self.affected_sop_instance_uid
 
     @property
     def is_pending(self) -> bool:
-        """Return whether it is a response that others follow (PS3.7 section C.1.3)."""
+        """Return whether it is a pending response, which others follow (PS3.7 section C.1.3)."""
         return self.status in (PENDING, PENDING_WARNING) and self.field.is_response
 
 
@@ -177,19 +177,19 @@ def _encode_value(vr: str, value: _Value) -> bytes:
         return _US.pack(value)
     if isinstance(value, tuple):
         return b"".join(_TAG.pack(tag >> 16, tag & 0xFFFF) for tag in value)
-    # PS3.7 section 6.3.1: the default repertoire only; what it cannot hold is shown as "?"
+    # PS3.7 section 6.3.1: the default repertoire only; other characters become "?"
     raw = value.encode("ascii", "replace")
     return raw if len(raw) % 2 == 0 else raw + (b"\0" if vr == "UI" else b" ")
 
 
 def decode_command(data: bytes) -> Command:
-    """Decode a command set and check that what its Command Field needs is there.
+    """Decode a command set and check that it has the elements that its Command Field needs.
 
-    A group length that is wrong or absent, elements out of order and odd lengths do no harm where all lengths fit:
-    ``Command.notes`` says them. An element without a value counts as absent.
+    A wrong or absent group length, elements out of order and odd lengths are tolerated if all lengths fit, and named
+    in ``Command.notes``. An element without a value counts as absent.
 
     Raises:
-        RemoteProtocolError: A length runs past the end, an element is not of group 0000 or stands twice, a value has
+        RemoteProtocolError: A length runs past the end, an element is not of group 0000 or occurs twice, a value has
             the wrong length, or a required element is missing.
     """
     raw = _split(data)
@@ -219,7 +219,7 @@ def _split(data: bytes) -> dict[int, bytes]:
         if group != 0:
             raise _broken(f"element ({group:04X},{element:04X}) in a command set", position, data)
         if element in found:
-            raise _broken(f"element (0000,{element:04X}) stands twice", position, data)
+            raise _broken(f"element (0000,{element:04X}) occurs twice", position, data)
         start = position + 8
         if length > end - start:
             raise _broken(f"(0000,{element:04X}) claims {length} bytes, {end - start} are left", position, data)
@@ -229,7 +229,7 @@ def _split(data: bytes) -> dict[int, bytes]:
 
 
 def _notes(raw: dict[int, bytes], size: int) -> tuple[str, ...]:
-    """Return what breaks PS3.7 section 6.3.1 in a command set of ``size`` bytes whose lengths all fit."""
+    """Return the rules of PS3.7 section 6.3.1 that a command set of ``size`` bytes breaks though its lengths fit."""
     notes = []
     group_length = raw.get(_GROUP_LENGTH)
     if group_length is None:
@@ -256,7 +256,7 @@ def _command_field(raw: dict[int, bytes], data: bytes) -> CommandField:
 
 def _decode_us(value: bytes, element: int, data: bytes) -> int:
     if len(value) != 2:
-        raise _broken(f"(0000,{element:04X}) has {len(value)} bytes where 2 are due", None, data)
+        raise _broken(f"(0000,{element:04X}) has {len(value)} bytes instead of 2", None, data)
     return int(_US.unpack(value)[0])
 
 
@@ -265,13 +265,13 @@ def _decode_value(vr: str, value: bytes, element: int, data: bytes) -> _Value:
         return _decode_us(value, element, data)
     if vr == "AT":
         if len(value) % 4:
-            raise _broken(f"(0000,{element:04X}) is no list of tags", None, data)
+            raise _broken(f"(0000,{element:04X}) is not a list of tags", None, data)
         return tuple((group << 16) + number for group, number in _TAG.iter_unpack(value))
     return value.decode("ascii", "replace").rstrip(" \0")
 
 
 def _require(command: Command, data: bytes) -> None:
-    """Check what PS3.7 sections 9.3 and 10.3 make mandatory and an exchange cannot do without."""
+    """Check the mandatory elements of PS3.7 sections 9.3 and 10.3 that an exchange needs."""
     if command.field is CommandField.C_CANCEL_RQ or command.field.is_response:
         if command.message_id_being_responded_to is None:
             raise _broken(f"{command.name} without Message ID Being Responded To (0000,0120)", None, data)

@@ -1,4 +1,4 @@
-"""What happens on an association, as the protocol objects report it (PS3.8 section 7)."""
+"""The events of an association that the protocol objects report (PS3.8 section 7)."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class ContextResult(IntEnum):
 
     @classmethod
     def _missing_(cls, value: object) -> ContextResult | None:
-        """Name what the standard does not: anything but 0 is a refusal."""
+        """Return a member for a value that the standard does not define: any but 0 is a rejection."""
         if not isinstance(value, int):
             return None
         reserved = int.__new__(cls, value)
@@ -47,7 +47,7 @@ class ContextResult(IntEnum):
 
     @property
     def words(self) -> str:
-        """The result in the standard's words."""
+        """The standard's name of the result."""
         return self.name.lower().replace("_", " ")
 
 
@@ -57,9 +57,9 @@ class Context:
 
     Attributes:
         id: Odd, 1 to 255.
-        abstract_syntax: UID of the SOP Class; empty where an acceptance names an ID that was not proposed.
-        transfer_syntaxes: UIDs: all that are proposed, or the one accepted.
-        result: None while it is a proposal.
+        abstract_syntax: UID of the SOP Class; empty if an acceptance names an ID that was not proposed.
+        transfer_syntaxes: UIDs: all proposed ones, or the accepted one.
+        result: None for a proposal.
     """
 
     id: int
@@ -72,7 +72,7 @@ class Context:
 class Identity:
     """User identity negotiation as requested (PS3.7 section D.3.3.7).
 
-    Only a name is kept (types 1 and 2): neither a passcode nor the tickets and tokens of types 3 to 5.
+    Only a user name is kept (types 1 and 2), no passcode and no ticket or token (types 3 to 5).
     """
 
     type: int
@@ -84,7 +84,7 @@ class Identity:
 class AssociationRequested:
     """A-ASSOCIATE-RQ arrived: the acceptor answers with ``accept`` or ``reject``.
 
-    ``notes`` say what breaks a rule in it and was passed over.
+    ``notes`` name broken rules that were tolerated.
     """
 
     called_ae: str
@@ -105,7 +105,7 @@ class AssociationRequested:
 class AssociationAccepted:
     """A-ASSOCIATE-AC arrived: the association is established.
 
-    ``notes`` say what breaks a rule in it and was passed over.
+    ``notes`` name broken rules that were tolerated.
     """
 
     contexts: tuple[Context, ...]
@@ -132,11 +132,11 @@ class Message(msgspec.Struct, frozen=True, gc=False):
     """A whole DIMSE message.
 
     Attributes:
-        context_id: The presentation context it came on.
-        command: Its command set; equal bytes of consecutive command sets give the same object.
-        data_set: Its encoded data set, or None where the command set says there is none.
+        context_id: The ID of its presentation context.
+        command: Its command set; consecutive command sets with equal bytes are the same object.
+        data_set: Its encoded data set; None if the command set announces none.
         size: Bytes of all its fragments.
-        encoded_command: The command set as it came.
+        encoded_command: The command set as received.
     """
 
     context_id: int
@@ -150,7 +150,7 @@ class Message(msgspec.Struct, frozen=True, gc=False):
 class ReleaseRequested:
     """A-RELEASE-RQ arrived: answer with ``answer_release``.
 
-    ``collision`` says that we had asked too (PS3.8 section 9.2.3, states Sta9 to Sta12).
+    ``collision`` is True if we had sent one too (PS3.8 section 9.2.3, states Sta9 to Sta12).
     """
 
     collision: bool = False
@@ -163,7 +163,7 @@ class Released:
 
 @dataclass(frozen=True, slots=True)
 class Aborted:
-    """A-ABORT arrived, or the connection ended without one (``source`` is None)."""
+    """A-ABORT arrived, or the connection ended without one (``source`` is None then)."""
 
     source: int | None
     code: int | None
@@ -172,7 +172,7 @@ class Aborted:
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """The peer broke a rule or a limit: send ``abort`` and close. It is always the last event."""
+    """The peer broke a rule or a limit: send ``abort`` and close. This is always the last event."""
 
     error: PeerError
 

@@ -1,8 +1,8 @@
-"""What went over the wire, in words: PDUs and command sets line by line, each line with the bytes it stands for.
+"""Explanations of PDUs and command sets: a line for each field, with the bytes that it stands for.
 
-For whoever reads an association log. Nothing here raises on any bytes: what does not fit is a line that says so. Values
-are what the peer sent, shortened but not made safe: whoever shows them passes them through ``dicom.text.safe_text``.
-Passcodes and tokens are never among them.
+They are for the reader of an association log. No bytes make this raise: an error in them is a line of its own. Values
+are the peer's, shortened but not made safe: code that shows them must call ``dicom.text.safe_text``. They never hold a
+passcode or token.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ _HEADER: Final = Struct(">BxL")
 _HEADER_SIZE: Final = 6
 _ASSOCIATE, _REJECT, _DATA, _RELEASE, _ABORT = (0x01, 0x02), 0x03, 0x04, (0x05, 0x06), 0x07
 _FIELDS_END: Final = 10
-"""Where the last field of A-ASSOCIATE-RJ, A-RELEASE and A-ABORT ends."""
+"""The offset after the last field of A-ASSOCIATE-RJ, A-RELEASE and A-ABORT."""
 
 
 def explain_pdu(data: bytes, proposed: Sequence[Context] = ()) -> list[Line]:
     """Explain a PDU field by field (PS3.8 section 9.3, PS3.7 Annex D.3); never raises.
 
     Args:
-        data: One PDU from its type on; what follows its length is told as left over. A passcode may stand in it, and
-            is told as blanked.
-        proposed: The presentation contexts that an A-ASSOCIATE-AC answers, where they are known: an answer names no
-            abstract syntax.
+        data: One PDU from its type on; bytes after its length are shown as left over. A passcode in it is shown as
+            blanked.
+        proposed: The presentation contexts of the A-ASSOCIATE-RQ, if known: an A-ASSOCIATE-AC holds no abstract
+            syntaxes.
     """
     lines = Lines()
     if len(data) < _HEADER_SIZE:

@@ -28,20 +28,20 @@ _IDENTITIES: Final = {
 _NAMED_IDENTITIES: Final = (1, 2)
 
 
-def explain_associate(data: bytes, lines: Lines, asked: Mapping[int, str]) -> None:
-    """Add the lines of an A-ASSOCIATE PDU; a passcode or token in it is told as blanked.
+def explain_associate(data: bytes, lines: Lines, proposed: Mapping[int, str]) -> None:
+    """Add the lines of an A-ASSOCIATE PDU; a passcode or token in it is shown as blanked.
 
     Args:
         data: The PDU.
         lines: Takes the lines.
-        asked: The abstract syntaxes of the request, by presentation context ID.
+        proposed: The abstract syntaxes of the request, by presentation context ID.
     """
     kept = without_passcode(data)
     if len(data) >= FIXED:
         _explain_fixed(data, lines)
         for item in _items(kept, FIXED, len(kept)):
             if item.kind in (_CONTEXT_RQ, _CONTEXT_AC):
-                _explain_context(kept, item, lines, asked)
+                _explain_context(kept, item, lines, proposed)
             else:
                 _TOP.get(item.kind, _explain_other)(kept, item, 1, lines)
     if len(data) < FIXED or len(kept) < len(data):
@@ -59,7 +59,7 @@ def _explain_fixed(data: bytes, lines: Lines) -> None:
 def _why(data: bytes) -> str:
     """Return why the items of an A-ASSOCIATE PDU are not explained."""
     if len(data) < FIXED:
-        return f"at least {FIXED} bytes are due"
+        return f"at least {FIXED} bytes are expected"
     try:
         for kind, start, stop in walk(data, FIXED, len(data), "the PDU"):
             if kind in (_CONTEXT_RQ, _CONTEXT_AC):
@@ -96,15 +96,15 @@ def _explain_other(data: bytes, item: Item, depth: int, lines: Lines) -> None:
     lines.add(depth, f"item 0x{item.kind:02X}", size, item.begin, item.stop, "an item of a type that is not known")
 
 
-def _explain_context(data: bytes, item: Item, lines: Lines, asked: Mapping[int, str]) -> None:
-    """Explain a presentation context, proposed or answered (PS3.8 Tables 9-13 and 9-18)."""
+def _explain_context(data: bytes, item: Item, lines: Lines, proposed: Mapping[int, str]) -> None:
+    """Explain a presentation context of a request or an acceptance (PS3.8 Tables 9-13 and 9-18)."""
     head = data[item.start : min(item.stop, item.start + 4)]
     if len(head) < 4:
-        lines.add(1, "presentation context", f"{len(head)} bytes", item.begin, item.stop, "at least 4 are due")
+        lines.add(1, "presentation context", f"{len(head)} bytes", item.begin, item.stop, "at least 4 are expected")
         return
     answered = item.kind == _CONTEXT_AC
     result = ContextResult(head[2]).words if answered else ""
-    uid = asked.get(head[0], "") if answered else _abstract_syntax(data, item)
+    uid = proposed.get(head[0], "") if answered else _abstract_syntax(data, item)
     words = ": ".join(filter(None, (named_uid(uid) or uid, result)))
     lines.add(1, "presentation context", f"{head[0]} {words}".rstrip(), item.begin, item.stop)
     even = "" if head[0] % 2 else "it is to be odd"
@@ -120,7 +120,7 @@ def _explain_context(data: bytes, item: Item, lines: Lines, asked: Mapping[int, 
 
 
 def _abstract_syntax(data: bytes, item: Item) -> str:
-    """Return the abstract syntax that a presentation context names; empty where it names none."""
+    """Return the abstract syntax of a presentation context; empty if it has none."""
     for part in _items(data, item.start + 4, item.stop):
         if part.kind == 0x30:
             return text_of(data[part.start : part.stop])
@@ -136,7 +136,7 @@ def _explain_user_information(data: bytes, item: Item, depth: int, lines: Lines)
 def _explain_maximum(data: bytes, item: Item, depth: int, lines: Lines) -> None:
     value = data[item.start : item.stop]
     number = int.from_bytes(value, "big") if len(value) == 4 else None
-    words = f"{len(value)} bytes where 4 are due" if number is None else f"{number} bytes" if number else "0, unlimited"
+    words = f"{len(value)} bytes instead of 4" if number is None else f"{number} bytes" if number else "0, unlimited"
     lines.add(depth, "maximum length", words, item.begin, item.stop)
 
 
@@ -149,7 +149,7 @@ def _explain_window(data: bytes, item: Item, depth: int, lines: Lines) -> None:
     """Explain the asynchronous operations window (PS3.7 Table D.3-7)."""
     value = data[item.start : item.stop]
     if len(value) != 4:
-        lines.add(depth, "asynchronous operations window", f"{len(value)} bytes where 4 are due", item.begin, item.stop)
+        lines.add(depth, "asynchronous operations window", f"{len(value)} bytes instead of 4", item.begin, item.stop)
         return
     each = [int.from_bytes(value[:2], "big"), int.from_bytes(value[2:], "big")]
     invoked, performed = ("unlimited" if number == 0 else number for number in each)
@@ -185,24 +185,24 @@ def _explain_extended(data: bytes, item: Item, depth: int, lines: Lines) -> None
 
 
 def _explain_common_extended(data: bytes, item: Item, depth: int, lines: Lines) -> None:
-    """Explain SOP Class common extended negotiation, as far as a worklist meets it (PS3.7 Table D.3-12)."""
+    """Explain SOP Class common extended negotiation by its size alone (PS3.7 Table D.3-12)."""
     size = f"{item.stop - item.start} bytes"
     lines.add(depth, "SOP Class common extended negotiation", size, item.begin, item.stop)
 
 
 def _explain_identity(data: bytes, item: Item, depth: int, lines: Lines) -> None:
-    """Explain a user identity (PS3.7 Table D.3-14); only a user name is told of it."""
+    """Explain a user identity (PS3.7 Table D.3-14); only the user name is shown."""
     if item.stop - item.start < 4:
         lines.add(
-            depth, "user identity", f"{item.stop - item.start} bytes", item.begin, item.stop, "at least 6 are due"
+            depth, "user identity", f"{item.stop - item.start} bytes", item.begin, item.stop, "at least 6 are expected"
         )
         return
-    kind, asked = data[item.start], data[item.start + 1]
+    kind, requested = data[item.start], data[item.start + 1]
     words = _IDENTITIES.get(kind, "reserved")
     lines.add(depth, "user identity", words, item.begin, item.stop)
     lines.add(depth + 1, "type", f"{kind} {words}", item.start, item.start + 1)
-    asked_words = f"{asked} {'yes' if asked == 1 else 'no'}"
-    lines.add(depth + 1, "positive response requested", asked_words, item.start + 1, item.start + 2)
+    response = f"{requested} {'yes' if requested == 1 else 'no'}"
+    lines.add(depth + 1, "positive response requested", response, item.start + 1, item.start + 2)
     first = item.start + 4
     stop = first + int.from_bytes(data[item.start + 2 : first], "big")
     if kind not in _NAMED_IDENTITIES or stop + 2 > item.stop:
@@ -214,14 +214,14 @@ def _explain_identity(data: bytes, item: Item, depth: int, lines: Lines) -> None
         lines.add(depth + 1, "secondary field", _BLANKED, stop, item.stop, "the passcode")
 
 
-def _explain_identity_answer(data: bytes, item: Item, depth: int, lines: Lines) -> None:
+def _explain_identity_response(data: bytes, item: Item, depth: int, lines: Lines) -> None:
     size = item.stop - item.start - 2
     value = _BLANKED if size > 0 else "empty"
     lines.add(depth, "user identity accepted", value, item.begin, item.stop, "the server's response")
 
 
 def _counted(data: bytes, item: Item) -> tuple[str, int]:
-    """Return a UID that has its length before it, and where it ends."""
+    """Return a UID that has its length before it, and the offset of its end."""
     start = min(item.start + 2, item.stop)
     stop = min(item.stop, start + int.from_bytes(data[item.start : start], "big"))
     return text_of(data[start:stop]), stop
@@ -248,5 +248,5 @@ _IN_USER_INFORMATION: Final[dict[int, _Explain]] = {
     0x56: _explain_extended,
     0x57: _explain_common_extended,
     0x58: _explain_identity,
-    0x59: _explain_identity_answer,
+    0x59: _explain_identity_response,
 }

@@ -1,4 +1,4 @@
-"""Command sets element by element (PS3.7 Annex E)."""
+"""Explanations of command sets, element by element (PS3.7 Annex E)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _US, _UL, _AT = Struct("<H"), Struct("<L"), Struct("<HH")
 
 
 class _Element(NamedTuple):
-    """An element of a command set; ``claimed`` is the length that it claims."""
+    """An element of a command set; ``claimed`` is the length in its header."""
 
     group: int
     element: int
@@ -36,12 +36,12 @@ class _Element(NamedTuple):
 
     @property
     def start(self) -> int:
-        """Where the value begins."""
+        """The offset of the value."""
         return self.begin + _HEADER_SIZE
 
     @property
     def stop(self) -> int:
-        """Where it ends."""
+        """The offset of the end."""
         return self.start + len(self.value)
 
 
@@ -55,7 +55,7 @@ def explain_command(data: bytes) -> list[Line]:
     position, elements = 0, list(_elements(data))
     service = _service(elements)
     for element in elements:
-        value, note = _in_words(element, service, len(data))
+        value, note = _value_text(element, service, len(data))
         if element.claimed > len(element.value):
             note = f"claims {element.claimed} bytes, {len(element.value)} are left"
         tag = element.group << 16 | element.element
@@ -67,12 +67,12 @@ def explain_command(data: bytes) -> list[Line]:
 
 
 def split_message(data: bytes, command_size: int | None) -> tuple[bytes, bytes]:
-    """Split the data of a DIMSE event of a trace into its command set and its data set; either may be cut off.
+    """Split the bytes of a DIMSE event into command set and data set; either may be cut off.
 
     Args:
-        data: The bytes that were kept.
-        command_size: How many of them are the command set, behind which the data set stands; None where they are the
-            PDUs of the message.
+        data: The bytes that the trace kept.
+        command_size: How many of them are the command set, which the data set follows; None if they are the PDUs of
+            the message.
     """
     if command_size is not None:
         return data[:command_size], data[command_size:]
@@ -81,7 +81,7 @@ def split_message(data: bytes, command_size: int | None) -> tuple[bytes, bytes]:
 
 
 def _elements(data: bytes) -> Iterator[_Element]:
-    """Yield the elements as far as they fit, of the last one what is there."""
+    """Yield the elements; the last one may be cut off."""
     position, end = 0, len(data)
     for _ in range(_MOST_ELEMENTS):
         if end - position < _HEADER_SIZE:
@@ -94,7 +94,7 @@ def _elements(data: bytes) -> Iterator[_Element]:
 
 
 def _service(elements: list[_Element]) -> str:
-    """Return the service whose status meanings count: ``C-FIND`` of a C-FIND-RSP."""
+    """Return the service that defines the statuses: ``C-FIND`` for a C-FIND-RSP."""
     for element in elements:
         if element[:2] == (0, _COMMAND_FIELD) and len(element.value) == 2:
             return _command_name(_US.unpack(element.value)[0]).rpartition("-")[0]
@@ -108,8 +108,8 @@ def _command_name(code: int) -> str:
         return ""
 
 
-def _in_words(element: _Element, service: str, size: int) -> tuple[str, str]:
-    """Return the value of an element as text, and what to know of it."""
+def _value_text(element: _Element, service: str, size: int) -> tuple[str, str]:
+    """Return the value of an element as text, and a note about it."""
     value = element.value
     if element.group != 0:
         return f"{len(value)} bytes", "no element of a command set"
@@ -118,19 +118,19 @@ def _in_words(element: _Element, service: str, size: int) -> tuple[str, str]:
         return str(length), "" if length == due else f"{due} bytes follow"
     match vr_of(element.element):
         case "US" if len(value) == 2:
-            return _number_in_words(element.element, _US.unpack(value)[0], service)
+            return _number_text(element.element, _US.unpack(value)[0], service)
         case "UI":
             uid = text_of(value)
             return uid, named_uid(uid)
         case "AT" if len(value) % 4 == 0:
-            return _tags_in_words(value), ""
+            return _tags_text(value), ""
         case "US" | "UL" | "AT" | "UN":
             return f"{len(value)} bytes", "" if vr_of(element.element) == "UN" else "not the length that its VR has"
         case _:
             return text_of(value), ""
 
 
-def _number_in_words(element: int, number: int, service: str) -> tuple[str, str]:
+def _number_text(element: int, number: int, service: str) -> tuple[str, str]:
     if element == _COMMAND_FIELD:
         return f"0x{number:04X} {_command_name(number)}".rstrip(), "" if _command_name(number) else "not in PS3.7"
     if element == _STATUS:
@@ -144,7 +144,7 @@ def _number_in_words(element: int, number: int, service: str) -> tuple[str, str]
     return str(number), ""
 
 
-def _tags_in_words(value: bytes) -> str:
+def _tags_text(value: bytes) -> str:
     tags = [group << 16 | element for group, element in _AT.iter_unpack(value[: 4 * _MOST_TAGS])]
     more = len(value) // 4 - len(tags)
     named = ", ".join(f"{format_tag(tag)} {keyword_of(tag)}".rstrip() for tag in tags)
@@ -152,7 +152,7 @@ def _tags_in_words(value: bytes) -> str:
 
 
 def _pdus(data: bytes) -> Iterator[bytes]:
-    """Cut PDUs that stand behind one another, the last maybe cut off."""
+    """Yield consecutive PDUs; the last may be cut off."""
     position = 0
     while len(data) - position >= _PDU_HEADER:
         _, length = _PDU.unpack_from(data, position)

@@ -20,12 +20,12 @@ class Line(NamedTuple):
     """One line of an explanation.
 
     Attributes:
-        depth: How deep it stands, from 0.
-        name: What it is, in the standard's words.
-        value: What it says; raw text of the peer, not yet safe to show.
-        start: Where its bytes begin in what was explained.
-        stop: Where they end.
-        note: What to know of it: a meaning, advice, or what is wrong.
+        depth: Its depth of nesting, from 0.
+        name: The standard's name of the field.
+        value: Its value; raw text of the peer, not yet safe to show.
+        start: The offset of its first byte in the explained data.
+        stop: The offset after its last byte.
+        note: A meaning, advice, or an error.
     """
 
     depth: int
@@ -43,7 +43,7 @@ class Lines:
         self.found: list[Line] = []
 
     def add(self, depth: int, name: str, value: object, start: int, stop: int, note: str = "") -> None:
-        """Add a line, unless there are too many; the last then says so."""
+        """Add a line; after the maximum, one last line says so."""
         if len(self.found) < _MOST:
             self.found.append(Line(depth, name, _cut(str(value)), start, stop, _cut(note)))
         elif len(self.found) == _MOST:
@@ -51,12 +51,12 @@ class Lines:
 
 
 def named_uid(uid: str) -> str:
-    """Return the name that PS3.6 Annex A has for a UID; empty where it has none."""
+    """Return the name of a UID in PS3.6 Annex A; empty if it has none."""
     return name_of_uid(uid) if _UID.fullmatch(uid) else ""
 
 
 def text_of(data: bytes) -> str:
-    """Return bytes of the default repertoire as text, without padding; what is none of it is shown in hexadecimal."""
+    """Return bytes of the default repertoire as text without padding; other bytes are shown in hexadecimal."""
     return data.rstrip(b"\0 ").decode("ascii", "backslashreplace")
 
 

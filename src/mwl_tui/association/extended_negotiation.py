@@ -13,7 +13,7 @@ class WorklistNegotiation:
 
     Attributes:
         fuzzy: Fuzzy semantic matching of person names.
-        timezone: Timezone query adjustment; None where the field is absent (the form of three bytes).
+        timezone: Timezone query adjustment; None if the field is absent (then there are only three bytes).
     """
 
     fuzzy: bool = False
@@ -26,12 +26,12 @@ class WorklistNegotiation:
 
     @classmethod
     def decode(cls, data: bytes) -> WorklistNegotiation | None:
-        """Read the bytes of a peer; None where they are too short to say anything."""
+        """Decode the bytes of a peer; return None if they are too short."""
         if len(data) < 3:
             return None
         return cls(data[2] == 1, data[3] == 1 if len(data) > 3 else None)
 
     def answer(self, requested: WorklistNegotiation) -> WorklistNegotiation:
-        """Return what an acceptor that can do this answers: the same length, 1 where both want it (PS3.4 K.5.1.2)."""
+        """Return the answer of an acceptor with these abilities: same length, 1 if both want it (PS3.4 K.5.1.2)."""
         timezone = None if requested.timezone is None else bool(requested.timezone and self.timezone)
         return WorklistNegotiation(requested.fuzzy and self.fuzzy, timezone)

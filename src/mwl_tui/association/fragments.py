@@ -1,4 +1,4 @@
-"""DIMSE messages out of PDUs that were kept: for reading them again, not for the exchange itself (see ``pdata``)."""
+"""DIMSE messages from the PDUs of a log: for explaining them, not for the exchange itself (see ``pdata``)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _PDV_HEADER: Final = 6
 _PDU_HEADER: Final = 6
 _DATA: Final = 0x04
 _MOST: Final = 1_114_112
-"""Bytes of one message: what comes beyond that is left away."""
+"""Bytes of one message: the rest is dropped."""
 _DATA_SET_TYPE: Final = b"\0\0\0\x08\x02\0\0\0"
 """The header of Command Data Set Type (0000,0800)."""
 _NO_DATA_SET: Final = b"\x01\x01"
@@ -23,12 +23,12 @@ class Fragment(NamedTuple):
     """A presentation data value (PS3.8 section 9.3.5.1).
 
     Attributes:
-        size: What its length says.
-        context_id: Its presentation context.
+        size: Its length field.
+        context_id: The ID of its presentation context.
         control: Its message control header (PS3.8 section E.2).
-        begin: Where it begins in its PDU.
-        start: Where its fragment of a message begins.
-        stop: Where that ends.
+        begin: Its offset in the PDU.
+        start: The offset of its message fragment.
+        stop: The offset after that fragment.
     """
 
     size: int
@@ -45,18 +45,18 @@ class Fragment(NamedTuple):
 
     @property
     def is_last(self) -> bool:
-        """Return whether nothing of that follows."""
+        """Return whether it is the last fragment of the command set or data set."""
         return bool(self.control & 2)
 
 
 class ExplainedMessage(NamedTuple):
-    """A DIMSE message put together again.
+    """A reassembled DIMSE message.
 
     Attributes:
-        first_pdu: In which of the PDUs it begins, counted from 0.
-        context_id: Its presentation context.
+        first_pdu: The number of the PDU in which it begins, from 0.
+        context_id: The ID of its presentation context.
         command: Its command set.
-        data_set: Its data set as far as it came; None where there is none.
+        data_set: Its data set as far as received; None if there is none.
     """
 
     first_pdu: int
@@ -66,7 +66,7 @@ class ExplainedMessage(NamedTuple):
 
 
 def fragments(pdu: bytes) -> Iterator[Fragment]:
-    """Yield the presentation data values of a P-DATA-TF; the last may be cut off, and what is none ends it."""
+    """Yield the presentation data values of a P-DATA-TF until one is invalid; the last may be cut off."""
     position, end = _PDU_HEADER, len(pdu)
     while end - position >= _PDV_HEADER:
         size, context_id, control = _PDV.unpack_from(pdu, position)
@@ -78,20 +78,20 @@ def fragments(pdu: bytes) -> Iterator[Fragment]:
 
 
 def messages(pdus: Iterable[bytes]) -> Iterator[ExplainedMessage]:
-    """Put the messages in the PDUs of one direction together again; never raises.
+    """Reassemble the messages in the PDUs of one direction; never raises.
 
     Args:
-        pdus: The PDUs. Those other than P-DATA-TF are counted and passed over, and so is a fragment that belongs to
-            nothing. An empty one stands for PDUs that are missing: what was under way ends there.
+        pdus: The PDUs. Those other than P-DATA-TF are counted and ignored, and so are fragments without a message. An
+            empty one stands for missing PDUs: a message that was incomplete ends there.
     """
     message: _Message | None = None
     for number, pdu in enumerate(pdus):
         if not pdu and message is not None:
-            yield message.given()
+            yield message.assembled()
             message = None
         for fragment in fragments(pdu) if pdu[:1] == bytes((_DATA,)) else ():
             if message is not None and not message.takes(fragment):
-                yield message.given()
+                yield message.assembled()
                 message = None
             if message is None:
                 if not fragment.is_command:
@@ -99,38 +99,38 @@ def messages(pdus: Iterable[bytes]) -> Iterator[ExplainedMessage]:
                 message = _Message(number, fragment.context_id)
             message.add(fragment, pdu)
             if message.is_whole:
-                yield message.given()
+                yield message.assembled()
                 message = None
     if message is not None:
-        yield message.given()
+        yield message.assembled()
 
 
 class _Message:
-    """A message that is being put together."""
+    """A message being reassembled."""
 
     def __init__(self, first_pdu: int, context_id: int) -> None:
         self._first_pdu, self._context_id = first_pdu, context_id
         self._command, self._data_set = bytearray(), bytearray()
-        self._commanded = False
+        self._command_done = False
         self._has_data = False
         self.is_whole = False
 
     def takes(self, fragment: Fragment) -> bool:
         """Return whether a fragment belongs to it."""
-        return fragment.context_id == self._context_id and fragment.is_command is not self._commanded
+        return fragment.context_id == self._context_id and fragment.is_command is not self._command_done
 
     def add(self, fragment: Fragment, pdu: bytes) -> None:
-        """Take a fragment that belongs to it."""
+        """Add a fragment that belongs to it."""
         into = self._command if fragment.is_command else self._data_set
         into += pdu[fragment.start : min(fragment.stop, fragment.start + _MOST - len(into))]
         if fragment.is_command:
-            self._commanded = fragment.is_last
+            self._command_done = fragment.is_last
             self.is_whole = fragment.is_last and _DATA_SET_TYPE + _NO_DATA_SET in self._command
         else:
             self._has_data = True
             self.is_whole = fragment.is_last
 
-    def given(self) -> ExplainedMessage:
-        """Return it as far as it came."""
+    def assembled(self) -> ExplainedMessage:
+        """Return the message as far as received."""
         data_set = bytes(self._data_set) if self._has_data else None
         return ExplainedMessage(self._first_pdu, self._context_id, bytes(self._command), data_set)

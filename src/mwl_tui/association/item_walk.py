@@ -1,4 +1,4 @@
-"""The walk over the items of an A-ASSOCIATE PDU (PS3.8 section 9.3.1), as far as their headers are there."""
+"""The walk over the items of an A-ASSOCIATE PDU (PS3.8 section 9.3.1), up to the last whole header."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ class Item(NamedTuple):
 
     Attributes:
         kind: Its type.
-        begin: Where its header begins.
-        start: Where its value begins.
-        stop: Where its length says that it ends, which may be past what holds it.
+        begin: The offset of its header.
+        start: The offset of its value.
+        stop: The offset of its end by its length, which may be past the end of the PDU or item around it.
     """
 
     kind: int
@@ -28,7 +28,7 @@ class Item(NamedTuple):
 
 
 def item_walk(data: bytes, position: int, end: int) -> Iterator[Item]:
-    """Yield the items between two offsets. They fill the place where the last of them stops at its end."""
+    """Yield the items between two offsets; they fit if the last one stops at ``end``."""
     while end - position >= _HEADER.size:
         kind, length = _HEADER.unpack_from(data, position)
         start = position + _HEADER.size

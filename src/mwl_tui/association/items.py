@@ -1,4 +1,4 @@
-"""The items of A-ASSOCIATE PDUs (PS3.8 section 9.3, PS3.7 Annex D): walked with every length checked."""
+"""The items of A-ASSOCIATE PDUs (PS3.8 section 9.3, PS3.7 Annex D), with every length checked."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ _TEXT: Final = re.compile(rb"[ -~]{0,64}")
 def walk(data: bytes, position: int, end: int, within: str) -> list[tuple[int, int, int]]:
     """Return the type, start and end of each item between two offsets.
 
-    Items of unknown types are given too: who reads them skips what it does not know (PS3.8 section 9.3.1).
+    Items of unknown types are included; callers ignore them (PS3.8 section 9.3.1).
 
     Raises:
-        RemoteProtocolError: The items do not fill the place exactly. It holds the fixed part only: in a broken
-            structure a passcode could stand anywhere.
+        RemoteProtocolError: The items do not fill the range exactly. The error holds the fixed part of the PDU only:
+            in a broken structure a passcode could be anywhere.
     """
     found = []
     for kind, begin, start, stop in item_walk(data, position, end):
@@ -49,11 +49,11 @@ def walk(data: bytes, position: int, end: int, within: str) -> list[tuple[int, i
 def uid(data: bytes) -> str:
     """Return a UID or a version name as text, without its padding.
 
-    What is not up to 64 printable characters is told by its size alone: it matches nothing, and behind a wrong type or
-    length a passcode could stand there.
+    Other than up to 64 printable characters, only the size is returned, which matches nothing: after a wrong type or
+    length the bytes could be a passcode.
     """
     text = data.rstrip(b"\0 ")
-    return text.decode("ascii") if _TEXT.fullmatch(text) else f"({len(data)} bytes that are no text)"
+    return text.decode("ascii") if _TEXT.fullmatch(text) else f"({len(data)} bytes that are not text)"
 
 
 def broken(reason: str, offset: int | None, data: bytes) -> RemoteProtocolError:

@@ -1,7 +1,7 @@
-"""What an A-ASSOCIATE PDU says (PS3.8 sections 9.3.2 to 9.3.4, PS3.7 Annex D.3).
+"""Decoding A-ASSOCIATE PDUs, and negotiating presentation contexts (PS3.8 9.3.2 to 9.3.4, PS3.7 Annex D.3).
 
-Own lines, since what arrives is to be named where it is wrong and passed over where the standard says so: items of
-unknown types are skipped, reserved fields are not looked at. What breaks a rule and does no harm becomes a note.
+This does not use pynetdicom, so that errors are named exactly. Items of unknown types and reserved fields are ignored,
+as the standard requires. A broken rule that does no harm becomes a note.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from mwl_tui.association.items import FIXED, broken, uid, walk, without_passcode
 __all__ = ["decode_acceptance", "decode_rejection", "decode_request", "negotiate"]
 
 _NOT_ANNOUNCED: Final = 16_384
-"""Bytes of a PDU for a peer that does not say what it takes: the least that implementations have as their default."""
+"""Bytes of a PDU for a peer that announces no maximum length: the smallest default of common implementations."""
 _SMALLEST: Final = 128
-"""A peer that announces less than this cannot be served one command set in a sane number of PDUs."""
+"""With a smaller maximum length, one command set would need too many PDUs."""
 _APPLICATION_CONTEXT, _CONTEXT_RQ, _CONTEXT_AC, _USER_INFORMATION = 0x10, 0x20, 0x21, 0x50
 _ABSTRACT_SYNTAX, _TRANSFER_SYNTAX = 0x30, 0x40
 _CLASS_UID, _VERSION_NAME = 0x52, 0x55
@@ -36,7 +36,7 @@ _NAMED_IDENTITIES: Final = (1, 2)
 
 @dataclass(slots=True)
 class _Items:
-    """The items of an A-ASSOCIATE PDU, and what its user information says."""
+    """The items of an A-ASSOCIATE PDU, with its decoded user information."""
 
     name: str
     data: bytes
@@ -52,7 +52,7 @@ class _Items:
 
     @property
     def longest_pdu(self) -> int:
-        """What the peer takes, in bytes; 0 is without limit (PS3.8 section D.1)."""
+        """The longest PDU that the peer accepts, in bytes; 0 is without limit (PS3.8 section D.1)."""
         return _NOT_ANNOUNCED if self.max_pdu is None else self.max_pdu
 
 
@@ -60,7 +60,7 @@ def decode_request(data: bytes) -> AssociationRequested:
     """Decode an A-ASSOCIATE-RQ.
 
     Raises:
-        RemoteProtocolError: Its structure cannot be trusted, or what is needed is missing.
+        RemoteProtocolError: Its structure is wrong, or a mandatory item is missing.
     """
     items = _items("A-ASSOCIATE-RQ", data, _CONTEXT_RQ)
     contexts = tuple(_proposed(data, start, end) for start, end in items.contexts)
@@ -82,10 +82,10 @@ def decode_request(data: bytes) -> AssociationRequested:
 
 
 def decode_acceptance(data: bytes, proposed: Sequence[Context]) -> AssociationAccepted:
-    """Decode an A-ASSOCIATE-AC and lay its results on what was proposed.
+    """Decode an A-ASSOCIATE-AC and apply its results to the proposed contexts.
 
     Raises:
-        RemoteProtocolError: Its structure cannot be trusted, or it contradicts itself or the proposal.
+        RemoteProtocolError: Its structure is wrong, or it contradicts itself or the proposal.
     """
     items = _items("A-ASSOCIATE-AC", data, _CONTEXT_AC)
     if not _VERSION.unpack_from(data, 6)[0] & 1:
@@ -105,14 +105,14 @@ def decode_acceptance(data: bytes, proposed: Sequence[Context]) -> AssociationAc
 
 
 def decode_rejection(data: bytes) -> AssociationRefused:
-    """Decode an A-ASSOCIATE-RJ; reserved codes are kept as they are."""
+    """Decode an A-ASSOCIATE-RJ; reserved codes are kept."""
     return AssociationRefused(result=data[7], source=data[8], code=data[9], data=data)
 
 
 def negotiate(proposed: Sequence[Context], supported: Sequence[tuple[str, Sequence[str]]]) -> tuple[Context, ...]:
-    """Answer proposed contexts as the acceptor, in our order of transfer syntaxes (PS3.8 section 9.3.3.2).
+    """Return the acceptor's results for proposed contexts, by our order of transfer syntaxes (PS3.8 9.3.3.2).
 
-    A context whose ID is even is not answered: no answer could have that ID. Unanswered it is not accepted.
+    A context with an even ID gets no result, since no result may have such an ID: so it is not accepted.
     """
     ours = dict(supported)
     return tuple(_answer(context, ours.get(context.abstract_syntax)) for context in proposed if context.id % 2)
@@ -128,28 +128,28 @@ def _answer(context: Context, ours: Sequence[str] | None) -> Context:
 
 
 def _items(name: str, data: bytes, context_item: int) -> _Items:
-    """Read the items; of those that may stand once the first counts."""
+    """Read the items; the first counts of those that may occur only once."""
     if len(data) < FIXED:
-        raise broken(f"{name} has {len(data)} bytes where at least {FIXED} are due", len(data), data)
+        raise broken(f"{name} has {len(data)} bytes instead of at least {FIXED}", len(data), data)
     found, informed = _Items(name, data), False
     for kind, start, end in walk(data, FIXED, len(data), name):
         if kind == context_item:
             if end - start < 4:
-                raise broken(f"a presentation context item has {end - start} bytes where 4 are due", start, data)
+                raise broken(f"a presentation context item has {end - start} bytes instead of 4", start, data)
             found.contexts.append((start, end))
         elif kind == _APPLICATION_CONTEXT:
             found.application_context = found.application_context or uid(data[start:end])
         elif kind == _USER_INFORMATION and not informed:
             informed = True
             for part in walk(data, start, end, "the user information item"):
-                _inform(found, *part)
+                _add_user_information(found, *part)
     if not found.contexts:
         raise broken(f"{name} without a presentation context", None, data)
-    _mind_what_is_missing(found, informed)
+    _check_missing(found, informed)
     return found
 
 
-def _mind_what_is_missing(found: _Items, informed: bool) -> None:
+def _check_missing(found: _Items, informed: bool) -> None:
     if not informed:
         found.notes.append(f"{found.name} without a user information item")
     elif found.max_pdu is None:
@@ -160,12 +160,12 @@ def _mind_what_is_missing(found: _Items, informed: bool) -> None:
         found.notes.append(f"{found.name} without an implementation class UID")
 
 
-def _inform(found: _Items, kind: int, start: int, end: int) -> None:
-    """Take one sub-item of the user information item (PS3.7 Annex D.3.3); others are not for us."""
+def _add_user_information(found: _Items, kind: int, start: int, end: int) -> None:
+    """Decode one sub-item of the user information item (PS3.7 Annex D.3.3); unused types are ignored."""
     value = found.data[start:end]
     if kind == 0x51:
         if len(value) != 4:
-            raise broken(f"a maximum length sub-item has {len(value)} bytes where 4 are due", start, found.data)
+            raise broken(f"a maximum length sub-item has {len(value)} bytes instead of 4", start, found.data)
         found.max_pdu = int.from_bytes(value, "big")
     elif kind == _CLASS_UID:
         found.class_uid = uid(value)
@@ -181,17 +181,17 @@ def _inform(found: _Items, kind: int, start: int, end: int) -> None:
 
 
 def _counted(found: _Items, value: bytes, start: int) -> tuple[bytes, bytes]:
-    """Return a field that has its length before it, and what follows."""
+    """Return a field that has its length before it, and the bytes after it."""
     size = int.from_bytes(value[:2], "big")
     if len(value) < 2 or size > len(value) - 2:
-        # how many it claims is not said: that could be two letters of a passcode
+        # the claimed length is not quoted: it could be two letters of a passcode
         left = max(0, len(value) - 2)
         raise broken(f"a field claims more bytes than the {left} that are left in its item", start, found.data)
     return value[2 : 2 + size], value[2 + size :]
 
 
 def _identity(found: _Items, value: bytes, start: int) -> Identity:
-    """Read a user identity (PS3.7 Table D.3-14); only a name is kept of it."""
+    """Decode a user identity (PS3.7 Table D.3-14); only a user name is kept."""
     primary, rest = _counted(found, value[2:], start + 2)
     if _counted(found, rest, start)[1]:
         raise broken("a user identity sub-item is longer than its fields", start, found.data)
@@ -216,7 +216,7 @@ def _syntaxes(data: bytes, start: int, end: int) -> tuple[str, tuple[str, ...]]:
 
 
 def _check_ids(contexts: Sequence[Context], items: _Items) -> None:
-    """Check PS3.8 section 9.3.2.2: one ID twice leaves open what data on it is; an even one is left unanswered."""
+    """Check PS3.8 section 9.3.2.2: an ID used twice makes its data ambiguous; an even ID is only noted."""
     seen = set()
     for context in contexts:
         if context.id in seen:
@@ -229,37 +229,35 @@ def _check_ids(contexts: Sequence[Context], items: _Items) -> None:
 
 
 def _answers(items: _Items, proposed: dict[int, Context]) -> dict[int, Context]:
-    """Return the answered contexts by ID. A transfer syntax counts where a context is accepted (PS3.8 Table 9-18)."""
+    """Return the contexts with their results, by ID; a rejected one has no transfer syntax (PS3.8 Table 9-18)."""
     found: dict[int, Context] = {}
     for start, end in items.contexts:
         number, result = items.data[start], ContextResult(items.data[start + 2])
-        asked = proposed.get(number)
-        if asked is None:
+        proposal = proposed.get(number)
+        if proposal is None:
             items.notes.append(f"presentation context {number} is answered, which was not proposed")
             continue
         syntaxes: tuple[str, ...] = ()
         if result is ContextResult.ACCEPTANCE:
-            syntaxes = _accepted_syntax(items, asked, start, end)
-        answer = Context(number, asked.abstract_syntax, syntaxes, result)
+            syntaxes = _accepted_syntax(items, proposal, start, end)
+        answer = Context(number, proposal.abstract_syntax, syntaxes, result)
         if found.setdefault(number, answer) != answer:
             raise broken(f"presentation context {number} is answered twice, differently", start, items.data)
     return found
 
 
-def _accepted_syntax(items: _Items, asked: Context, start: int, end: int) -> tuple[str, ...]:
+def _accepted_syntax(items: _Items, proposal: Context, start: int, end: int) -> tuple[str, ...]:
     _, syntaxes = _syntaxes(items.data, start, end)
     if not syntaxes:
-        raise broken(f"presentation context {asked.id} is accepted without a transfer syntax", start, items.data)
+        raise broken(f"presentation context {proposal.id} is accepted without a transfer syntax", start, items.data)
     if len(set(syntaxes)) > 1:
-        raise broken(f"presentation context {asked.id} is accepted with two transfer syntaxes", start, items.data)
-    if syntaxes[0] not in asked.transfer_syntaxes:
-        what = f"presentation context {asked.id} is accepted with a transfer syntax not proposed"
+        raise broken(f"presentation context {proposal.id} is accepted with two transfer syntaxes", start, items.data)
+    if syntaxes[0] not in proposal.transfer_syntaxes:
+        what = f"presentation context {proposal.id} is accepted with a transfer syntax not proposed"
         raise broken(what, start, items.data)
     return syntaxes[:1]
 
 
 def _ae_title(data: bytes) -> str:
-    """Return an AE title without its padding: spaces do not count (PS3.8 Table 9-11), NULs that some pad with
-    neither.
-    """
+    """Return an AE title without its padding: spaces (PS3.8 Table 9-11), or NULs, which some peers use."""
     return data.rstrip(b"\0 ").lstrip(b" ").decode("ascii", "backslashreplace")

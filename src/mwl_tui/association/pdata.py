@@ -1,7 +1,6 @@
-"""P-DATA-TF: messages out of presentation data values and into them (PS3.8 section 9.3.5 and Annex E).
+"""P-DATA-TF: messages from and to presentation data values (PS3.8 section 9.3.5 and Annex E).
 
-This runs for every response, so it is made to be quick; what comes in one piece and what comes byte by byte is told
-the same.
+This runs for every response, so it is optimized for speed. Events do not depend on how the bytes were split on the way.
 """
 
 from __future__ import annotations
@@ -29,13 +28,13 @@ _NO_CONTEXT: Final = -1
 _UNEXPECTED_PARAMETER, _INVALID_VALUE = 5, 6
 """Reasons of an A-ABORT (PS3.8 Table 9-26)."""
 _NEVER_REPEATED: Final = (b"\0", _NO_CONTEXT, Command(field=CommandField.C_ECHO_RQ), b"")
-"""No PDU begins with these bytes."""
+"""Matches no PDU: none begins with this byte."""
 _MOST_FRAGMENTS: Final = 16_384
 
 
 @dataclass(frozen=True, slots=True)
 class Caps:
-    """What a peer may make an association hold, in bytes."""
+    """The most that a peer may make an association hold, in bytes."""
 
     pdu: int = 131_072
     command: int = 65_536
@@ -46,11 +45,11 @@ DEFAULT_CAPS: Final = Caps()
 
 
 class MessageReader:
-    """Puts DIMSE messages together.
+    """Reassembles DIMSE messages.
 
     Args:
-        caps: What the peer may make it hold.
-        contexts: The presentation contexts by ID, as answered.
+        caps: The limits of what the peer sends.
+        contexts: The negotiated presentation contexts, by ID.
     """
 
     def __init__(self, caps: Caps, contexts: Mapping[int, Context]) -> None:
@@ -68,10 +67,10 @@ class MessageReader:
         self._room = self._caps.command
 
     def take_pdu(self, data: bytes, start: int, stop: int, events: list[Event]) -> None:
-        """Take the PDVs of the P-DATA-TF PDU that is ``data[start:stop]``.
+        """Read the PDVs of the P-DATA-TF PDU ``data[start:stop]``.
 
         Raises:
-            RemoteProtocolError, LimitExceeded: What the peer does wrong.
+            RemoteProtocolError, LimitExceeded: The peer broke a rule, or a limit.
         """
         position = start + _PDU_HEADER
         if position == stop:
@@ -87,16 +86,16 @@ class MessageReader:
             self._take_pdv(context_id, control, data[position + _PDV_HEADER : end], events)
             position = end
         if self._command is not None and not self._size and stop - start == 12 + len(self._encoded_command):
-            # The PDU is one command set and nothing else: the next response may have the same.
+            # The PDU holds only one command set: the next response may have the same one.
             self._repeated = (data[start:stop], self._context_id, self._command, self._encoded_command)
 
     def take_repeated(self, data: bytes, position: int, events: list[Event]) -> int:
-        """Take a message whose command set came before, in one PDU, with its data set whole in the next.
+        """Read a message with the previous command set in one PDU and its whole data set in the next.
 
-        So come the pending responses of one query.
+        The pending responses of one query usually arrive in this way.
 
         Returns:
-            The place after it, or 0 where the bytes have another form and go the long way.
+            The offset after it; 0 if the bytes look different and need the general way.
         """
         pdu, context_id, command, encoded = self._repeated
         if not data.startswith(pdu, position) or self._context_id != _NO_CONTEXT:
@@ -114,12 +113,12 @@ class MessageReader:
         return int(stop)
 
     def _take_pdv(self, context_id: int, control: int, fragment: bytes, events: list[Event]) -> None:
-        """Add a fragment to the message under way, and give the message when it is whole."""
+        """Add a fragment to the current message, and report the message when it is complete."""
         if context_id != self._context_id:
             self._begin_on(context_id, fragment)
         command = self._command
         if bool(control & _COMMAND_BIT) is (command is not None):
-            what = "a command fragment where data is due" if command else "a data fragment where a command is due"
+            what = "a command fragment in place of data" if command else "a data fragment in place of a command"
             raise broken(what, None, fragment[:64], _UNEXPECTED_PARAMETER)
         self._size += len(fragment)
         if self._size > self._room:
@@ -167,7 +166,7 @@ class MessageReader:
         )
 
     def _command_from(self, encoded: bytes) -> Command:
-        """Decode a command set; consecutive pending responses have the same bytes, so that costs one comparison."""
+        """Decode a command set; for equal bytes, as in consecutive pending responses, that is only a comparison."""
         known = self._known_command
         if known is not None and known[0] == encoded:
             return known[1]
@@ -183,7 +182,7 @@ def encode(context_id: int, command: bytes, data_set: bytes | None, max_pdu: int
 
 
 def sender(context_id: int, head: bytes, max_pdu: int) -> Callable[[bytes], bytes]:
-    """Return what puts a data set behind an encoded command set ``head``."""
+    """Return a function that encodes a data set after the encoded command set ``head``."""
     most = max_pdu - _PDV_HEADER
 
     def send(data_set: bytes) -> bytes:
@@ -205,7 +204,7 @@ def _fragments(context_id: int, control: int, data: bytes, max_pdu: int) -> byte
 
 
 def broken(reason: str, offset: int | None, data: bytes, code: int) -> RemoteProtocolError:
-    """Return the error for a rule of the upper layer that the peer broke; ``code`` is the reason of our A-ABORT."""
+    """Return the error for a broken rule of the upper layer; ``code`` is the reason of our A-ABORT."""
     return RemoteProtocolError(
         reason,
         stage="upper layer",

@@ -1,4 +1,4 @@
-"""What a requestor proposes for an association."""
+"""The proposal of a requestor for an association."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ __all__ = ["Proposal"]
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What a requestor proposes.
+    """The contents of an A-ASSOCIATE-RQ.
 
     Attributes:
         called_ae: 1 to 16 characters.
         calling_ae: 1 to 16 characters.
         contexts: SOP Class UID and the transfer syntaxes proposed for it, in order.
-        max_pdu: The longest P-DATA PDU that we take, in bytes (PS3.8 Annex D.1); 0 is without limit.
+        max_pdu: The longest P-DATA PDU that we accept, in bytes (PS3.8 Annex D.1); 0 is without limit.
         user: User name for user identity negotiation.
-        passcode: With it the identity is of type 2.
+        passcode: The passcode, which makes the identity type 2; None for type 1.
         extended: Service-class-application-information by SOP Class UID (PS3.7 section D.3.3.5).
     """
 

@@ -1,4 +1,4 @@
-"""The upper layer and DIMSE as a protocol without I/O: bytes in, events out; methods that give bytes to send.
+"""The upper layer and DIMSE as a protocol without I/O: bytes in, events out; methods return bytes to send.
 
 ::
 
@@ -13,8 +13,8 @@
       | A-RELEASE-RP            | answer_release()
     CLOSED            (Sta13, Sta1)
 
-    Both ask for release at once (PS3.8 section 7.2): COLLISION_ANSWER (Sta9, Sta12) where our answer is due,
-    COLLISION_WAIT (Sta10, Sta11) where theirs is.
+    Both ask for release at once (PS3.8 section 7.2): COLLISION_ANSWER (Sta9, Sta12) while our answer is due,
+    COLLISION_WAIT (Sta10, Sta11) while the peer's is.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ __all__ = ["Acceptor", "Association", "Caps", "Requestor", "State", "pdu_name"]
 
 
 class State(Enum):
-    """Where an association is; the picture is in the module's docstring."""
+    """The state of an association; the module's docstring has the diagram."""
 
     IDLE = "idle"
     AWAITING_REQUEST = "awaiting A-ASSOCIATE-RQ"
@@ -78,27 +78,27 @@ _ABORT: Final = 0x07
 _PDU = Struct(">BxL")
 _PDU_HEADER: Final = 6
 _UNLIMITED: Final = 131_072
-"""Bytes of a PDU that we send to a peer that announces no limit."""
+"""The longest PDU in bytes that we send to a peer that announces no limit."""
 
 
 def pdu_name(kind: int) -> str:
-    """Name a PDU type (PS3.8 section 9.3.1)."""
+    """Return the name of a PDU type (PS3.8 section 9.3.1)."""
     return _PDU_NAMES.get(kind, f"PDU of unknown type 0x{kind:02X}")
 
 
 class Association(ABC):
-    """What requestor and acceptor have in common. It holds no clock and no socket.
+    """The common part of requestor and acceptor, without a clock or a socket.
 
     Args:
-        caps: What the peer may make it hold.
-        state: Where it begins.
+        caps: The limits of what the peer sends.
+        state: The first state.
     """
 
     def __init__(self, caps: Caps, state: State) -> None:
         self.caps = caps
         self.state = state
         self.contexts: dict[int, Context] = {}
-        """The presentation contexts by ID, as answered."""
+        """The negotiated presentation contexts, by ID."""
         self.peer_max_pdu = _UNLIMITED
         self.extended: dict[str, bytes] = {}
         self._buffer = bytearray()
@@ -106,33 +106,31 @@ class Association(ABC):
         self._messages = pdata.MessageReader(caps, self.contexts)
         self._abort_code = 0
         self.pdus = 0
-        """How many whole PDUs have arrived: a deadline on a PDU begins anew with each."""
+        """The number of whole PDUs received: the deadline of a PDU starts anew with each."""
 
     # -- in ------------------------------------------------------------------------------------------------------
 
     @property
     def buffered(self) -> int:
-        """How many bytes of a PDU that is not complete have arrived."""
+        """The number of bytes received of an incomplete PDU."""
         return len(self._buffer)
 
     @property
     def is_closed(self) -> bool:
-        """Return whether the association has ended and only the connection is left to close."""
+        """Return whether the association has ended, so that only the connection remains to be closed."""
         return self.state is State.CLOSED
 
     @property
-    def is_begun(self) -> bool:
-        """Return whether a peer may hold that there is an association, or is about to be one: it is ended by
-        A-ABORT.
-        """
+    def needs_abort(self) -> bool:
+        """Return whether the peer may see an association, or a request for one, which A-ABORT has to end."""
         if self.state is State.AWAITING_REQUEST:
             return bool(self._buffer)
         return self.state not in (State.IDLE, State.CLOSED)
 
     def receive_data(self, data: bytes) -> list[Event]:
-        """Take bytes from the peer and give what they amount to.
+        """Return the events of bytes from the peer.
 
-        What the peer does wrong is the last event, a :class:`Violation`; nothing after it is looked at.
+        An error of the peer is the last event, a :class:`Violation`; later bytes are ignored.
         """
         if self.is_closed:
             return []
@@ -154,7 +152,7 @@ class Association(ABC):
         return events
 
     def receive_eof(self) -> list[Event]:
-        """The connection ended: give what that means in this state."""
+        """Return the events of the end of the connection in this state."""
         if self.is_closed:
             return []
         released = self.state in (State.RELEASING, State.COLLISION_WAIT)
@@ -169,7 +167,7 @@ class Association(ABC):
         return [Aborted(None, None, reason)]
 
     def _take_pdus(self, data: bytes, events: list[Event]) -> int:
-        """Take each complete PDU from ``data`` and give how many bytes that was."""
+        """Read each complete PDU of ``data``; return the number of bytes read."""
         position, end = 0, len(data)
         while end - position >= _PDU_HEADER:
             kind, length = _PDU.unpack_from(data, position)
@@ -197,16 +195,16 @@ class Association(ABC):
         return position
 
     def _shown(self, data: bytes, position: int) -> bytes:
-        """Return what an error may hold of a PDU.
+        """Return the bytes of a PDU that an error may hold.
 
-        After an A-ASSOCIATE nothing: its length may be false, and a passcode could stand there.
+        After an A-ASSOCIATE none: its length may be wrong, and the bytes a passcode.
         """
         return b"" if self.pdus == 1 else data[position : position + 64]
 
     def _check_header(self, kind: int, length: int, data: bytes) -> None:
-        """Check what the first six bytes of a PDU say, before the others come."""
+        """Check the first six bytes of a PDU before the rest arrives."""
         if kind not in _PDU_NAMES:
-            raise broken(f"{pdu_name(kind)}: this is no DICOM upper layer", 0, data, _UNRECOGNIZED_PDU)
+            raise broken(f"{pdu_name(kind)}: this is not the DICOM upper layer", 0, data, _UNRECOGNIZED_PDU)
         if not self._expects(kind):
             raise self._unexpected(kind, data)
         if length > self.caps.pdu:
@@ -217,11 +215,11 @@ class Association(ABC):
                 stage=self.state.value,
                 advice="The peer ignores the maximum length that we announce, or the length is false",
             )
-        if kind in (0x03, 0x05, 0x06, 0x07) and length < 4:  # what is longer says the same
-            raise broken(f"{pdu_name(kind)} has the length {length} where 4 is due", 2, data, _INVALID_VALUE)
+        if kind in (0x03, 0x05, 0x06, 0x07) and length < 4:  # a longer one is tolerated
+            raise broken(f"{pdu_name(kind)} has the length {length} instead of 4", 2, data, _INVALID_VALUE)
 
     def _expects(self, kind: int) -> bool:
-        """Return whether a PDU of this type may come in this state (PS3.8 Table 9-10)."""
+        """Return whether this state allows a PDU of this type (PS3.8 Table 9-10)."""
         if kind == _DATA:
             return self.state is State.ESTABLISHED or self.state is State.RELEASING
         return kind == _ABORT or (self.state, kind) in self._steps()
@@ -239,21 +237,21 @@ class Association(ABC):
             events.append(event)
 
     def _steps(self) -> dict[tuple[State, int], Callable[[bytes], Event | None]]:
-        """The PDUs other than P-DATA that a state allows (PS3.8 Table 9-10)."""
+        """Return the handlers of the PDUs other than P-DATA that each state allows (PS3.8 Table 9-10)."""
         return {
-            (State.ESTABLISHED, 0x05): self._release_asked,
+            (State.ESTABLISHED, 0x05): self._release_requested,
             (State.RELEASING, 0x05): self._release_collides,
             (State.RELEASING, 0x06): self._released,
             (State.COLLISION_WAIT, 0x06): self._collision_answered,
         }
 
-    def _release_asked(self, pdu: bytes) -> Event | None:
+    def _release_requested(self, pdu: bytes) -> Event | None:
         self.state = State.RELEASE_ASKED
         return ReleaseRequested()
 
     @abstractmethod
     def _release_collides(self, pdu: bytes) -> Event | None:
-        """The requestor answers first (Sta9), the acceptor waits for that answer (Sta10)."""
+        """Handle A-RELEASE-RQ after ours: the requestor answers first (Sta9), the acceptor waits for it (Sta10)."""
 
     def _released(self, pdu: bytes) -> Event | None:
         self.state = State.CLOSED
@@ -261,7 +259,7 @@ class Association(ABC):
 
     @abstractmethod
     def _collision_answered(self, pdu: bytes) -> Event | None:
-        """The requestor is done (Sta11), the acceptor's own answer is due (Sta12)."""
+        """Handle A-RELEASE-RP in a collision: the requestor is done (Sta11), the acceptor has to answer (Sta12)."""
 
     # -- out -----------------------------------------------------------------------------------------------------
 
@@ -269,7 +267,7 @@ class Association(ABC):
         """Encode a DIMSE message, fragmented to the peer's maximum length.
 
         Raises:
-            LocalProtocolError: No association, or the context was not accepted.
+            LocalProtocolError: There is no association, or the context was not accepted.
         """
         if self.state not in (State.ESTABLISHED, State.RELEASE_ASKED):
             raise LocalProtocolError(f"no DIMSE message can be sent: {self.state.value}")
@@ -279,21 +277,21 @@ class Association(ABC):
         return pdata.encode(context_id, encode_command(command), data_set, self.peer_max_pdu)
 
     def sender(self, context_id: int, command: Command) -> Callable[[bytes], bytes]:
-        """Return what encodes messages that differ in their data sets only: for many responses to one query.
+        """Return a function that encodes messages with this command: for many responses to one query.
 
         Raises:
-            LocalProtocolError: No association, or the context was not accepted.
+            LocalProtocolError: There is no association, or the context was not accepted.
         """
         return pdata.sender(context_id, self.send_message(context_id, command), self.peer_max_pdu)
 
     def release(self) -> bytes:
-        """Ask for release (A-RELEASE-RQ)."""
+        """Return an A-RELEASE-RQ."""
         self._expect(State.ESTABLISHED, "A-RELEASE-RQ")
         self.state = State.RELEASING
         return control.encode_release_request()
 
     def answer_release(self) -> bytes:
-        """Answer a release that the peer asked for (A-RELEASE-RP)."""
+        """Return the A-RELEASE-RP to a release that the peer requested."""
         if self.state is not State.COLLISION_ANSWER:
             self._expect(State.RELEASE_ASKED, "A-RELEASE-RP")
         self.state = self._after_answer()
@@ -303,9 +301,9 @@ class Association(ABC):
         return State.CLOSED
 
     def abort(self, *, provider: bool = False) -> bytes:
-        """Abort (A-ABORT), as the service user or, for a broken protocol, as the provider with the reason for it.
+        """Return an A-ABORT, which is always allowed.
 
-        Always allowed.
+        Its source is the service user or, after an error of the peer, the provider, with the reason.
         """
         self.state = State.CLOSED
         return control.encode_abort(2, self._abort_code) if provider else control.encode_abort(0, 0)
@@ -321,11 +319,11 @@ class Association(ABC):
 
 
 class Requestor(Association):
-    """The side that asks for the association.
+    """The side that requests the association.
 
     Args:
-        proposal: What it proposes.
-        caps: What the peer may make it hold.
+        proposal: The contents of the request.
+        caps: The limits of what the peer sends.
     """
 
     def __init__(self, proposal: Proposal, caps: Caps = DEFAULT_CAPS) -> None:
@@ -334,9 +332,9 @@ class Requestor(Association):
         self.proposed: tuple[Context, ...] = ()
 
     def associate(self) -> bytes:
-        """Ask for the association (A-ASSOCIATE-RQ)."""
+        """Return the A-ASSOCIATE-RQ."""
         self._expect(State.IDLE, "A-ASSOCIATE-RQ")
-        from mwl_tui.association import acse  # late: with it comes pynetdicom, the weight of all else together
+        from mwl_tui.association import acse  # late: it imports pynetdicom, which takes as long as all else together
 
         data, self.proposed = acse.encode_request(self.proposal)
         self.state = State.AWAITING_ANSWER
@@ -370,10 +368,10 @@ class Requestor(Association):
 
 
 class Acceptor(Association):
-    """The side that is asked.
+    """The side that accepts or rejects the association.
 
     Args:
-        caps: What the peer may make it hold; ``caps.pdu`` is announced as our maximum length.
+        caps: The limits of what the peer sends; ``caps.pdu`` is announced as our maximum length.
     """
 
     def __init__(self, caps: Caps = DEFAULT_CAPS) -> None:
@@ -391,23 +389,23 @@ class Acceptor(Association):
     def accept(
         self, supported: Sequence[tuple[str, Sequence[str]]], extended: dict[str, bytes] | None = None
     ) -> tuple[bytes, tuple[Context, ...]]:
-        """Accept (A-ASSOCIATE-AC) and give the contexts as answered.
+        """Return the A-ASSOCIATE-AC, and the contexts with their results.
 
         Args:
-            supported: SOP Class UIDs and for each the transfer syntaxes that we take, in our order.
-            extended: Service-class-application-information to answer with, by SOP Class UID.
+            supported: SOP Class UIDs, each with the transfer syntaxes that we accept, in order of preference.
+            extended: Our Service-class-application-information, by SOP Class UID.
         """
         self._expect(State.DECIDING, "A-ASSOCIATE-AC")
         assert self.request is not None
         contexts = negotiation.negotiate(self.request.contexts, supported)
-        from mwl_tui.association import acse  # late, as for a requestor; a server imports it before it listens
+        from mwl_tui.association import acse  # late, as in a requestor; a server imports it before it listens
 
         data = acse.encode_acceptance(self.request, contexts, self.caps.pdu, extended or {})
         self._establish(contexts, self.request.max_pdu)
         return data, contexts
 
     def reject(self, result: int, source: int, code: int) -> bytes:
-        """Reject (A-ASSOCIATE-RJ) with the codes of PS3.8 Table 9-21."""
+        """Return an A-ASSOCIATE-RJ with the codes of PS3.8 Table 9-21."""
         self._expect(State.DECIDING, "A-ASSOCIATE-RJ")
         self.state = State.CLOSED
         return control.encode_rejection(result, source, code)

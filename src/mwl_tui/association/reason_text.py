@@ -1,4 +1,4 @@
-"""Codes of PS3.8 in words, and what to try."""
+"""The meanings of the result and reason codes of PS3.8, and what to try."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _SOURCES: Final = {
 }
 _REASONS: Final[dict[tuple[int, int], tuple[str, str]]] = {
     (1, 1): ("no reason given", "Ask the peer's administrator what its log says"),
-    (1, 2): ("application context name not supported", "The peer speaks another protocol than DICOM 3"),
+    (1, 2): ("application context name not supported", "The peer uses another protocol than DICOM 3"),
     (1, 3): (
         "calling AE title not recognized",
         "Have this calling AE title added at the peer, or use one that it knows (upper and lower case count)",
     ),
     (1, 7): (
         "called AE title not recognized",
-        "Check the called AE title of this peer: upper and lower case count, spaces inside do too",
+        "Check the called AE title of this peer: upper and lower case count, and so do spaces inside",
     ),
     (2, 1): ("no reason given", "Ask the peer's administrator what its log says"),
     (2, 2): ("protocol version not supported", "The peer wants another version of the upper layer protocol"),
@@ -52,20 +52,20 @@ def rejection(result: int, source: int, code: int) -> AssociationRejected:
 
 
 def rejection_parts(result: int, source: int, code: int) -> tuple[str, str, str]:
-    """Return result, source and reason of an A-ASSOCIATE-RJ in words, each by itself (PS3.8 Table 9-21)."""
+    """Return the result, source and reason of an A-ASSOCIATE-RJ as text (PS3.8 Table 9-21)."""
     reason, _ = _REASONS.get((source, code), ("reserved", ""))
     return _RESULTS.get(result, "reserved"), _SOURCES.get(source, "reserved"), reason
 
 
 def abort_parts(source: int, code: int) -> tuple[str, str]:
-    """Return source and reason of an A-ABORT in words, each by itself (PS3.8 Table 9-26)."""
+    """Return the source and reason of an A-ABORT as text (PS3.8 Table 9-26)."""
     if source == 2:
         return "the service provider", _ABORT_REASONS.get(code, "reserved")
     return ("the service user" if source == 0 else "reserved"), "not significant"
 
 
 def abort_words(source: int, code: int) -> str:
-    """Return an A-ABORT in words (PS3.8 Table 9-26)."""
+    """Return a description of an A-ABORT (PS3.8 Table 9-26)."""
     if source == 0:
         return "aborted by the service user"
     if source == 2:

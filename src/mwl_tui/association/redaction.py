@@ -1,7 +1,7 @@
-"""A-ASSOCIATE PDUs as a log may keep them: passcodes and tokens blanked.
+"""Redaction of A-ASSOCIATE PDUs for logs: passcodes and tokens are blanked.
 
-What is known to hold no secret stays; the rest is blanked, so that a length that is wrong cannot carry a passcode
-into a part that is shown.
+Only bytes that are known to hold no secret are kept, so that a wrong length cannot move a passcode into a part that is
+shown.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _CONTEXTS: Final = (0x20, 0x21)
 _USER_INFORMATION: Final = 0x50
 _IDENTITY: Final = 0x58
 _NAMED_USERS: Final = (1, 2)
-"""User identity types whose primary field is a user name; that of the others is a token (PS3.7 Table D.3-14)."""
+"""User identity types whose primary field is a user name; for other types it is a token (PS3.7 Table D.3-14)."""
 _UID: Final = re.compile(rb"[0-9.]{1,64}\0?")
 _FOUR_BYTES: Final = re.compile(rb".{4}", re.DOTALL)
 _PLAIN: Final[dict[int, re.Pattern[bytes]]] = {
@@ -34,18 +34,18 @@ _PLAIN: Final[dict[int, re.Pattern[bytes]]] = {
     0x55: re.compile(rb"[ -~]{1,16}"),
     0x56: re.compile(rb"..[0-9.]{1,64}\0?.{0,8}", re.DOTALL),
 }
-"""What the value of an item looks like that is kept: nothing of this shape can hold a user identity item."""
+"""The patterns of item values that are kept: no match can hold a user identity item."""
 
 
 def without_passcode(data: bytes) -> bytes:
-    """Return an A-ASSOCIATE-RQ or -AC in which no passcode and no token is left, for logs.
+    """Return an A-ASSOCIATE-RQ or -AC for logs, without passcodes and tokens.
 
-    Items keep their types and lengths. The value of a user identity item is blanked but for its type and a user
-    name (PS3.7 section D.3.3.7), and so is that of any item that does not look as the standard has it. Where the
-    structure is broken only the fixed part is given.
+    Items keep their types and lengths. The value of a user identity item is blanked except for its type and a user
+    name (PS3.7 section D.3.3.7); so is the value of any item that does not match the standard. If the structure is
+    broken, only the fixed part is returned.
 
     Args:
-        data: The PDU, as it came or goes.
+        data: The PDU, received or to be sent.
     """
     kept = bytearray(data)
     try:
@@ -86,10 +86,8 @@ def _blank(kept: bytearray, kind: int, start: int, end: int) -> None:
 
 
 def _named(identity: bytearray) -> int:
-    """Return how many bytes of a user identity item may be shown: its head, and a user name where its lengths are
-    right.
-
-    The length of the secondary field is shown with the name.
+    """Return how many bytes of a user identity item may be shown: its head and, if its lengths fit, the user name with
+    the length of the secondary field after it.
     """
     if len(identity) < 6:
         return 0

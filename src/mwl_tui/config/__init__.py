@@ -1,4 +1,4 @@
-"""Settings and peer profiles: where they stand, what they may say, read and atomically saved."""
+"""Settings and peer profiles: their files, their rules, reading them, and saving them atomically."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An address as people write it: ``CALLED_AE@host:port``."""
+"""Addresses as users type them: ``CALLED_AE@host:port``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LONGEST = 512
 
 
 class Address(NamedTuple):
-    """A remote AE: its title, its host without brackets, its TCP port."""
+    """The address of a remote AE: its title, its host without brackets, its TCP port."""
 
     called_ae: str
     host: str
@@ -24,10 +24,10 @@ class Address(NamedTuple):
 
 
 def read_address(text: str) -> Address:
-    """Take an address apart. The AE title may hold ``@`` and ``:``; the last ``@`` divides.
+    """Parse an address. The AE title may hold ``@`` and ``:``; the last ``@`` separates it from the host.
 
     Raises:
-        ConfigError: It is no address; what is wrong is told.
+        ConfigError: It is not an address; the error says what is wrong.
     """
     found = _ADDRESS.fullmatch(text[:_LONGEST])
     if found is None:

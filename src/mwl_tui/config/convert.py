@@ -1,4 +1,4 @@
-"""From a TOML table to its Struct, or to what is wrong with it."""
+"""Converting TOML tables to Structs, or to faults."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _AT = re.compile(r" - at `\$(.*)`$")
 
 
 def converted(table: Mapping[str, object], model: type[_T]) -> tuple[_T | None, list[Fault]]:
-    """Turn a table into its Struct; where it is wrong, give what is wrong instead."""
+    """Return the Struct of a table, or None and its faults."""
     if faults := list(_unknown(table, model)):
         return None, faults
     try:
@@ -29,10 +29,10 @@ def converted(table: Mapping[str, object], model: type[_T]) -> tuple[_T | None, 
 
 
 def to_profile(name: str, table: Mapping[str, object]) -> PeerProfile:
-    """Make a profile of what would stand in a peer's table.
+    """Return the profile for the content of a peer's table.
 
     Raises:
-        ConfigError: It would not be valid there; the key is told.
+        ConfigError: The content is not valid; the error names the key.
     """
     peer, faults = converted({**table, "name": name}, PeerProfile)
     faults += peer_faults(peer) if peer is not None else ()
@@ -42,7 +42,7 @@ def to_profile(name: str, table: Mapping[str, object]) -> PeerProfile:
 
 
 def _unknown(table: Mapping[str, object], model: type[msgspec.Struct]) -> Iterator[Fault]:
-    """Yield the keys that the model does not have; as deep as the model goes."""
+    """Yield the keys that the model does not have; recursive, as deep as the model."""
     fields = _fields(model)
     valid = _valid_keys(model, fields)
     for key, value in table.items():
@@ -55,19 +55,19 @@ def _unknown(table: Mapping[str, object], model: type[msgspec.Struct]) -> Iterat
 
 @cache
 def _fields(model: type[msgspec.Struct]) -> Mapping[str, object]:
-    """Return the keys of a model and their types: worked out once, for that takes longer than a table."""
+    """Return the keys of a model and their types; cached, since this takes longer than reading a table."""
     return {field.encode_name: field.type for field in msgspec.structs.fields(model)}
 
 
 def _valid_keys(model: type[msgspec.Struct], fields: Iterable[str]) -> list[str]:
-    """Return what a table may hold: a peer's name is its heading, and peers stand beside the settings."""
+    """Return the keys that a table may have: a peer's name is its heading, and peers are beside the settings."""
     if model is Settings:
         return [*fields, "peers"]
     return [name for name in fields if name != "name"]
 
 
 def _struct_of(annotation: object) -> type[msgspec.Struct] | None:
-    """Return the Struct of an annotation as ``PeerTls`` or ``PeerTls | None``."""
+    """Return the Struct of an annotation such as ``PeerTls`` or ``PeerTls | None``."""
     for kind in get_args(annotation) or (annotation,):
         if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
             return kind
@@ -75,7 +75,7 @@ def _struct_of(annotation: object) -> type[msgspec.Struct] | None:
 
 
 def _fault(message: str) -> Fault:
-    """Turn msgspec's message into key and reason."""
+    """Return the key and the reason of an error message of msgspec."""
     place = _AT.search(message)
     key = tuple(re.sub(r"\[.*?\]", "", place[1]).strip(".").split(".")) if place and place[1].strip(".") else ()
     reason = (message[: place.start()] if place else message).replace("`", "'")

@@ -1,11 +1,11 @@
-r"""Peers from what other programs keep: Orthanc's ``DicomModalities``, and lists of addresses.
+r"""Importing peers from other programs: Orthanc's ``DicomModalities``, and lists of addresses.
 
-Two forms are understood:
+Two formats are supported:
 
-- JSON as in ``orthanc.json``, the whole file or the section alone, with ``//`` and ``/* */`` comments; a modality is
-  ``["AET", "host", port, ...]`` or ``{"AET": ..., "Host": ..., "Port": ...}``, as Orthanc's REST interface has it.
-- A list, one address a line: ``CALLED@host:port``, before it a name if you like: ``NAME CALLED@host:port`` or
-  ``NAME = CALLED@host:port``. What follows ``#`` is a remark.
+- JSON as in ``orthanc.json``, the whole file or only the section, with ``//`` and ``/* */`` comments; a modality is
+  ``["AET", "host", port, ...]`` or ``{"AET": ..., "Host": ..., "Port": ...}``, as in Orthanc's REST interface.
+- A list with one address per line, ``CALLED@host:port``, with an optional name: ``NAME CALLED@host:port`` or
+  ``NAME = CALLED@host:port``. ``#`` begins a comment.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ from mwl_tui.errors import ConfigError
 __all__ = ["Assessment", "Entry", "Verdict", "assess", "read_entries", "read_file"]
 
 _Reached: TypeAlias = tuple[str, str, int, bool]
-"""What tells two remote AEs apart: title, host, port, whether TLS."""
+"""What distinguishes two remote AEs: title, host, port, whether TLS is used."""
 
 _MOST = 1_000
-"""Entries that are read of one text."""
+"""The most entries of one text."""
 _NAME_LENGTH = 32
 _SECTION = "DicomModalities"
 _STRING = r'"(?:\\.?|[^"\\])*+(?:"|\Z)'
@@ -40,7 +40,7 @@ _COMMENT = re.compile(rf"({_STRING})|//[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
 _TRAILING_COMMA = re.compile(rf"({_STRING})|,(?=\s*[}}\]])", re.DOTALL)
 _BYTE = re.compile(r" \(byte (\d+)\)$")
 _LIST = ("AET", "Host", "Port")
-"""What stands in Orthanc's list form, in its order, by the keys of the other form."""
+"""The first entries of a modality written as a list, by the keys of one written as an object."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,9 @@ class Entry:
     """One peer of the text.
 
     Attributes:
-        place: Where it stands: its name, or its line.
-        profile: What it says; None where it says nothing that holds.
-        reason: Why not.
+        place: Its name or its line in the text.
+        profile: Its profile; None if it is not valid.
+        reason: Why it is not valid.
     """
 
     place: str
@@ -59,7 +59,7 @@ class Entry:
 
 
 class Verdict(Enum):
-    """What becomes of an entry."""
+    """Whether an entry will be saved, or why not."""
 
     NEW = "new"
     RENAMED = "renamed"
@@ -70,13 +70,13 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """An entry, and what becomes of it among the peers that there are.
+    """An entry, compared with the existing peers.
 
     Attributes:
         entry: The entry.
-        verdict: What becomes of it.
-        profile: What would be saved; None where nothing would.
-        words: Why, where it is not simply new.
+        verdict: The result of the comparison.
+        profile: The profile to save; None if it is not saved.
+        words: The explanation, unless it is simply new.
     """
 
     entry: Entry
@@ -89,11 +89,11 @@ def read_file(file: Path) -> str:
     """Return the text of a file to import from.
 
     Raises:
-        ConfigError: It cannot be read, is too large, or no text.
+        ConfigError: It cannot be read, is too large, or is not text.
     """
     try:
         if file.exists() and not file.is_file():
-            raise ConfigError("is not a file", file=file)  # a named pipe would keep us waiting
+            raise ConfigError("is not a file", file=file)  # a named pipe would block
     except (OSError, ValueError) as error:
         raise ConfigError(f"cannot be read: {getattr(error, 'strerror', None) or error}", file=file) from error
     data = read_bytes(file)
@@ -106,26 +106,26 @@ def read_file(file: Path) -> str:
 
 
 def read_entries(text: str) -> tuple[Entry, ...]:
-    """Read the peers of a text, each by itself, so that a wrong one hides no other.
+    """Return the peers of a text, each checked by itself, so that one error hides no other peer.
 
     Raises:
-        ConfigError: The text is neither of the two forms, or holds no peer.
+        ConfigError: The text is in neither of the two formats, or holds no peer.
     """
     plain = _COMMENT.sub(lambda match: match[1] or _blank(match[0]), text).strip()
     found = list(_of_json(plain) if plain[:1] in ("{", '"') else _of_list(text))
     if not found:
-        raise ConfigError("holds no peer: neither DicomModalities nor lines as CALLED_AE@host:port")
+        raise ConfigError("holds no peer: neither DicomModalities nor lines such as CALLED_AE@host:port")
     if len(found) > _MOST:
         raise ConfigError(f"holds more than {_MOST:,} peers")
     return tuple(found)
 
 
 def assess(entries: Iterable[Entry], peers: Mapping[str, PeerProfile], *, rename: bool = True) -> Iterator[Assessment]:
-    """Yield for each entry what becomes of it; nothing that is there is ever replaced.
+    """Yield the assessment of each entry; existing peers are never replaced.
 
     Args:
-        entries: As read.
-        peers: The peers that there are, of both files.
+        entries: The entries of a text.
+        peers: The existing peers of both files.
         rename: Whether an entry whose name is taken gets a number after it; else it is left out.
     """
     names = set(peers)
@@ -160,7 +160,7 @@ def _reached(peer: PeerProfile) -> _Reached:
 def _of_json(text: str) -> Iterator[Entry]:
     plain = _TRAILING_COMMA.sub(lambda match: match[1] or " ", text)
     if plain.startswith('"'):
-        plain = "{" + plain.rstrip(", \n\t\r") + "}"  # the section as it was cut out of the file
+        plain = "{" + plain.rstrip(", \n\t\r") + "}"  # the section, copied from the file
     try:
         table = msgspec.json.decode(plain)
     except (msgspec.DecodeError, RecursionError, UnicodeError) as error:
@@ -174,7 +174,7 @@ def _of_json(text: str) -> Iterator[Entry]:
 
 
 def _json_fault(message: str, text: str) -> str:
-    """Return what is wrong with the JSON, and in which line."""
+    """Return the error in the JSON, and its line."""
     found = _BYTE.search(message)
     if found is None:
         return f"not JSON: {message}"
@@ -189,7 +189,7 @@ def _is_modality(value: object) -> bool:
 
 
 def _modality(name: str, value: object) -> Entry:
-    """Read one modality; what Orthanc allows or asks of it is not ours, but for our AE title and TLS."""
+    """Return the entry of one modality; Orthanc's other settings are ignored, except for our AE title and TLS."""
     if isinstance(value, list):
         value = dict(zip(_LIST, value, strict=False))
     if not isinstance(value, dict):
@@ -206,7 +206,7 @@ def _modality(name: str, value: object) -> Entry:
 
 
 def _number(value: object) -> object:
-    """Return a port that stands in quotes as the number it is."""
+    """Return a port in quotes as a number."""
     return int(value) if isinstance(value, str) and re.fullmatch(r"[0-9]{1,5}", value) else value
 
 
@@ -234,11 +234,11 @@ def _entry(place: str, name: str, table: Mapping[str, object]) -> Entry:
         profile = to_profile(ours, table)
     except ConfigError as error:
         return Entry(place, None, f"{error.key}: {error.reason}" if error.key else error.reason)
-    return Entry(place, profile, "" if ours == name else f"'{name}' is no name for a peer here")
+    return Entry(place, profile, "" if ours == name else f"'{name}' is not a valid peer name")
 
 
 def _ours(name: str) -> str:
-    """Return a name that a peer may have, as near as possible."""
+    """Return the most similar valid name of a peer."""
     if PEER_NAME.fullmatch(name):
         return name
     return re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-")[:_NAME_LENGTH]
@@ -253,5 +253,5 @@ def _numbered(name: str, names: set[str]) -> str:
 
 
 def _blank(comment: str) -> str:
-    """Return white space that keeps the lines where they are."""
+    """Return white space with the same number of lines."""
     return "\n" * comment.count("\n") or " "

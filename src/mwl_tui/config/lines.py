@@ -1,6 +1,6 @@
 """The line of a key in TOML text, for an error message.
 
-``tomllib`` tells the line of a syntax error only. This is a scan of lines, not a parser: the text is known to be TOML.
+``tomllib`` reports the line of syntax errors only. This is a scan of lines, not a parser: the text is valid TOML.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _FENCE = re.compile(r"\"\"\"|'''")
 
 
 def line_of(text: str, key: Sequence[str]) -> int | None:
-    """Return the line, from 1, where a key is set, or else the nearest table or key around it.
+    """Return the line, from 1, of a key, or else of the nearest table or key around it.
 
     Args:
         text: The TOML text.
@@ -32,9 +32,7 @@ def line_of(text: str, key: Sequence[str]) -> int | None:
 
 
 def _depth(path: tuple[str, ...], key: tuple[str, ...]) -> int:
-    """Return how many parts of a key stand where ``path`` does: all, or a table of it, or its table by a table
-    within.
-    """
+    """Return how many parts of a key ``path`` shares: all of them, or those of a table around or inside it."""
     depth = min(len(path), len(key))
     if path[:depth] == key[:depth]:
         return depth
@@ -45,7 +43,7 @@ def _keys(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Yield each line that opens a table or sets a key, with the whole key."""
     table: tuple[str, ...] = ()
     fence = ""
-    for number, line in enumerate(text.split("\n"), 1):  # no other character ends a line in TOML
+    for number, line in enumerate(text.split("\n"), 1):  # only this character ends a line in TOML
         if fence:
             fence = "" if fence in line else fence
         elif header := _HEADER.match(line):
@@ -67,11 +65,11 @@ def _plain(part: str) -> str:
         return part[1:-1]
     try:
         return str(tomllib.loads(f"key = {part}")["key"])
-    except tomllib.TOMLDecodeError:  # a line within a text that only looks like a key
+    except tomllib.TOMLDecodeError:  # a line in a multi-line string that only looks like a key
         return part
 
 
 def _open_fence(value: str) -> str:
-    """Return the quotes of a multi-line string that begins, and does not end, in this line."""
+    """Return the quotes of a multi-line string that begins but does not end in this line."""
     opened = _FENCE.match(value)
     return opened[0] if opened and opened[0] not in value[3:] else ""

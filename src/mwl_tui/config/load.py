@@ -1,7 +1,7 @@
-"""Reads ``config.toml``, which is the user's, and ``peers.toml`` beside it, which is the program's.
+"""Reading ``config.toml``, which the user writes, and ``peers.toml`` beside it, which the program writes.
 
-Both may hold peers. A name that stands in both files is an error, not a precedence: whom a name reaches must be
-plain to see.
+Both may hold peers. The same name in both files is an error, without a precedence: it must be clear which peer a name
+reaches.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ def load(path: Path | None = None) -> Config:
     """Read the settings and all peers.
 
     Args:
-        path: The user's settings file; where None, the environment's or the default one. A file that does not exist
-            is an empty one.
+        path: The user's settings file; if None, that of the environment or the default one. A missing file counts
+            as empty.
 
     Raises:
-        ConfigError: Something is wrong; file, key, line and the nearest valid key are told.
+        ConfigError: Something is wrong; the error has file, key, line and the nearest valid key.
     """
     config, errors = examine(path)
     if errors:
@@ -40,7 +40,7 @@ def load(path: Path | None = None) -> Config:
 
 
 def examine(path: Path | None = None) -> tuple[Config, tuple[ConfigError, ...]]:
-    """Read what can be read, and say everything that is wrong."""
+    """Return what can be read, and all errors."""
     reader = _Reader()
     own = reader.source(locations.config_file(path))
     program = reader.source(locations.peers_file(path))
@@ -55,18 +55,18 @@ def examine(path: Path | None = None) -> tuple[Config, tuple[ConfigError, ...]]:
 
 
 def _filled(peer: PeerProfile, settings: Settings) -> PeerProfile:
-    """Return the peer with our AE title, where it has none of its own."""
+    """Return the peer with our AE title if it has none of its own."""
     return peer if peer.calling_ae else msgspec.structs.replace(peer, calling_ae=settings.calling_ae)
 
 
 class _Reader:
-    """Reads tables into Structs and keeps what is wrong."""
+    """Converts tables to Structs and collects errors."""
 
     def __init__(self) -> None:
         self.errors: list[ConfigError] = []
 
     def source(self, file: Path) -> Source:
-        """Read a file, or give an empty one and keep the error."""
+        """Return the content of a file; after an error, keep it and return an empty file."""
         try:
             return read_source(file)
         except ConfigError as error:
@@ -74,14 +74,14 @@ class _Reader:
             return Source(file, "", {}, "")
 
     def settings(self, source: Source) -> Settings:
-        """Read all but the peers."""
+        """Return all settings but the peers."""
         table = {key: value for key, value in source.table.items() if key != "peers"}
         settings = self._convert(source, table, Settings, ())
         self._keep(source, (), settings_faults(settings) if settings else ())
         return settings or Settings()
 
     def peers(self, source: Source, only: tuple[str, ...] = ()) -> dict[str, PeerProfile]:
-        """Read the peers of a file, each by itself, so that one wrong peer hides no other."""
+        """Return the peers of a file, each checked by itself, so that one error hides no other peer."""
         for key in source.table:
             if only and key not in only:
                 self._keep(source, (), [unknown_key((key,), only)])
@@ -95,9 +95,9 @@ class _Reader:
     def merged(
         self, written: Mapping[str, PeerProfile], saved: Mapping[str, PeerProfile], program: Source
     ) -> dict[str, PeerProfile]:
-        """Put the peers of both files together."""
+        """Return the peers of both files."""
         for name in sorted(written.keys() & saved.keys()):
-            reason = "this name stands in config.toml too: rename or remove one of both"
+            reason = "this name is in config.toml too: rename or remove one of the two"
             self._keep(program, ("peers", name), [Fault((), reason)])
         return {**saved, **written}
 
@@ -114,13 +114,13 @@ class _Reader:
         return None if found else peer
 
     def _convert(self, source: Source, table: Mapping[str, object], model: type[_T], at: tuple[str, ...]) -> _T | None:
-        """Turn a table into its Struct; None where it is wrong."""
+        """Return the Struct of a table; None if it has faults."""
         read, faults = converted(table, model)
         self._keep(source, at, faults)
         return read
 
     def _keep(self, source: Source, at: tuple[str, ...], faults: Iterable[Fault]) -> bool:
-        """Keep faults as errors, and say whether there were any."""
+        """Keep faults as errors; return whether there were any."""
         found = [source.error(at + fault.key, fault.reason, fault.nearest) for fault in faults]
         self.errors += found
         return bool(found)

@@ -1,6 +1,6 @@
-"""Where files go: one tiny function a place, after the XDG base directories.
+"""The locations of files, one function for each, after the XDG base directories.
 
-``MWL_TUI_CONFIG`` names another ``config.toml``; ``--config`` wins over it. ``peers.toml`` stands beside it.
+``MWL_TUI_CONFIG`` names another ``config.toml``; ``--config`` takes precedence. ``peers.toml`` is beside it.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ CONFIG_VARIABLE = "MWL_TUI_CONFIG"
 
 
 def config_file(given: Path | None = None) -> Path:
-    """Return the user's settings file: the one given, else the environment's, else the default one."""
+    """Return the user's settings file: ``given``, else that of the environment, else the default one."""
     named = given or os.environ.get(CONFIG_VARIABLE)
     # os.path.expanduser, unlike the method, does not raise where there is no home.
     return Path(os.path.expanduser(named)).absolute() if named else _DIRS.user_config_path / "config.toml"
 
 
 def peers_file(config: Path | None = None) -> Path:
-    """Return the file of the peers that the program saves: beside the settings file."""
+    """Return the file of the peers that the program saves, beside the settings file."""
     return config_file(config).with_name("peers.toml")
 
 
 def state_dir() -> Path:
-    """Return the folder of what outlives a run: the log, and what the workbench remembers."""
+    """Return the folder for state between runs: the log, and what the workbench remembers."""
     return _DIRS.user_state_path
 
 
@@ -39,24 +39,24 @@ def log_file() -> Path:
 
 
 def phi_log_file() -> Path:
-    """Return the log file of runs that were told to keep values: apart, so that the other one can be handed on."""
+    """Return the log file of runs with values: separate, so that the other one can be shared."""
     return state_dir() / "mwl-tui-phi.log"
 
 
 def workbench_file() -> Path:
-    """Return the file of what the workbench remembers: layout, columns, theme, and the queries that were typed."""
+    """Return the file of the workbench's memory: layout, columns, theme, and typed queries."""
     return state_dir() / "workbench.json"
 
 
 def cache_dir() -> Path:
-    """Return the folder of what may be deleted at any time."""
+    """Return the folder for files that may be deleted at any time."""
     return _DIRS.user_cache_path
 
 
 def export_dir() -> Path:
-    """Return the folder that the screen offers for what is exported: where the program was started, else at home.
+    """Return the folder that the screen proposes for exports: in the current folder, else at home.
 
-    It is one of its own, since what goes there is mostly patients' data: easy to see, and to delete.
+    It is a separate folder, since exports mostly hold patient data: easy to see, and to delete.
     """
     try:
         here = Path.cwd()

@@ -1,7 +1,7 @@
-"""What is logged, and how: values of patients and passwords stay out, and nothing of a library reaches the terminal.
+"""Logging without patient data and passwords; no output of a library reaches the terminal.
 
-The words of warnings and of exceptions, and all messages of libraries, may quote a patient: the log gets their types
-and places. A run that was told to keep values gets all of it, in a file of its own; passwords it never gets.
+Texts of warnings and exceptions, and all messages of libraries, may quote a patient: the log gets only their types and
+places. A run that is configured to keep values logs all of it to a separate file, but never a password.
 """
 
 from __future__ import annotations
@@ -27,25 +27,24 @@ __all__ = ["output_in_log"]
 
 _OURS: Final = "mwl_tui"
 _CAUSES: Final = 8
-"""How far back the causes of an exception are told."""
+"""The most causes of an exception that are logged."""
 _LONGEST: Final = 4_096
 _logger = logging.getLogger(_OURS)
 
 
 @contextlib.contextmanager
 def output_in_log(file: Path, *, associations: bool = False, values: bool = False) -> Iterator[None]:
-    """Send warnings, logging and the errors of threads and finalizers to a file, and nothing of it to the terminal.
+    """Send warnings, log messages and errors of threads and finalizers to a file, not to the terminal.
 
-    Where a log is in force already, it stays.
+    A log that is active already stays.
 
     Args:
-        file: The log file. One that cannot be opened costs the messages, no more, unless ``associations`` asks for it.
-        associations: Log every event of every association too, not defects and warnings alone.
-        values: Keep what may be a patient's: the bytes of events, what peers say, the words of exceptions.
+        file: The log file. If it cannot be opened, messages are lost, unless ``associations`` requires it.
+        associations: Log every event of every association too, not only defects and warnings.
+        values: Keep possible patient data: the bytes of events, texts of peers, texts of exceptions.
 
     Raises:
-        ConfigError: ``associations`` was asked for and the file cannot be written, or ``values`` and others may
-            read it.
+        ConfigError: With ``associations`` the file cannot be written, or with ``values`` others may read it.
     """
     root = logging.getLogger()
     if any(isinstance(handler, LogFile) for handler in root.handlers):
@@ -82,17 +81,17 @@ def _handler(file: Path, *, needed: bool, values: bool) -> logging.Handler:
 
 
 class _WithoutValues(logging.Formatter):
-    """A record in lines, without anything that may be a patient's."""
+    """Formats a record in lines, without possible patient data."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return time, process, level and place, the message, and what belongs to it in lines of their own."""
+        """Return time, process, level, place and message, and details in further lines."""
         time = datetime.fromtimestamp(record.created).astimezone().isoformat(timespec="milliseconds")
         head = f"{time} {record.process} {record.levelname} {record.name}: {self._message(record)}"
         lines = [head, *(f"    {line}" for line in self._more(record))]
         return "\n".join(safe_text(line, _LONGEST) for line in lines)
 
     def _message(self, record: logging.LogRecord) -> str:
-        """Return our messages with exceptions in them named, and of a library's the place alone."""
+        """Return our message, with the types of exceptions in it; for one of a library only its place."""
         if not _is_ours(record) or not isinstance(record.msg, str) or not isinstance(record.args, tuple):
             return f"message at {record.module}:{record.lineno}"
         arguments = tuple(_kind(each) if isinstance(each, BaseException) else each for each in record.args)
@@ -112,7 +111,7 @@ class _WithoutValues(logging.Formatter):
 
 
 class _WithValues(_WithoutValues):
-    """A record in lines, with everything."""
+    """Formats a record in lines, with all values."""
 
     def _message(self, record: logging.LogRecord) -> str:
         return record.getMessage()
@@ -121,9 +120,9 @@ class _WithValues(_WithoutValues):
         if record.exc_info and record.exc_info[1] is not None:
             for part in traceback.format_exception(record.exc_info[1]):
                 yield from part.splitlines()
-        said, data = getattr(record, "values", ("", b""))
-        if said:
-            yield f"said: {said}"
+        peer_text, data = getattr(record, "values", ("", b""))
+        if peer_text:
+            yield f"said: {peer_text}"
         if data:
             yield f"text: {data.decode('utf-8', 'replace')}"
             yield f"hex:  {data.hex()}"
@@ -134,7 +133,7 @@ def _is_ours(record: logging.LogRecord) -> bool:
 
 
 def _kind(error: BaseException) -> str:
-    """Name an error. A PeerError's reason is in our words; what others say of themselves may quote a patient."""
+    """Return the type of an error, and a PeerError's reason; other messages may quote a patient."""
     name = type(error).__name__
     if isinstance(error, PeerError):
         return f"{name} [{error.stage}]: {error.reason}"

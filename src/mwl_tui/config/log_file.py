@@ -1,4 +1,4 @@
-"""The log file: the owner's alone, bounded, and written by several processes at once."""
+"""The log file: readable by its owner alone, bounded, and written by several processes at once."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ from mwl_tui.config.private import append
 __all__ = ["LogFile", "files_of", "purge"]
 
 _LARGEST: Final = 2_097_152
-"""Bytes of the log file; before it grows beyond it is put aside."""
+"""The most bytes of the log file; before it grows larger it is rotated."""
 _GENERATIONS: Final = 4
-"""How many that were put aside are kept."""
+"""How many rotated files are kept."""
 _KEPT_SECONDS: Final = 30 * 86_400
-"""A log that nobody has written to for so long is deleted when one is opened."""
+"""A log that was not written for this time is deleted when a log is opened."""
 _NAMES: Final = "mwl-tui*.log*"
 
 
 def files_of(folder: Path) -> list[Path]:
-    """Return the log files of a folder, those put aside and those with values included."""
+    """Return the log files of a folder, including rotated ones and those with values."""
     return sorted(file for file in folder.glob(_NAMES) if stat.S_ISREG(file.lstat().st_mode))
 
 
 def purge(folder: Path, *, older_than: float = 0.0) -> list[Path]:
-    """Delete the log files of a folder and give which they were; a process that writes one begins a new one.
+    """Delete the log files of a folder and return their names; a process that writes one starts a new one.
 
     Args:
-        folder: Where they stand.
-        older_than: Only those not written to for so many seconds.
+        folder: The folder.
+        older_than: Delete only those not written for so many seconds.
 
     Raises:
         OSError: One cannot be deleted.
@@ -47,15 +47,15 @@ def purge(folder: Path, *, older_than: float = 0.0) -> list[Path]:
 
 
 class LogFile(logging.Handler):
-    """Writes records to a file, each in one piece at its end, so that processes do not mix their lines.
+    """Appends records to a file, each in one write, so that processes do not mix their lines.
 
-    A full file becomes ``NAME.1``, that one ``NAME.2`` and so on; the last one is dropped. Whoever finds that the
-    name stands for another file by now goes on with that one. A record that cannot be written is counted, and told
-    with the next that can: a log never breaks what it logs.
+    A full file becomes ``NAME.1``, that one ``NAME.2`` and so on; the last one is deleted. A process that finds another
+    file under the name continues with that one. Records that cannot be written are counted, and the next record states
+    the count: logging never raises.
 
     Args:
-        file: Where to; the folder is made where it is missing.
-        largest: Bytes of one file.
+        file: The file; its folder is created if it is missing.
+        largest: The most bytes of one file.
 
     Raises:
         OSError: The file cannot be opened, or it is a link.
@@ -93,7 +93,7 @@ class LogFile(logging.Handler):
             os.close(self._handle)
 
     def _is_current(self) -> bool:
-        """Return whether the name still stands for the file that is open."""
+        """Return whether the name is still that of the open file."""
         try:
             named = os.lstat(self.file)
         except FileNotFoundError:
@@ -101,14 +101,14 @@ class LogFile(logging.Handler):
         return os.path.samestat(named, os.fstat(self._handle))
 
     def _follow(self) -> None:
-        """Go on with the file that has the name now."""
+        """Continue with the file that has the name now."""
         if not self._is_current():
             handle = append(self.file)
             os.close(self._handle)
             self._handle = handle
 
     def _put_aside(self) -> None:
-        """Begin a new file, unless another process is doing it, or has done it."""
+        """Start a new file, unless another process is doing so, or has done so."""
         try:
             fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -117,7 +117,7 @@ class LogFile(logging.Handler):
             for number in range(_GENERATIONS, 0, -1):
                 with suppress(FileNotFoundError):
                     os.replace(self._aside(number - 1), self._aside(number))
-        self._follow()  # which closes the old file, and so unlocks it
+        self._follow()  # closes the old file, which unlocks it
 
     def _aside(self, number: int) -> Path:
         return self.file.with_name(f"{self.file.name}.{number}") if number else self.file

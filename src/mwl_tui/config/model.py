@@ -1,4 +1,4 @@
-"""What stands in ``config.toml`` and ``peers.toml``, as msgspec Structs.
+"""The content of ``config.toml`` and ``peers.toml``, as msgspec Structs.
 
 Types and ranges are declared here; rules that need more than a type are in :mod:`mwl_tui.config.rules`.
 """
@@ -27,7 +27,7 @@ SyntaxName: TypeAlias = Literal["implicit", "explicit", "deflated"]
 """A transfer syntax: implicit, explicit or deflated explicit VR little endian."""
 
 DEFAULT_CALLING_AE = "MWL-TUI"
-"""Our AE title where none is set."""
+"""Our AE title if none is set."""
 
 
 class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
@@ -45,8 +45,8 @@ class PeerTimeouts(_Table, frozen=True):
         pdu: A whole PDU, from its first byte.
         release: The answer to A-RELEASE-RQ.
         cancel: The final response after C-CANCEL, then the answer to A-RELEASE-RQ; else A-ABORT.
-        send: Until the peer takes what we write.
-        total: One operation in all.
+        send: Until the peer accepts what we write.
+        total: One whole operation.
     """
 
     connect: Seconds = 10.0
@@ -61,15 +61,15 @@ class PeerTimeouts(_Table, frozen=True):
 
 
 class PeerLimits(_Table, frozen=True):
-    """What one peer may make us hold.
+    """Limits of what one peer sends.
 
     Attributes:
         responses: Responses to one query.
-        answer: Bytes of all responses to one query together.
+        answer: Bytes of all responses to one query.
         identifier: Bytes of one identifier.
         command: Bytes of one command set.
         elements: Elements of one identifier, at all levels together.
-        depth: Sequences inside one another.
+        depth: The depth of nested sequences.
     """
 
     responses: Annotated[int, Meta(ge=1, le=10_000_000)] = 100_000
@@ -81,14 +81,14 @@ class PeerLimits(_Table, frozen=True):
 
 
 class PeerTls(_Table, frozen=True):
-    """TLS to one peer; where the table stands, even empty, TLS is used.
+    """TLS to one peer; TLS is used if the table exists, even if it is empty.
 
     Attributes:
-        ca_file: Certificates to trust, PEM; the system's where absent.
+        ca_file: Certificates to trust, PEM; the system's if absent.
         cert_file: Our own certificate, PEM.
         key_file: Its private key, PEM, readable by its owner alone.
-        server_name: The name to verify in the certificate; the host where absent.
-        verify: Whether the peer's certificate is checked at all.
+        server_name: The name to verify in the certificate; the host if absent.
+        verify: Whether the peer's certificate is verified.
     """
 
     ca_file: Words | None = None
@@ -104,7 +104,7 @@ class PeerUser(_Table, frozen=True):
     Attributes:
         user: The user name.
         password_env: The environment variable that holds the password; no file holds it.
-        without_tls: Send the password in clear where the peer has no TLS.
+        without_tls: Send the password in clear text if the peer has no TLS.
     """
 
     user: Words
@@ -122,14 +122,14 @@ class PeerProfile(_Table, frozen=True):
         called_ae: The remote AE title.
         calling_ae: Our AE title; empty means the one of the settings.
         timeouts: Deadlines.
-        limits: What it may make us hold.
+        limits: Limits of what it sends.
         transfer_syntaxes: Proposed for C-FIND, in this order.
-        max_pdu: Bytes of one PDU that we take (PS3.8 Annex D.1).
-        fallback_charset: The Specific Character Set to assume where a response declares none.
-        read_as: The Specific Character Set to read responses in, whatever they declare.
-        tls: TLS where given.
-        user_identity: User identity where given.
-        notes: Yours.
+        max_pdu: The longest PDU that we accept, in bytes (PS3.8 Annex D.1).
+        fallback_charset: The Specific Character Set to assume if a response declares none.
+        read_as: The Specific Character Set in which to decode responses, whatever they declare.
+        tls: TLS settings, if TLS is used.
+        user_identity: The user identity, if one is sent.
+        notes: Your own notes.
     """
 
     name: str
@@ -153,21 +153,20 @@ class PeerProfile(_Table, frozen=True):
 
 
 class MockSettings(_Table, frozen=True):
-    """What the mock SCP does where the command line says nothing.
+    """Settings of the mock SCP; options of the command line take precedence.
 
     Attributes:
-        host: The address it is bound to.
+        host: The address to listen on.
         port: TCP port; 0 picks a free one.
         ae_title: Its AE title.
-        any_called_ae: Whether it accepts whatever AE title it is called by.
+        any_called_ae: Whether it accepts any called AE title.
         allow_calling: The calling AE titles that may associate; empty means all.
-        max_associations: How many at the same time.
-        max_per_address: How many of them from one address; where absent, all of them if the mock is bound to
-            loopback, else half.
-        max_waiting: How many connections may be open that have no association.
-        items: How many worklist items are made up.
+        max_associations: The most associations at the same time.
+        max_per_address: The most associations from one address; if absent, all of them on loopback, else half.
+        max_waiting: The most open connections without an association.
+        items: How many synthetic worklist items are made.
         seed: The same seed makes the same items on every machine.
-        locales: Where the patients are from, as ``ja_JP``; empty means several.
+        locales: The locales of the patients' names, such as ``ja_JP``; empty means several.
         charset: Specific Character Set of the items.
     """
 
@@ -186,14 +185,14 @@ class MockSettings(_Table, frozen=True):
 
 
 class UiSettings(_Table, frozen=True):
-    """The workbench.
+    """Settings of the workbench.
 
     Attributes:
-        theme: The colours; empty means those that were chosen last in the workbench.
+        theme: The theme of colours; empty means the one chosen last in the workbench.
         mouse: Whether the mouse is used.
         peer: The peer that is selected at the start.
-        remember: Whether layout, columns, theme and the queries that were typed outlive a run.
-        keys: Keys by the id of a binding, several with commas between; ``mwl-tui keys`` lists all ids.
+        remember: Whether layout, columns, theme and typed queries are kept between runs.
+        keys: Your keys by the id of a binding, several with commas between them; ``mwl-tui keys`` lists all ids.
     """
 
     theme: str = ""
@@ -207,8 +206,8 @@ class Settings(_Table, frozen=True):
     """The user's settings: all of ``config.toml`` but its peers.
 
     Attributes:
-        calling_ae: Our AE title where a peer names none.
-        log: Whether the association log is kept in the log file, as with ``--log``.
+        calling_ae: Our AE title for peers without one of their own.
+        log: Whether the association log is written to the log file, as with ``--log``.
         mock: The mock SCP.
         ui: The workbench.
     """
@@ -221,15 +220,15 @@ class Settings(_Table, frozen=True):
 
 @dataclass(frozen=True)
 class Config:
-    """Settings and peers as read.
+    """The settings and peers that were read.
 
     Attributes:
         file: The user's file: read, never written.
         peers_file: The program's file, beside it.
         settings: The settings.
         peers: All peers by name, of both files, with our AE title filled in.
-        saved: The peers of ``peers_file`` as they stand there.
-        fingerprint: What ``peers_file`` held when it was read, as a digest; empty where there was none.
+        saved: The peers of ``peers_file`` as written there.
+        fingerprint: A digest of ``peers_file`` when it was read; empty if there was none.
     """
 
     file: Path
@@ -243,7 +242,7 @@ class Config:
         """Return the peer of a name.
 
         Raises:
-            ConfigError: There is none; the nearest name is told.
+            ConfigError: There is none; the error has the nearest name.
         """
         if name in self.peers:
             return self.peers[name]

@@ -1,4 +1,4 @@
-"""The valid word that was probably meant."""
+"""Finding the valid word that was probably meant."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 
 def nearest(word: str, valid: Iterable[str]) -> str | None:
-    """Return the valid word that is nearest to a wrong one, whatever its case, or None."""
-    from difflib import get_close_matches  # an error's path only: start-up does not pay for it
+    """Return the valid word that is most similar to a wrong one, ignoring case, or None."""
+    from difflib import get_close_matches  # needed for errors only: imported here to keep start-up fast
 
     by_folded = {name.casefold(): name for name in valid}
     close = get_close_matches(word[:64].casefold(), by_folded, n=1)

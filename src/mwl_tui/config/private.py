@@ -1,4 +1,4 @@
-"""Files that nobody else may read: mode 0600, in folders of 0700, from the moment they exist, never through a link."""
+"""Files that only their owner may read: mode 0600, in folders of 0700, from creation on, never through a link."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 def create(path: Path) -> int:
-    """Open a new file for writing, and give its descriptor.
+    """Open a new file for writing; return its descriptor.
 
     Raises:
-        FileExistsError: Something stands there, a link included.
-        OSError: The file cannot be made.
+        FileExistsError: The name exists, maybe as a link.
+        OSError: The file cannot be created.
     """
     return os.open(path, _FLAGS | os.O_EXCL, 0o600)
 
 
 def append(path: Path) -> int:
-    """Open a file to write at its end, making it and its folder where they are missing, and give its descriptor.
+    """Open a file for appending, and create it and its folder if missing; return its descriptor.
 
     Raises:
-        OSError: It cannot be made or written, or it is a link, or no file.
+        OSError: It cannot be created or written, or it is a link, or not a file.
     """
     make_folder(path.parent)
-    handle = os.open(path, _FLAGS | os.O_APPEND | os.O_NONBLOCK, 0o600)  # a pipe that nobody reads must not hold us
+    handle = os.open(path, _FLAGS | os.O_APPEND | os.O_NONBLOCK, 0o600)  # a pipe without a reader must not block
     if stat.S_ISREG(os.fstat(handle).st_mode):
         return handle
     os.close(handle)
@@ -34,12 +34,12 @@ def append(path: Path) -> int:
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder and those on the way to it, each for the owner alone; what is there stays as it is.
+    """Create a folder and its parents, each for the owner alone; existing folders are not changed.
 
-    ``Path.mkdir(parents=True)`` would leave those on the way to the umask.
+    ``Path.mkdir(parents=True)`` would create parents with the mode of the umask.
 
     Raises:
-        OSError: It cannot be made.
+        OSError: It cannot be created.
     """
     for folder in reversed([path, *path.parents]):
         if not folder.exists():
@@ -47,12 +47,12 @@ def make_folder(path: Path) -> None:
 
 
 def sibling(path: Path) -> Path:
-    """Return a name in the same folder for what will replace ``path``."""
+    """Return a temporary name in the same folder for a file that will replace ``path``."""
     return path.with_name(f".{path.name[:64]}.{os.urandom(6).hex()}.tmp")
 
 
 def exposed(path: Path) -> str:
-    """Return a warning where others may read or write a file; empty where they may not, or there is none."""
+    """Return a warning if others may read or write a file; empty if they may not, or it does not exist."""
     try:
         mode = stat.S_IMODE(path.stat().st_mode)
     except OSError:

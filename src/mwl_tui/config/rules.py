@@ -1,4 +1,4 @@
-"""The rules of a settings file that a type cannot say: AE titles, names, what needs what."""
+"""The rules of a settings file beyond types: AE titles, names, keys that need other keys."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from mwl_tui.dicom.values import check
 from mwl_tui.errors import InvalidValue
 
 PEER_NAME = re.compile(r"[A-Za-z0-9_-]{1,32}")
-"""What a peer may be called: it may become a part of a file name, and never needs quotes."""
+"""The valid names of a peer: they can be part of a file name, and need no quotes."""
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SECRETS = frozenset({"password", "passcode", "passwd", "passphrase", "secret"})
 
 
 class Fault(NamedTuple):
-    """What is wrong, and where within the table at hand."""
+    """What is wrong, and the key within the table."""
 
     key: tuple[str, ...]
     reason: str
@@ -27,22 +27,20 @@ class Fault(NamedTuple):
 
 
 def unknown_key(key: tuple[str, ...], valid: Sequence[str]) -> Fault:
-    """Return the fault of a key that does not exist; for a literal password it says what to write instead."""
+    """Return the fault for an unknown key; for a literal password it says what to write instead."""
     if key[-1].casefold() in _SECRETS:
-        return Fault(
-            key, "no secret stands in a file: put it in an environment variable, and name that one in password_env"
-        )
+        return Fault(key, "a password must not be in a file: set an environment variable, and name it in password_env")
     return Fault(key, "unknown key", nearest(key[-1], valid))
 
 
 def settings_faults(settings: Settings) -> Iterator[Fault]:
-    """Yield what is wrong with the settings."""
+    """Yield the faults of the settings."""
     yield from _ae_faults(("calling_ae",), settings.calling_ae)
     yield from mock_faults(settings.mock)
 
 
 def peer_faults(peer: PeerProfile) -> Iterator[Fault]:
-    """Yield what is wrong with a peer; keys count from its table."""
+    """Yield the faults of a peer, with keys relative to its table."""
     if not PEER_NAME.fullmatch(peer.name):
         yield Fault((), "a peer's name has 1 to 32 letters, digits, '-' or '_'")
     yield from _ae_faults(("called_ae",), peer.called_ae)
@@ -50,7 +48,7 @@ def peer_faults(peer: PeerProfile) -> Iterator[Fault]:
         yield from _ae_faults(("calling_ae",), peer.calling_ae)
     yield from _host_faults(("host",), peer.host)
     if len(set(peer.transfer_syntaxes)) < len(peer.transfer_syntaxes):
-        yield Fault(("transfer_syntaxes",), "a transfer syntax stands twice")
+        yield Fault(("transfer_syntaxes",), "a transfer syntax is listed twice")
     for key, terms in (("fallback_charset", peer.fallback_charset), ("read_as", peer.read_as)):
         if terms is not None:
             yield from _charset_faults((key,), terms)
@@ -79,13 +77,13 @@ def _ae_faults(key: tuple[str, ...], title: str) -> Iterator[Fault]:
 
 def _host_faults(key: tuple[str, ...], host: str) -> Iterator[Fault]:
     if host.startswith("["):
-        yield Fault(key, "an IPv6 address stands here without brackets")
+        yield Fault(key, "write an IPv6 address without brackets here")
     elif not host.isprintable() or any(mark in host for mark in " /@"):
         yield Fault(key, "neither a host name nor an address")
 
 
 def mock_faults(mock: MockSettings) -> Iterator[Fault]:
-    """Yield what is wrong with the mock's settings."""
+    """Yield the faults of the mock's settings."""
     yield from _ae_faults(("mock", "ae_title"), mock.ae_title)
     yield from _host_faults(("mock", "host"), mock.host)
     yield from _charset_faults(("mock", "charset"), mock.charset)
@@ -116,4 +114,6 @@ def _user_faults(user: PeerUser, *, secured: bool) -> Iterator[Fault]:
     if user.password_env and not _VARIABLE.fullmatch(user.password_env):
         yield Fault(key, "not a name of an environment variable")
     elif user.password_env and not (secured or user.without_tls):
-        yield Fault(key, "the password would go in clear: add a tls table, or set user_identity.without_tls = true")
+        yield Fault(
+            key, "the password would be sent in clear: add a tls table, or set user_identity.without_tls = true"
+        )

@@ -1,4 +1,4 @@
-"""Writes ``peers.toml``: the one file of settings that the program owns."""
+"""Writing ``peers.toml``, the only settings file that the program writes."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _HEAD = b"# Written by mwl-tui, and written anew whenever a peer is saved. Your 
 
 
 def save_peers(config: Config, peers: Iterable[PeerProfile]) -> Config:
-    """Make ``peers.toml`` hold these peers and no others, and give the settings as read again.
+    """Write ``peers.toml`` with exactly these peers; return the settings, read again.
 
-    The file is replaced in one step, mode 0600; what it held before stays beside it as ``peers.toml.bak``.
+    The file is replaced in one step, mode 0600; its previous content is kept beside it in ``peers.toml.bak``.
 
     Args:
-        config: What was read before.
-        peers: What the file shall hold.
+        config: The settings as read.
+        peers: The peers to write.
 
     Raises:
         ConfigError: A peer is wrong, the file has changed since it was read, or it cannot be written.
@@ -43,10 +43,10 @@ def save_peers(config: Config, peers: Iterable[PeerProfile]) -> Config:
 
 
 def add_peer(config: Config, peer: PeerProfile, *, replace: bool = False) -> Config:
-    """Save one peer more.
+    """Save one more peer.
 
     Args:
-        config: What was read before.
+        config: The settings as read.
         peer: The new peer.
         replace: Whether a saved peer of that name may be replaced.
 
@@ -66,18 +66,18 @@ def remove_peer(config: Config, name: str) -> Config:
     """
     if name not in config.saved:
         config.peer(name)
-        raise ConfigError(f"'{name}' stands in your own file: remove it there", file=config.file)
+        raise ConfigError(f"'{name}' is in your own file: remove it there", file=config.file)
     return save_peers(config, (peer for peer in config.saved.values() if peer.name != name))
 
 
 def to_toml(peer: PeerProfile) -> str:
-    """Return one peer as the TOML text that would stand in a file; defaults are left out."""
+    """Return one peer as TOML text; defaults are left out."""
     return _toml({peer.name: peer}).decode()
 
 
 def _refuse_faults(config: Config, peer: PeerProfile) -> None:
     if peer.name in config.peers and peer.name not in config.saved:
-        raise ConfigError(f"'{peer.name}' stands in your own file: choose another name", file=config.file)
+        raise ConfigError(f"'{peer.name}' is in your own file: choose another name", file=config.file)
     for fault in peer_faults(peer):
         raise ConfigError(fault.reason, key=".".join(("peers", peer.name, *fault.key)), nearest=fault.nearest)
 
@@ -92,7 +92,7 @@ def _toml(peers: dict[str, PeerProfile]) -> bytes:
 
 
 def _write(config: Config, data: bytes) -> None:
-    target = config.peers_file.resolve()  # a link, as dotfile managers make, stays a link
+    target = config.peers_file.resolve()  # a link, as made by dotfile managers, stays a link
     make_folder(target.parent)
     folder = os.open(target.parent, os.O_RDONLY | os.O_DIRECTORY)
     try:
@@ -109,7 +109,7 @@ def _write(config: Config, data: bytes) -> None:
 
 
 def _lock(folder: int, target: Path) -> None:
-    """Keep other mwl-tui processes out between compare and rename, where the file system can; closing unlocks."""
+    """Lock out other mwl-tui processes between compare and rename, if the file system can; closing unlocks."""
     try:
         fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -119,7 +119,7 @@ def _lock(folder: int, target: Path) -> None:
 
 
 def _replace(target: Path, data: bytes) -> None:
-    """Put a new file in the place of another in one step, the bytes on the disk before the name."""
+    """Replace a file in one step, with the bytes on disk before the rename."""
     temporary = sibling(target)
     try:
         with os.fdopen(create(temporary), "wb") as stream:

@@ -1,4 +1,4 @@
-"""One TOML file as read: its table, its text for line numbers, and a digest of what it held."""
+"""The content of a TOML file: its table, its text for line numbers, and a digest."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ class Source:
     """A settings file.
 
     Attributes:
-        file: Where it stands.
-        text: What it holds; empty where it does not exist.
-        table: What it says.
-        fingerprint: A digest of its bytes; empty where it does not exist.
+        file: Its path.
+        text: Its text; empty if it does not exist.
+        table: Its table.
+        fingerprint: A digest of its bytes; empty if it does not exist.
     """
 
     file: Path
@@ -34,7 +34,7 @@ class Source:
     fingerprint: str
 
     def error(self, key: Sequence[str], reason: str, nearest: str | None = None) -> ConfigError:
-        """Make the error about a key of this file."""
+        """Return the error for a key of this file."""
         dotted = ".".join(key) or None
         return ConfigError(reason, file=self.file, key=dotted, line=line_of(self.text, key), nearest=nearest)
 
@@ -57,10 +57,10 @@ def read_source(file: Path) -> Source:
 
 
 def read_bytes(file: Path) -> bytes | None:
-    """Return the bytes of a settings file, or None where there is none.
+    """Return the bytes of a settings file, or None if there is none.
 
     Raises:
-        ConfigError: It cannot be read, or is too large for what it should be.
+        ConfigError: It cannot be read, or is too large for a settings file.
     """
     try:
         with file.open("rb") as stream:
@@ -76,7 +76,7 @@ def read_bytes(file: Path) -> bytes | None:
 
 
 def fingerprint(data: bytes | None) -> str:
-    """Return the digest by which a change is noticed; empty for a file that does not exist."""
+    """Return a digest to detect changes; empty for a file that does not exist."""
     return "" if data is None else sha256(data).hexdigest()
 
 
@@ -89,13 +89,13 @@ def _parse(text: str, file: Path) -> Mapping[str, object]:
     except ValueError:  # Python's own limit on the digits of a number
         number = _ENDLESS.search(text)
         line = text.count("\n", 0, number.start()) + 1 if number else None
-        raise ConfigError("a number with more digits than anyone needs", file=file, line=line) from None
+        raise ConfigError("a number has too many digits", file=file, line=line) from None
     except RecursionError:
-        raise ConfigError("not TOML that anyone needs: values are nested too deep", file=file) from None
+        raise ConfigError("values are nested too deep", file=file) from None
 
 
 def _place(message: str, text: str) -> tuple[str, int | None]:
-    """Split tomllib's message into what and where."""
+    """Split an error message of tomllib into reason and line."""
     place = _PLACE.search(message)
     if place is None:
         return message, None

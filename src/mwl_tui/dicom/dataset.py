@@ -1,6 +1,6 @@
-"""A data set as a tree of elements: what the reader gives and the encoder takes.
+"""A data set as a tree of elements: the reader returns it, the writer encodes it.
 
-Values stay as they are encoded (padding, character set and all); ``charset`` and ``values`` give them meaning.
+Values stay encoded, with their padding and in their character set; ``charset`` and ``values`` interpret them.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple, TypeAlias
 
 Path: TypeAlias = tuple[int, ...]
-"""The way to an element: tags from the top, sequences before the element in them."""
+"""The path to an element: the tags from the top level down; the last is the element's own."""
 
 
 class Element(NamedTuple):
@@ -29,7 +29,7 @@ class DataSet(dict[int, Element]):
     """Elements by tag, in ascending order of tag when read or encoded."""
 
     def bytes_at(self, *path: int) -> bytes | None:
-        """Return the encoded value at a path, through the first item of each sequence; None where it is absent."""
+        """Return the encoded value at a path, through the first item of each sequence; None if it is absent."""
         level: DataSet = self
         for tag in path[:-1]:
             items = level.items_at(tag)
@@ -40,7 +40,7 @@ class DataSet(dict[int, Element]):
         return element.value if element is not None and isinstance(element.value, bytes) else None
 
     def items_at(self, tag: int) -> tuple[DataSet, ...]:
-        """Return the items of a sequence; none where it is absent, empty, or no sequence."""
+        """Return the items of a sequence; an empty tuple if it is absent, empty, or not a sequence."""
         element = self.get(tag)
         return element.value if element is not None and isinstance(element.value, tuple) else ()
 

@@ -1,8 +1,8 @@
 """Dates and times with their precision: DA, TM and DT, and ranges of them (PS3.5 6.2, PS3.4 C.2.2.2.5).
 
-A time that leaves out seconds means all of that minute, so a value is a span, from the first microsecond that it can
-mean to the last. ``2230`` and ``223000`` are equal by meaning because their spans overlap, and the upper end
-of a range is inclusive to its precision.
+A time without seconds means the whole minute, so a value is a span: from the first microsecond that it can mean to
+the last. ``2230`` and ``223000`` match because their spans overlap. The upper end of a range includes all that its
+precision covers.
 """
 
 from __future__ import annotations
@@ -44,14 +44,14 @@ _DT_RANGE: Final = re.compile(f"({_DT_RANGE_END})?-({_DT_RANGE_END})?")
 
 @dataclass(frozen=True, slots=True)
 class Range(Generic[T]):
-    """A range of values, both ends inclusive; None where it is open."""
+    """A range of values, both ends inclusive; None for an open end."""
 
     low: T | None
     high: T | None
 
 
 class TimeSpan(NamedTuple):
-    """What a TM value means, in microseconds since midnight; a leap second reaches past its minute.
+    """The span of a TM value, in microseconds since midnight; a leap second lies past its minute.
 
     Attributes:
         earliest: The first microsecond.
@@ -63,12 +63,12 @@ class TimeSpan(NamedTuple):
 
 
 class DateTimeSpan(NamedTuple):
-    """What a DT value means, in microseconds of local time since the start of year 1.
+    """The span of a DT value, in microseconds of local time since the start of year 1.
 
     Attributes:
         earliest: The first microsecond.
         latest: The last one, inclusive.
-        offset: Minutes east of UTC, if the value says so.
+        offset: Minutes east of UTC; None if the value states no offset.
     """
 
     earliest: int
@@ -76,16 +76,16 @@ class DateTimeSpan(NamedTuple):
     offset: int | None = None
 
     def to_utc(self, default_offset: int = 0) -> DateTimeSpan:
-        """Return the same span in UTC; ``default_offset`` (minutes) counts where the value states none."""
+        """Return the same span in UTC; ``default_offset`` (minutes) applies if the value states none."""
         minutes = default_offset if self.offset is None else self.offset
         return DateTimeSpan(self.earliest - minutes * _MINUTE, self.latest - minutes * _MINUTE, 0)
 
 
 def parse_da(text: str) -> datetime.date:
-    """Read a DA value; the old form ``1996.04.06`` is read too (PS3.5 Table 6.2-1, DA).
+    """Parse a DA value; the old form ``1996.04.06`` is accepted too (PS3.5 Table 6.2-1, DA).
 
     Raises:
-        InvalidValue: It is no date of the calendar.
+        InvalidValue: It is not a date of the calendar.
     """
     found = _DA.fullmatch(text.rstrip(" "))
     if found is None:
@@ -95,10 +95,10 @@ def parse_da(text: str) -> datetime.date:
 
 
 def parse_tm(text: str) -> TimeSpan:
-    """Read a TM value; the old form ``10:09:10`` is read too (PS3.5 Table 6.2-1, TM).
+    """Parse a TM value; the old form ``10:09:10`` is accepted too (PS3.5 Table 6.2-1, TM).
 
     Raises:
-        InvalidValue: It is no time of day.
+        InvalidValue: It is not a time of day.
     """
     found = _TM.fullmatch(text.rstrip(" "))
     if found is None:
@@ -108,10 +108,10 @@ def parse_tm(text: str) -> TimeSpan:
 
 
 def parse_dt(text: str) -> DateTimeSpan:
-    """Read a DT value (PS3.5 Table 6.2-1, DT).
+    """Parse a DT value (PS3.5 Table 6.2-1, DT).
 
     Raises:
-        InvalidValue: It is no date and time.
+        InvalidValue: It is not a date and time.
     """
     found = _DT.fullmatch(text.rstrip(" "))
     if found is None:
@@ -127,16 +127,16 @@ def parse_dt(text: str) -> DateTimeSpan:
 
 
 def is_range(vr: str, text: str) -> bool:
-    """Return whether a matching key is a range: a DA, TM or DT with a hyphen that is no sign of an offset from UTC."""
+    """Return whether a matching key is a range: a DA, TM or DT with a hyphen that is not the sign of a UTC offset."""
     if vr == "DT":
         return "-" in text and not _is_single_dt(text.strip(" "))
     return vr in ("DA", "TM") and "-" in text
 
 
 def split_range(text: str) -> tuple[str, str]:
-    """Return the two ends of a range as typed, empty where open; the ends themselves are not checked.
+    """Return the two ends of a range as typed, empty if open; the ends themselves are not checked.
 
-    In a range of DT a hyphen and four digits are an offset from UTC where another hyphen follows.
+    In a DT range, a hyphen and four digits are a UTC offset if another hyphen follows.
     """
     text = text.strip(" ")
     found = _DT_RANGE.fullmatch(text)
@@ -147,28 +147,28 @@ def split_range(text: str) -> tuple[str, str]:
 
 
 def parse_da_range(text: str) -> Range[datetime.date]:
-    """Read a DA range, or a single value as the range of itself.
+    """Parse a DA range; a single value is a range with equal ends.
 
     Raises:
-        InvalidValue: An end is no date, or both ends are open.
+        InvalidValue: An end is not a date, or both ends are open.
     """
     return _range("DA", text, parse_da)
 
 
 def parse_tm_range(text: str) -> Range[TimeSpan]:
-    """Read a TM range, or a single value as the range of itself.
+    """Parse a TM range; a single value is a range with equal ends.
 
     Raises:
-        InvalidValue: An end is no time, or both ends are open.
+        InvalidValue: An end is not a time, or both ends are open.
     """
     return _range("TM", text, parse_tm)
 
 
 def parse_dt_range(text: str) -> Range[DateTimeSpan]:
-    """Read a DT range, or a single value as the range of itself.
+    """Parse a DT range; a single value is a range with equal ends.
 
     Raises:
-        InvalidValue: An end is no date and time, or both ends are open.
+        InvalidValue: An end is not a date and time, or both ends are open.
     """
     return _range("DT", text, parse_dt)
 
@@ -214,7 +214,7 @@ def _time_of_dt(text: str, time: str) -> TimeSpan:
 
 
 def _days(first: datetime.date, month: str | None, day: str | None) -> int:
-    """Count the days that a date means that may leave out day and month."""
+    """Return how many days a date covers that may leave out day and month."""
     if day:
         return 1
     if month:

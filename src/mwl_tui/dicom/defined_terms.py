@@ -1,4 +1,4 @@
-"""What the codes of the standard mean: enumerated values and defined terms of the attributes that a worklist has.
+"""The meanings of enumerated values and defined terms, for the attributes of a worklist.
 
 By tag, from PS3.3: C.7.3.1.1.1 (Modality), C.2.2 and C.2.3 (Patient), C.4.10 (Scheduled Procedure Step), C.4.11
 (Requested Procedure), C.4.12 (Imaging Service Request), 10.14 (Issuer), C.7.3.1.1.2 (Patient Position).
@@ -183,7 +183,7 @@ CODED: Final[dict[int, dict[str, str]]] = {
     0x0040_1009: {"HIGH": "before routine", "ROUTINE": "in the usual order", "MEDIUM": "between", "LOW": "last"},
     0x0040_A040: {"TEXT": "text", "NUM": "number", "CODE": "code", "PNAME": "name of a person", "DATE": "date"},
 }
-"""The words for each code, by tag."""
+"""The meaning of each code, by tag."""
 
 UNITS: Final[dict[int, str]] = {
     tags.PATIENT_SIZE: "m",

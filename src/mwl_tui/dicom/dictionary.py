@@ -1,6 +1,6 @@
-"""The data dictionary (PS3.6), as far as a worklist needs it: VR and keyword of a tag, tag of a keyword.
+"""The parts of the data dictionary (PS3.6) that a worklist needs: VR and keyword of a tag, tag of a keyword.
 
-A thin layer over pydicom's, which is imported with the first look-up and not before.
+A thin layer over pydicom's dictionary, which is imported at the first look-up.
 """
 
 from __future__ import annotations
@@ -13,20 +13,20 @@ from typing import NamedTuple
 
 _TAG = re.compile(r"\(([0-9A-Fa-f]{4}),([0-9A-Fa-f]{4})\)|([0-9A-Fa-f]{4}),?([0-9A-Fa-f]{4})")
 _LONGEST_KEYWORD = 64
-"""PS3.6 has none longer, and the search for the nearest takes time in proportion."""
+"""PS3.6 has none longer; the time to search for the nearest grows with the length."""
 
 _NOT_OF_DATA_SETS = frozenset({0x0000, 0x0002, 0x0004, 0xFFFE})
-"""Groups of commands, of files and of what only delimits."""
+"""The groups of command sets, of files, and of item delimiters."""
 
 
 class Entry(NamedTuple):
-    """An attribute of the dictionary.
+    """One attribute of the dictionary.
 
     Attributes:
         tag: Its tag.
-        vr: Its VR, as :func:`vr_of` gives it.
+        vr: Its VR, as :func:`vr_of` returns it.
         keyword: Its keyword.
-        name: Its name, with ``(retired)`` behind it where it is.
+        name: Its name, with ``(retired)`` after it if it is.
     """
 
     tag: int
@@ -47,11 +47,11 @@ def entries() -> Iterator[Entry]:
 
 @lru_cache(maxsize=16_384)
 def vr_of(tag: int) -> str:
-    """Return the VR of a tag, as one reads an implicit VR encoding (PS3.5 section 7.1.3).
+    """Return the VR that a tag has in implicit VR encoding (PS3.5 section 7.1.3).
 
     Returns:
-        Two letters: the first VR of ``US or SS`` and its like, ``LO`` for a private creator, ``UL`` for a group
-        length, and ``UN`` for what the dictionary does not know.
+        Two letters: the first VR of several, such as ``US or SS``; ``LO`` for a private creator; ``UL`` for a group
+        length; ``UN`` for a tag that the dictionary does not know.
     """
     from pydicom.datadict import dictionary_VR
 
@@ -69,14 +69,14 @@ def vr_of(tag: int) -> str:
 
 @lru_cache(maxsize=16_384)
 def keyword_of(tag: int) -> str:
-    """Return the keyword of a tag, ``PatientName``; empty where the dictionary has none."""
+    """Return the keyword of a tag, ``PatientName``; empty if the dictionary has none."""
     from pydicom.datadict import keyword_for_tag
 
     return keyword_for_tag(tag)
 
 
 def tag_of(keyword: str) -> int | None:
-    """Return the tag of a keyword, exactly as the standard writes it; None where it is no keyword."""
+    """Return the tag of a keyword, exactly as the standard writes it; None if it is not a keyword."""
     from pydicom.datadict import tag_for_keyword
 
     return tag_for_keyword(keyword) if keyword else None
@@ -94,7 +94,7 @@ def name_of_uid(uid: str) -> str:
 
 @lru_cache(maxsize=1_024)
 def private_name(tag: int, creator: str) -> str:
-    """Return the name of a private attribute, as far as its creator's are known; else empty."""
+    """Return the name of a private attribute; empty if its creator's attributes are not known."""
     from pydicom.datadict import private_dictionary_description
 
     try:
@@ -104,18 +104,18 @@ def private_name(tag: int, creator: str) -> str:
 
 
 def format_tag(tag: int) -> str:
-    """Write a tag as the standard does: ``(0010,0010)``, hexadecimal digits in upper case."""
+    """Return a tag as the standard writes it: ``(0010,0010)``, hexadecimal digits in upper case."""
     return f"({tag >> 16:04X},{tag & 0xFFFF:04X})"
 
 
 def parse_tag(text: str) -> int | None:
-    """Read ``(0010,0010)``, ``0010,0010`` or ``00100010``; None where it is no tag."""
+    """Parse ``(0010,0010)``, ``0010,0010`` or ``00100010``; return None if it is not a tag."""
     match = _TAG.fullmatch(text.strip())
     return int("".join(part for part in match.groups() if part), 16) if match else None
 
 
 def nearest_keyword(word: str) -> str | None:
-    """Return the keyword that a mistyped word probably meant; None where nothing is near."""
+    """Return the keyword that a mistyped word probably meant; None if nothing is similar."""
     keywords = _keywords_by_lower_case()
     near = get_close_matches(word[:_LONGEST_KEYWORD].lower(), keywords, n=1, cutoff=0.7)
     return keywords[near[0]] if near else None

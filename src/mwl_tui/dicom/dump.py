@@ -1,6 +1,6 @@
-"""DCMTK's text form of a data set, read and written: what dcmdump prints and dump2dcm takes.
+"""Dump text, DCMTK's text form of a data set: what dcmdump prints and dump2dcm reads.
 
-One element a line: tag, VR, value, and from ``#`` on a comment. Items and sequences end with lines of their own::
+One element per line: tag, VR, value, and after ``#`` a comment. Items and sequences end with lines of their own::
 
     (0010,0010) PN [VIVALDI^ANTONIO]                        #  16, 1 PatientName
     (0040,0100) SQ                                          # ScheduledProcedureStepSequence
@@ -9,8 +9,8 @@ One element a line: tag, VR, value, and from ``#`` on a comment. Items and seque
       (fffe,e00d) na                                          # ItemDelimitationItem
     (fffe,e0dd) na                                          # SequenceDelimitationItem
 
-Two things differ from dump2dcm, which passes bytes on: text is encoded in the data set's own character set, and a
-value may go over several lines, as dcmdump prints one with line feeds in it.
+Two things differ from dump2dcm, which copies bytes: text is encoded in the data set's own character set, and a value
+may span several lines, since dcmdump prints line feeds as they are.
 """
 
 from __future__ import annotations
@@ -43,15 +43,15 @@ _LIMITS = ReaderLimits()
 def loads(text: str | bytes) -> DataSet:
     """Read a data set from dump text.
 
-    As for dump2dcm, elements may stand in any order, and of one that is written twice the first counts. File Meta
-    Information is passed over.
+    As in dump2dcm, elements may stand in any order, and the first of two with the same tag counts. File Meta
+    Information is ignored.
 
     Args:
-        text: The text. As bytes it is UTF-8, or else, as for dump2dcm, a text whose values are encoded in the
-            character set of the data set already.
+        text: The text. Bytes are UTF-8 or, as in dump2dcm, text whose values are already encoded in the character set
+            of the data set.
 
     Raises:
-        DumpError: A line cannot be read; the error has its number.
+        DumpError: A line cannot be read; the error holds its number.
     """
     if isinstance(text, str):
         return _encoded(_Tree(text).root, CharacterSet.of(None))
@@ -63,10 +63,10 @@ def loads(text: str | bytes) -> DataSet:
 
 
 def dumps(data_set: DataSet) -> str:
-    """Write a data set as dump text, values exactly as they are: cleaning them for a screen is up to the caller.
+    """Return a data set as dump text. Values are not made safe: a caller that shows them does that.
 
-    A value that cannot be shown exactly in its VR and character set, or that no line can hold, is written as ``UN``
-    in hexadecimal, which keeps its bytes.
+    A value that its VR and character set cannot show exactly, or that does not fit the line format, is written as
+    ``UN`` in hexadecimal, which keeps its bytes.
     """
     written: list[str] = []
     todo: list[str | _Level] = [_Level(data_set, "", CharacterSet.of(None))]
@@ -81,7 +81,7 @@ def dumps(data_set: DataSet) -> str:
 
 @dataclass(slots=True)
 class _Entry:
-    """An element as it was written: on which line, its VR, its text, and its items if it is a sequence."""
+    """An element as written: its line, its VR, its text, and its items if it is a sequence."""
 
     line: int
     vr: str
@@ -93,10 +93,10 @@ _Entries: TypeAlias = dict[int, _Entry]
 
 
 class _Tree:
-    """The elements of a dump, each where it belongs.
+    """The elements of a dump, arranged as a tree.
 
-    ``_items`` are the data sets that are open, the whole one first, and ``_sequences`` the sequences in them: there is
-    one more of the former inside an item, and as many between two.
+    ``_items`` holds the open data sets, the whole one first; ``_sequences`` holds the open sequences. Inside an item
+    there is one more data set than sequences; between two items there are equally many.
     """
 
     def __init__(self, text: str) -> None:
@@ -158,7 +158,7 @@ def _split_tag(line: str, number: int) -> tuple[int, str]:
 
 
 def _split_vr(rest: str, tag: int) -> tuple[str, str]:
-    """Split off the VR; the dictionary has it where none is written, or one that only DCMTK knows."""
+    """Split off the VR; use the dictionary's if none is written, or one that only DCMTK knows."""
     match = _VR.match(rest)
     if match is None or (match[1].isupper() and match[1] not in KNOWN_VRS):
         return vr_of(tag), rest
@@ -166,7 +166,7 @@ def _split_vr(rest: str, tag: int) -> tuple[str, str]:
 
 
 def _written_value(vr: str, rest: str, number: int, lines: Iterator[tuple[int, str]]) -> str:
-    """Return the text of a value, without brackets and comment, from the rest of its line and the lines to come."""
+    """Return the text of a value without brackets and comment, from the rest of its line and the next lines."""
     rest = rest.lstrip()
     if rest.startswith("["):
         return _bracketed(rest[1:], number, lines)
@@ -178,7 +178,7 @@ def _written_value(vr: str, rest: str, number: int, lines: Iterator[tuple[int, s
 
 
 def _bracketed(first: str, number: int, lines: Iterator[tuple[int, str]]) -> str:
-    """Return the text up to the last bracket of the first line that has one."""
+    """Return the text up to the last closing bracket of the first line that has one."""
     parts = [first]
     while "]" not in parts[-1]:
         _, more = next(lines, (0, None))
@@ -190,11 +190,11 @@ def _bracketed(first: str, number: int, lines: Iterator[tuple[int, str]]) -> str
 
 
 def _encoded(root: _Entries, charset: CharacterSet | None) -> DataSet:
-    """Encode the values of all levels, each in the character set of its item or of what is around it.
+    """Encode the values of all levels, each in the character set of its item or of the level around it.
 
     Args:
         root: The elements as they were written.
-        charset: What counts where none is declared; None where values are encoded already.
+        charset: What applies if none is declared; None if values are already encoded.
     """
     whole = DataSet()
     todo = [(whole, root, charset)]
@@ -219,7 +219,7 @@ def _encoded_value(entry: _Entry, charset: CharacterSet | None) -> bytes:
 
 
 class _Level(NamedTuple):
-    """A data set to write: how far to indent it, and the character set around it."""
+    """A data set to write: its indentation, and the character set of the level around it."""
 
     data_set: DataSet
     indent: str
@@ -227,7 +227,7 @@ class _Level(NamedTuple):
 
 
 def _parts(level: _Level) -> Iterator[str | _Level]:
-    """Yield the lines of a data set, and in their places the items in it."""
+    """Yield the lines of a data set; an item is yielded as a level of its own."""
     charset = level.charset
     declared = level.data_set.bytes_at(SPECIFIC_CHARACTER_SET)
     if declared is not None:
@@ -254,13 +254,13 @@ def _value_line(indent: str, tag: int, vr: str, raw: bytes, charset: CharacterSe
         vr, shown = "UN", pad(raw, vr).hex("\\")
     content = f"{vr} [{shown}]" if vr in TEXT_VRS else f"{vr} {shown}"
     if not raw:
-        # Of an AT, dump2dcm would read the words as a tag.
+        # In an AT, dump2dcm would parse the words as a tag.
         content = vr if vr == "AT" else f"{vr} (no value available)"
     return _line(indent, tag, content, f"{len(raw):3d},{multiplicity(vr, raw):2d} {keyword_of(tag)}")
 
 
 def _fits_lines(text: str) -> bool:
-    """Return whether reading finds the end of a bracketed value: at a bracket on its last line, and not before."""
+    """Return whether a reader finds the end of a bracketed value: at a bracket on its last line, not earlier."""
     if "\0" in text:
         return False
     first, *more = text.split("\n")

@@ -1,7 +1,7 @@
-r"""Values in DCMTK's dump text, by VR: what :mod:`~mwl_tui.dicom.dump` writes between the VR and the comment.
+r"""Values in dump text, by VR: what :mod:`~mwl_tui.dicom.dump` writes between the VR and the comment.
 
-Numbers are decimal, bytes and words hexadecimal, tags ``(gggg,eeee)``, all else is text in square brackets. Several
-values have ``\`` between them.
+Numbers are decimal, bytes and words hexadecimal, tags ``(gggg,eeee)``; all else is text in square brackets. ``\``
+separates several values.
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ _UIDS = {
     "DeflatedLittleEndianExplicit": TransferSyntax.DEFLATED.value,
     "BigEndianExplicit": "1.2.840.10008.1.2.2",
 }
-"""What a worklist refers to and is neither a storage SOP Class nor a transfer syntax, by the keyword of PS3.6; and
-DCMTK's names where it has the words in another order."""
+"""UIDs that a worklist refers to beside storage SOP Classes and transfer syntaxes, by the keyword of PS3.6, and by
+DCMTK's name if its word order differs."""
 
 
 class InvalidDumpValue(ValueError):
@@ -63,11 +63,11 @@ def parse_value(vr: str, text: str, charset: CharacterSet | None) -> bytes:
 
     Args:
         vr: Its VR, one of ``KNOWN_VRS`` but not ``SQ``.
-        text: What stands there, without the brackets; empty for no value.
-        charset: What to encode text in; None where the text holds the encoded bytes one by one, as Latin-1.
+        text: The value without its brackets; empty for no value.
+        charset: What to encode text in; None if the text holds the encoded bytes as Latin-1.
 
     Raises:
-        InvalidDumpValue: It is no value of this VR.
+        InvalidDumpValue: It is not a value of this VR.
         CharacterSetError: The character set cannot hold it.
     """
     if vr in TEXT_VRS:
@@ -81,7 +81,7 @@ def parse_value(vr: str, text: str, charset: CharacterSet | None) -> bytes:
 
 
 def show_value(vr: str, raw: bytes, charset: CharacterSet) -> str | None:
-    """Return the text of an encoded value; None where :func:`parse_value` would not give the same bytes for it."""
+    """Return the text of an encoded value; None if :func:`parse_value` would not restore the same bytes."""
     try:
         shown = _show(vr, raw, charset)
         return shown if parse_value(vr, shown, charset) == pad(raw, vr) else None
@@ -104,7 +104,7 @@ def _parse_text(vr: str, text: str, charset: CharacterSet | None) -> bytes:
     if vr == "UI":
         text = "\\".join([_uid(part[1:]) if part.startswith("=") else part for part in text.split("\\")])
     if charset is None or "\x1b" in text:
-        # Escape sequences are no characters: whoever wrote them wrote the encoded value.
+        # Text with escape sequences is the encoded value, not characters.
         return _as_bytes(text)
     return charset.encode(text, vr)
 
@@ -118,7 +118,7 @@ def _as_bytes(text: str) -> bytes:
 
 @lru_cache(maxsize=64)
 def _uid(name: str) -> str:
-    """Return the UID of a name, as DCMTK or as PS3.6 writes it."""
+    """Return the UID for a name as DCMTK or PS3.6 writes it."""
     from pydicom import uid
 
     keyword = name.removesuffix("SOPClass")
@@ -171,7 +171,7 @@ def _show(vr: str, raw: bytes, charset: CharacterSet) -> str:
 
 
 def _show_text(vr: str, raw: bytes, charset: CharacterSet) -> str:
-    """Decode text with all its spaces, but for the one that reading it back would add."""
+    """Decode text with all its spaces, except the one that parsing it would add."""
     body = raw[:-1] if len(raw) % 2 == 0 and raw[-1:] == pad(b"?", vr)[1:] else raw
     text = body.rstrip(b" \0")
     return charset.decode(text, vr) + body[len(text) :].decode("ascii")

@@ -18,7 +18,7 @@ from mwl_tui.errors import InvalidValue, MalformedDataSet
 __all__ = ["MAXIMUM_FILE_SIZE", "load", "parse", "save_bytes"]
 
 MAXIMUM_FILE_SIZE = 16_777_216
-"""Bytes. A worklist item has a few thousand; what is larger is something else, and is not held in memory."""
+"""Bytes. A worklist item has a few thousand; a larger file is something else and is not read into memory."""
 
 _PREAMBLE = bytes(128)
 _PREFIX = b"DICM"
@@ -31,12 +31,12 @@ _TEXT_BEGINS = (b"(", b"#")
 
 
 def load(path: Path) -> tuple[DataSet, bytes, TransferSyntax]:
-    """Load a data set from a file; what it may hold and what is given back is as for :func:`parse`.
+    """Load a data set from a file; formats and return value are those of :func:`parse`.
 
     Raises:
-        MalformedDataSet: The file holds no data set, or is too large to be one.
+        MalformedDataSet: The file is not a data set, or is too large to be one.
         DumpError: It holds dump text that cannot be read.
-        OSError: It cannot be read at all.
+        OSError: The file cannot be read.
     """
     with path.open("rb") as file:
         content = file.read(MAXIMUM_FILE_SIZE + 1)
@@ -46,19 +46,19 @@ def load(path: Path) -> tuple[DataSet, bytes, TransferSyntax]:
 
 
 def parse(content: bytes) -> tuple[DataSet, bytes, TransferSyntax]:
-    """Read the content of a file.
+    """Parse the content of a file.
 
     Args:
         content: A DICOM file with or without its preamble, a bare data set in implicit or explicit VR (as ``.wl``
             files may be), or dump text.
 
     Returns:
-        The data set, its encoding, and the transfer syntax of that: implicit or explicit VR little endian. A deflated
-        data set is inflated, and dump text encoded in explicit VR.
+        The data set, its encoding, and the transfer syntax of the encoding: implicit or explicit VR little endian. A
+        deflated data set is inflated; dump text is encoded in explicit VR.
 
     Raises:
         MalformedDataSet: It is none of these, or breaks a rule of PS3.5. Offsets count from the start of the file,
-            but within what was inflated.
+            or of the inflated data.
         DumpError: It is dump text that cannot be read.
     """
     if not content:
@@ -71,16 +71,16 @@ def parse(content: bytes) -> tuple[DataSet, bytes, TransferSyntax]:
 
 
 def save_bytes(data_set: bytes, syntax: TransferSyntax, sop_class: str, sop_instance: str) -> bytes:
-    """Make a DICOM file of an encoded data set (PS3.10 section 7.1).
+    """Return a DICOM file with an encoded data set (PS3.10 section 7.1).
 
     Args:
-        data_set: The encoding; of a deflated data set the deflated bytes.
+        data_set: The encoding; for a deflated data set the deflated bytes.
         syntax: How it is encoded.
         sop_class: Media Storage SOP Class UID.
         sop_instance: Media Storage SOP Instance UID.
 
     Raises:
-        InvalidValue: One of the two is no UID.
+        InvalidValue: One of the two is not a UID.
     """
     meta = DataSet()
     meta.put(_VERSION, "OB", b"\x00\x01")
@@ -107,7 +107,7 @@ def _is_text(content: bytes) -> bool:
 
 
 def _meta_start(content: bytes) -> int | None:
-    """Return the place where File Meta Information begins; None where there is none."""
+    """Return the offset of the File Meta Information; None if there is none."""
     for start in (len(_PREAMBLE), 0):
         if content.startswith(_PREFIX, start):
             return start + len(_PREFIX)
@@ -134,7 +134,7 @@ def _with_meta(content: bytes, start: int) -> tuple[DataSet, bytes, TransferSynt
 
 
 def _read_part(part: bytes, start: int, syntax: TransferSyntax) -> DataSet:
-    """Read a part of a file; an error tells the place in the file."""
+    """Parse a part of a file; the offset of an error counts from the start of the file."""
     try:
         return read(part, syntax)
     except MalformedDataSet as error:
@@ -142,7 +142,7 @@ def _read_part(part: bytes, start: int, syntax: TransferSyntax) -> DataSet:
 
 
 def _bare(content: bytes) -> tuple[DataSet, bytes, TransferSyntax]:
-    """Read a data set without File Meta Information, as its first element looks, else in the other syntax."""
+    """Parse a data set without File Meta Information, first in the syntax that its first element suggests."""
     if content.startswith(_COMMAND_GROUP):
         raise MalformedDataSet("neither a DICOM file nor a data set", 0)
     likely, other = TransferSyntax.IMPLICIT_LE, TransferSyntax.EXPLICIT_LE

@@ -1,4 +1,4 @@
-"""Bytes as lines that can be read: where they stand, in hexadecimal, and as far as they are ASCII."""
+"""Hex dumps: lines with the offset, the bytes in hexadecimal, and their printable ASCII."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _AS_ASCII: Final = bytes(byte if 0x20 <= byte < 0x7F else ord(".") for byte in r
 
 
 def hex_dump(data: bytes, start: int, end: int) -> Iterator[str]:
-    """Yield bytes as lines: the offset of the first, sixteen in hexadecimal, and the same as far as they are ASCII.
+    """Yield a line for each sixteen bytes: the offset of the first, hexadecimal digits, and printable ASCII.
 
     Args:
-        data: All bytes; offsets count in them.
-        start: The first to give.
-        end: The one after the last.
+        data: The bytes that offsets count in.
+        start: The offset of the first byte.
+        end: The offset after the last byte.
     """
     for first in range(start, end, BYTES_OF_A_LINE):
         some = data[first : min(end, first + BYTES_OF_A_LINE)]
@@ -26,5 +26,5 @@ def hex_dump(data: bytes, start: int, end: int) -> Iterator[str]:
 
 
 def ascii_of(some: bytes) -> str:
-    """Return a character a byte: a dot for what is no printable ASCII, so that nothing acts on a terminal."""
+    """Return one character per byte: a dot if it is not printable ASCII, so that no terminal acts on it."""
     return some.translate(_AS_ASCII).decode("ascii")

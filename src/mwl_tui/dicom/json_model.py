@@ -1,7 +1,7 @@
 """The DICOM JSON model (PS3.18 Annex F) of a data set.
 
-Values are decoded, so the text is Unicode whatever Specific Character Set the data set declares; the declared one is
-kept as it is, since what a peer declares is what a tester wants to see.
+Values are decoded, so the text is Unicode whatever Specific Character Set the data set declares. The declaration itself
+is kept, since a tester wants to see what the peer declares.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from mwl_tui.dicom.values import SINGLE_VALUED_VRS
 __all__ = ["Json", "to_json", "to_text"]
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | None"
-"""What JSON can say."""
+"""Any JSON value."""
 
 _NUMBERS: Final = {"US": "H", "SS": "h", "UL": "I", "SL": "i", "UV": "Q", "SV": "q", "FL": "f", "FD": "d"}
 _BYTES: Final = frozenset({"OB", "OD", "OF", "OL", "OV", "OW", "UN"})
@@ -30,7 +30,7 @@ _LEADING_BLANKS_COUNT: Final = frozenset({"LT", "ST", "UC", "UR", "UT", "PN"})
 _GROUPS: Final = ("Alphabetic", "Ideographic", "Phonetic")
 _INTEGER: Final = re.compile(r"[+-]?[0-9]{1,12}")
 _DECIMAL: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
-# What a terminal would obey or hide; as escapes it is the same JSON.
+# Characters that a terminal obeys or hides; escaped they are the same JSON.
 _ESCAPED: Final = re.compile(
     "[\x7f-\x9f\xad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\ue000-\uf8ff\U000e0000-\U000e00ff]"
@@ -40,12 +40,12 @@ _ESCAPED: Final = re.compile(
 def to_json(data_set: DataSet, charset: CharacterSet, reading: Reading = AS_DECLARED) -> dict[str, Json]:
     """Return the JSON model of a data set.
 
-    It calls itself for the items of sequences: the reader bounds their depth.
+    It is recursive; the reader bounds the depth of sequences.
 
     Args:
-        data_set: As read.
-        charset: Decodes its text, and that of items which declare no character set of their own.
-        reading: How the text of items is read that do.
+        data_set: The data set.
+        charset: The character set of its text, and of items that declare none.
+        reading: How declared character sets are applied to items.
     """
     model: dict[str, Json] = {}
     for tag in sorted(data_set):
@@ -55,7 +55,7 @@ def to_json(data_set: DataSet, charset: CharacterSet, reading: Reading = AS_DECL
 
 
 def to_text(model: Json) -> str:
-    """Write JSON on one line, in which nothing acts on a terminal."""
+    """Return JSON on one line, with nothing in it that a terminal acts on."""
     text = json.dumps(model, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return _ESCAPED.sub(lambda found: json.dumps(found.group())[1:-1], text)
 
@@ -88,16 +88,16 @@ def _inline(value: bytes) -> dict[str, Json]:
 
 
 def _numbers(vr: str, value: bytes) -> list[Json] | None:
-    """Return binary numbers, or None where the length is not a multiple of theirs."""
-    form = _NUMBERS[vr]
-    count, rest = divmod(len(value), struct.calcsize(form))
+    """Return binary numbers; None if the length is not a multiple of their size."""
+    code = _NUMBERS[vr]
+    count, rest = divmod(len(value), struct.calcsize(code))
     if rest:
         return None
-    return [_finite(number) for number in struct.unpack(f"<{count}{form}", value)]
+    return [_finite(number) for number in struct.unpack(f"<{count}{code}", value)]
 
 
 def _finite(number: float) -> Json:
-    """Return a number that JSON can write; what is none as its name."""
+    """Return a number as JSON can write it: NaN and infinities by name."""
     if isinstance(number, int) or math.isfinite(number):
         return number
     return "NaN" if math.isnan(number) else "Infinity" if number > 0 else "-Infinity"
@@ -129,6 +129,6 @@ def _text(vr: str, text: str) -> Json:
 
 
 def _person(text: str) -> Json:
-    """Return the component groups that are there (PS3.18 F.2.2); more than three are no groups, and stay text."""
+    """Return the component groups that have a value (PS3.18 F.2.2); text after the third ``=`` stays in the third."""
     parts = text.split("=", 2)
     return {name: part for name, part in zip(_GROUPS, parts, strict=False) if part} or None

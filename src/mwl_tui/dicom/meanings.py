@@ -1,6 +1,6 @@
-"""What a value means, in words: dates, times, ages, UIDs, codes, tags, character sets.
+"""The meanings of values in words: dates, times, ages, UIDs, codes, tags, character sets.
 
-For people who read a data set. What needs no words, or has none that are known, gets none.
+They are for people who read a data set. A value that is plain, or whose meaning is not known, has none.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ __all__ = ["meaning_of", "person_lines"]
 
 _AGES: Final = {"D": "day", "W": "week", "M": "month", "Y": "year"}
 _LONGEST: Final = 256
-"""Characters of a value that words are looked for."""
+"""The most characters of a value that is explained."""
 _MOST_VALUES: Final = 8
 _GROUPS: Final = ("alphabetic", "ideographic", "phonetic")
 _COMPONENTS: Final = ("family name", "given name", "middle name", "prefix", "suffix")
@@ -44,16 +44,16 @@ _REPERTOIRES: Final = {
     "GB18030": "Chinese, GB 18030",
     "GBK": "simplified Chinese, GBK",
 }
-"""What the defined terms stand for (PS3.3 Tables C.12-2 to C.12-5); those with code extensions for the same."""
+"""What the defined terms stand for (PS3.3 Tables C.12-2 to C.12-5), with or without code extensions."""
 
 
 def meaning_of(tag: int, vr: str, text: str) -> str:
-    """Return what a value means; empty where it says so itself, or its meaning is not known.
+    """Return the meaning of a value; empty if the value is plain, or its meaning is not known.
 
     Args:
-        tag: Its attribute.
+        tag: The tag of its attribute.
         vr: Its VR.
-        text: What it says, several values with a backslash between them; AT as ``(gggg,eeee)``.
+        text: Its text, several values with a backslash between them; AT as ``(gggg,eeee)``.
     """
     if not text or len(text) > _LONGEST:
         return ""
@@ -65,7 +65,7 @@ def meaning_of(tag: int, vr: str, text: str) -> str:
 
 
 def person_lines(text: str) -> list[str]:
-    """Take a name apart (PS3.5 section 6.2.1): a line a component that is there, as ``family name: Doe``."""
+    """Return a line for each component of a name, such as ``family name: Doe`` (PS3.5 section 6.2.1)."""
     lines = []
     groups = text.split("=")[: len(_GROUPS)]
     for group, name in zip(groups, _GROUPS, strict=False):

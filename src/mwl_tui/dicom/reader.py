@@ -1,12 +1,11 @@
-"""The element reader (PS3.5 section 7): checks an encoded data set and gives what is in it.
+"""The element reader (PS3.5 section 7): checks an encoded data set and returns its elements.
 
-Ways to use the one pass of :mod:`~mwl_tui.dicom.scan`: :func:`read` gives the tree, :class:`PartReader` a part of it,
-:class:`Picker` the values at given paths, :func:`spans` the place of each element, and :func:`readable` the same of
-what breaks off.
+All use the one pass of :mod:`~mwl_tui.dicom.scan`: :func:`read` returns the tree, :class:`PartReader` a part of it,
+:class:`Picker` the values at given paths, :func:`spans` the position of each element, :func:`readable` the positions up
+to the first error.
 
-What passes is whole; what does not is a :class:`~mwl_tui.errors.MalformedDataSet` with the rule, the offset and the
-path. There is no third outcome. A data set that was cut exactly between two elements of the top level cannot be told
-from a shorter one.
+A data set is either read completely, or it is a :class:`~mwl_tui.errors.MalformedDataSet` with the rule, the offset and
+the path. One that was cut exactly between two elements of the top level looks like a shorter one.
 """
 
 from __future__ import annotations
@@ -49,10 +48,10 @@ def _tree(data: bytes, syntax: TransferSyntax, level: Level, limits: ReaderLimit
 
 
 def spans(data: bytes, syntax: TransferSyntax, limits: ReaderLimits = _LIMITS) -> list[Span]:
-    """Return the place of each top-level element in ``data``, and within sequences that of each element of each item.
+    """Return the position of each top-level element in ``data``, and of each element of each item.
 
     Args:
-        data: The encoded data set; of a deflated one what :func:`inflate` gave, since places count in that.
+        data: The encoded data set; for a deflated one the result of :func:`inflate`, in which positions count.
         syntax: How it is encoded.
         limits: What it may hold.
 
@@ -65,10 +64,10 @@ def spans(data: bytes, syntax: TransferSyntax, limits: ReaderLimits = _LIMITS) -
 def readable(
     data: bytes, syntax: TransferSyntax, limits: ReaderLimits = _LIMITS
 ) -> tuple[list[Span], MalformedDataSet | None]:
-    """Return the places of :func:`spans` as far as they can be found, and why not further; None where that is all.
+    """Return the spans of :func:`spans` up to the first error, and that error; None if there is none.
 
-    For people who look for what is wrong with a data set. Of an element at which reading broke off nothing is given;
-    a sequence in which it did holds what was read of it.
+    This is for people who look for an error in a data set. The element with the error is left out; a sequence around
+    it holds what was read of it.
     """
     scan = Scan(data, syntax is not TransferSyntax.IMPLICIT_LE, EVERYTHING, limits)
     try:
@@ -78,10 +77,10 @@ def readable(
 
 
 class PartReader:
-    """Reads given paths only, of every item of the sequences on the way: made once a query, used once a candidate.
+    """Reads only given paths, in every item of the sequences on the way: made once a query, used for each candidate.
 
     Args:
-        paths: Where the wanted elements stand.
+        paths: The paths of the wanted elements.
     """
 
     def __init__(self, paths: Iterable[Path]) -> None:
@@ -93,19 +92,19 @@ class PartReader:
             level.slots[tag] = 0
 
     def read(self, data: bytes, syntax: TransferSyntax, limits: ReaderLimits = _LIMITS) -> DataSet:
-        """Check a whole data set and give the part of its tree that is wanted.
+        """Check a whole data set and return the wanted part of its tree.
 
         Raises:
-            MalformedDataSet: The data set breaks a rule of PS3.5, or a limit, wanted or not.
+            MalformedDataSet: Any part of the data set breaks a rule of PS3.5, or a limit.
         """
         return _tree(data, syntax, self._root, limits)
 
 
 class Picker:
-    """Picks the values at given paths out of data sets: made once a query, used once a response.
+    """Picks the values at given paths: made once a query, used for each response.
 
     Args:
-        paths: Where the wanted elements stand; of each sequence on the way the first item counts.
+        paths: The paths of the wanted elements; only the first item of each sequence on the way counts.
     """
 
     def __init__(self, paths: Sequence[Path]) -> None:
@@ -121,14 +120,14 @@ class Picker:
                 self._repeated.append((slot, first))
 
     def pick(self, data: bytes, syntax: TransferSyntax, limits: ReaderLimits = _LIMITS) -> list[bytes | None]:
-        """Check a whole data set and give the wanted values as they are encoded.
+        """Check a whole data set and return the wanted values, still encoded.
 
         Returns:
-            A value for each path, in their order; None where the element is absent. The value of a sequence is
+            A value for each path, in their order; None if the element is absent. The value of a sequence is
             the encoding of its items.
 
         Raises:
-            MalformedDataSet: The data set breaks a rule of PS3.5, or a limit, wanted or not.
+            MalformedDataSet: Any part of the data set breaks a rule of PS3.5, or a limit.
         """
         data, explicit = _plain(data, syntax, limits)
         values: list[bytes | None] = [None] * self._count
@@ -143,10 +142,10 @@ def inflate(data: bytes, cap: int = 1_048_576) -> bytes:
 
     Args:
         data: A raw deflate stream (RFC 1951), with up to one byte of padding.
-        cap: The most bytes it may inflate to.
+        cap: The largest inflated size, in bytes.
 
     Raises:
-        MalformedDataSet: It is no such stream, ends too early, or inflates to more than ``cap``.
+        MalformedDataSet: The data is not such a stream, ends too early, or inflates to more than ``cap``.
     """
     stream = zlib.decompressobj(-zlib.MAX_WBITS)
     try:
@@ -163,7 +162,7 @@ def inflate(data: bytes, cap: int = 1_048_576) -> bytes:
 
 
 def _plain(data: bytes, syntax: TransferSyntax, limits: ReaderLimits) -> tuple[bytes, bool]:
-    """Return the data set as encoded below any compression, and whether that has explicit VRs."""
+    """Return the data set without compression, and whether it has explicit VRs."""
     if syntax is TransferSyntax.DEFLATED:
         return inflate(data, limits.inflated), True
     return data, syntax is TransferSyntax.EXPLICIT_LE

@@ -1,13 +1,13 @@
-"""The one pass over an encoded data set (PS3.5 section 7) that the reader is made of.
+"""The one pass over an encoded data set (PS3.5 section 7) that all readers use.
 
-Every length is checked against the bytes left in the item and the sequence around it, every tag against the one
-before it, and nesting and number against a limit. There is no recursion: sequences that are open stand in a list.
+Every length is checked against the bytes left in the item and the sequence around it, every tag against the previous
+one, and depth and number of elements against limits. There is no recursion: open sequences are kept in a list.
 
-The pass runs once a response, so it is made to be quick. The 8 bytes of an element header mean the same wherever they
-stand, and :class:`Headers` works each out once. Whatever a header alone does not settle (sequences, delimiters, the
-32-bit lengths of explicit VR, all that is broken) is given a size that fits nowhere, so that one comparison sends it
-the long way, to ``Scan._step``. Short sequences that nothing is wanted of are mostly codes, the same few in all
-responses: what one holds is worked out once, too, and kept by its bytes.
+The pass runs for every response, so it is optimized for speed. Equal 8 bytes of an element header have equal meanings,
+and :class:`Headers` caches them. A header that is not enough by itself (sequences, delimiters, the 32-bit lengths of
+explicit VR, errors) gets a size that fits nowhere, so that one comparison sends it to the slow path, ``Scan._step``.
+Short sequences of which nothing is wanted are mostly codes, the same few in all responses: they are checked once and
+cached by their bytes.
 """
 
 from __future__ import annotations
@@ -24,31 +24,31 @@ from mwl_tui.dicom.tags import ITEM, ITEM_DELIMITATION, SEQUENCE_DELIMITATION, U
 from mwl_tui.errors import MalformedDataSet
 
 Span: TypeAlias = tuple[int, str, int, int, int, Sequence[list["Span"]]]
-"""Where an element stands in its data set: ``(tag, vr, start, value, stop, items)``.
+"""The position of an element in its data set: ``(tag, vr, start, value, stop, items)``.
 
-A plain tuple, since one is made for each element of each response. ``data[start:stop]`` is the element with its
-header, and with its delimiter where its length is undefined; ``data[value:stop]`` is its value. ``items`` holds the
-spans of each item of a sequence and is empty for all else. ``vr`` is ``SQ`` for every sequence, also for one that is
+It is a plain tuple because one is made for each element of each response. ``data[start:stop]`` is the element with its
+header, and with its delimiter if its length is undefined; ``data[value:stop]`` is its value. ``items`` holds the
+spans of each item of a sequence and is empty otherwise. ``vr`` is ``SQ`` for every sequence, including one
 encoded as ``UN`` (PS3.5 section 6.2.2).
 """
 
 _DELIMITERS = 0xFFFE
 
 SHORT_VRS = frozenset(b"AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US".split())
-"""The VRs with a 16-bit length in explicit VR; all others, future ones too, have 32 bits (PS3.5 section 7.1.2)."""
+"""The VRs with a 16-bit length in explicit VR; all others, and future ones, have 32 bits (PS3.5 section 7.1.2)."""
 
 _NO_FIT = 1 << 62
-"""The size of what a header alone does not settle."""
+"""The size that marks the slow path."""
 _SEQUENCE = _NO_FIT + 1
-"""The size of a sequence that nothing is wanted of: it may be one that is known by its bytes."""
+"""The size that marks a sequence of which nothing is wanted: it may be in the cache of short sequences."""
 
 _MOST_HEADERS = 4_096
-"""More than the responses of a peer have; one that sends ever new ones is read a little slower, in no more memory."""
+"""More than one peer's responses have. A peer that keeps sending new ones is read more slowly, in no more memory."""
 
 _SHORT_BYTES, _SHORT_DEPTH = 128, 2
-"""The most bytes, and sequences inside one another, of a sequence that is kept by its bytes."""
+"""The largest size in bytes, and the greatest depth, of a sequence that is cached."""
 _MOST_SHORT = 1_024
-"""How many of them are kept."""
+"""How many short sequences are cached."""
 
 _header = struct.Struct("<HHI").unpack_from
 _length = struct.Struct("<I").unpack_from
@@ -56,18 +56,18 @@ _length = struct.Struct("<I").unpack_from
 
 @dataclass(frozen=True, slots=True)
 class ReaderLimits:
-    """What a data set may hold."""
+    """The limits of a data set."""
 
     depth: int = 16
-    """Sequences inside one another."""
+    """The depth of nested sequences."""
     elements: int = 10_000
-    """Elements, at all levels together; an item counts as one (PS3.5 section 7.5)."""
+    """Elements at all levels; an item counts as one (PS3.5 section 7.5)."""
     inflated: int = 1_048_576
-    """Bytes of a deflated data set once it is inflated."""
+    """Bytes of a deflated data set after inflation."""
 
 
 class _Inside(dict[bytes, int]):
-    """What going through a short sequence, known by its bytes, adds to the count; -1 for one that is broken."""
+    """The number of elements in each short sequence, by its bytes; -1 for a malformed one."""
 
     def __init__(self, explicit: bool) -> None:
         super().__init__()
@@ -92,15 +92,15 @@ _IMPLICIT_INSIDE, _EXPLICIT_INSIDE = _Inside(False), _Inside(True)
 
 
 class Headers(dict[bytes, tuple[int, int, int | None, str]]):
-    """What 8 bytes at the start of an element mean: tag, size with the header, slot if it is wanted and else None, VR.
+    """The meaning of the first 8 bytes of an element: tag, size with the header, slot (None if not wanted), VR.
 
-    The size is ``_NO_FIT`` for what takes the long way.
+    The size is ``_NO_FIT`` for an element that takes the slow path.
 
     Attributes:
         explicit: Whether elements have explicit VRs.
-        level: What is wanted.
+        level: The wanted elements.
         size: Bytes of the header of a sequence.
-        inside: What is known of short sequences.
+        inside: The cache of short sequences.
     """
 
     def __init__(self, explicit: bool, level: Level) -> None:
@@ -134,13 +134,13 @@ class Headers(dict[bytes, tuple[int, int, int | None, str]]):
 
 
 class Level:
-    """Which elements are wanted of a data set, or of an item.
+    """The elements that are wanted of a data set, or of an item.
 
     Attributes:
-        slots: Wanted elements, each with its place among the values.
+        slots: Wanted elements, each with its index among the values.
         below: Sequences with wanted elements in their first item.
-        implicit: What headers mean here in implicit VR.
-        explicit: The same in explicit VR.
+        implicit: The meanings of headers in implicit VR.
+        explicit: The meanings of headers in explicit VR.
     """
 
     def __init__(self) -> None:
@@ -150,11 +150,11 @@ class Level:
         self.explicit = Headers(True, self)
 
     def wants(self, tag: int) -> bool:
-        """Return whether an element is wanted, itself or for what is in it."""
+        """Return whether an element, or one inside it, is wanted."""
         return tag in self.slots or tag in self.below
 
     def slot(self, tag: int) -> int | None:
-        """Return the place of a wanted element among the values; None for all others."""
+        """Return the index of a wanted element among the values; None for all others."""
         return self.slots.get(tag)
 
     def item(self, tag: int, index: int) -> Level:
@@ -163,7 +163,7 @@ class Level:
 
 
 class EveryItem(Level):
-    """What is wanted of an item is wanted of each; for trees, in which a place has no meaning."""
+    """The same elements are wanted of every item; for trees, in which slots have no meaning."""
 
     def slot(self, tag: int) -> int | None:
         """Return 0 for a wanted element."""
@@ -189,14 +189,14 @@ EVERYTHING = _Everything()
 
 
 class _Frame(msgspec.Struct, gc=False):
-    """A data set that is being read: the whole, or the current item of a sequence.
+    """A data set being read: the whole one, or the current item of a sequence.
 
     Attributes:
-        headers: What headers mean in it.
-        end: Where it ends; where it must have ended if its length is undefined.
+        headers: The meanings of its headers.
+        end: The offset of its end; of the latest possible end if its length is undefined.
         undefined: Whether a delimiter ends it.
-        last: The tag before the one to come.
-        spans: What was wanted and found.
+        last: The previous tag.
+        spans: The wanted elements found so far.
     """
 
     headers: Headers
@@ -207,10 +207,10 @@ class _Frame(msgspec.Struct, gc=False):
 
 
 class _Sequence(msgspec.Struct, gc=False):
-    """A sequence that is being read; the attributes as in :class:`_Frame`, and those of a :data:`Span`.
+    """A sequence being read; other attributes as in :class:`_Frame` and :data:`Span`.
 
     Attributes:
-        around: The data set that it stands in.
+        around: The data set that holds it.
         explicit: Whether its items have explicit VRs.
     """
 
@@ -225,14 +225,14 @@ class _Sequence(msgspec.Struct, gc=False):
 
 
 class Scan:
-    """One pass over one data set: the bytes, the item it stands in, and the sequences that are open.
+    """One pass over one data set: its bytes, the current item, and the open sequences.
 
     Args:
         data: The encoded data set.
         explicit: Whether it has explicit VRs.
-        level: What is wanted of it.
-        limits: What it may hold.
-        values: Where wanted values go, each in its slot; without it :meth:`run` gives spans.
+        level: The wanted elements.
+        limits: The limits of the data set.
+        values: Takes the wanted values, each in its slot; if None, :meth:`run` returns spans.
     """
 
     __slots__ = ("_data", "_frame", "_limits", "_open", "_passed", "_values", "count")
@@ -251,7 +251,7 @@ class Scan:
         self._open: list[_Sequence] = []
 
     def run(self) -> list[Span]:
-        """Go over the whole data set and give what was wanted of its top level."""
+        """Read the whole data set and return the wanted elements of its top level."""
         data, frame, values, pos = self._data, self._frame, self._values, 0
         headers, end, last, found = frame.headers, frame.end, frame.last, frame.spans.append
         head, inside = headers.size, headers.inside
@@ -291,10 +291,10 @@ class Scan:
         raise self._broken(f"more than {self._limits.elements} elements", pos)
 
     def found(self, stop: int) -> list[Span]:
-        """Return what :meth:`run` found before it raised, a sequence that was open as far as it was read.
+        """Return what :meth:`run` found before it raised, including open sequences as far as they were read.
 
         Args:
-            stop: Where the pass broke off.
+            stop: The offset at which reading stopped.
         """
         top = self._open[0].around if self._open else self._frame
         for sequence in reversed(self._open):
@@ -303,7 +303,7 @@ class Scan:
         return top.spans
 
     def _step(self, pos: int) -> int:
-        """Take what a header alone does not settle, or raise; give the place after it."""
+        """Read an element on the slow path, or raise; return the offset after it."""
         frame = self._frame
         if pos == frame.end:
             if frame.undefined:
@@ -322,7 +322,7 @@ class Scan:
         return stop
 
     def _keep(self, frame: _Frame, span: Span) -> None:
-        """Keep an element that took the long way, if it is wanted."""
+        """Keep an element that took the slow path, if it is wanted."""
         tag, _, _, value, stop, _ = span
         slot = frame.headers.level.slot(tag)
         if slot is None:
@@ -333,7 +333,7 @@ class Scan:
             self._values[slot] = self._data[value:stop]
 
     def _header(self, pos: int) -> tuple[int, str, int, int]:
-        """Decode the header at ``pos``: tag, VR, where the value begins, and its length."""
+        """Decode the header at ``pos``: tag, VR, offset of the value, and its length."""
         left = self._frame.end - pos
         if left < 8:
             raise self._broken("header cut short", pos)
@@ -353,7 +353,7 @@ class Scan:
         return tag, vr.decode(), pos + 12, _length(self._data, pos + 8)[0]
 
     def _fit(self, tag: int, start: int, value: int, length: int, end: int) -> int:
-        """Check a length against the bytes left; give the place after the value."""
+        """Check a length against the bytes left; return the offset after the value."""
         if length > end - value:
             raise self._broken(f"length {length} with {end - value} bytes left", start, tag)
         if length & 1:
@@ -372,7 +372,7 @@ class Scan:
         return self._next_item(value)
 
     def _next_item(self, pos: int) -> int:
-        """Enter the item at ``pos`` of the innermost sequence, or leave the sequence that ends there."""
+        """Enter the item at ``pos`` of the innermost sequence, or leave the sequence if it ends there."""
         sequence = self._open[-1]
         if pos == sequence.end and not sequence.undefined:
             return self._end_sequence(pos)
@@ -393,9 +393,9 @@ class Scan:
         return pos + 8
 
     def _end_item(self, tag: int, pos: int, length: int) -> int:
-        """Leave the item whose delimiter stands at ``pos``."""
+        """Leave the item whose delimiter is at ``pos``."""
         if tag != ITEM_DELIMITATION or not self._frame.undefined:
-            raise self._broken("item or delimiter where an element is due", pos, tag)
+            raise self._broken("item or delimiter where an element is expected", pos, tag)
         if length:
             raise self._broken(f"delimiter of length {length}", pos, tag)
         return self._next_item(pos + 8)
@@ -407,11 +407,11 @@ class Scan:
         return pos
 
     def _broken(self, rule: str, offset: int, tag: int | None = None) -> MalformedDataSet:
-        """Name the rule that the element at hand breaks."""
+        """Return the error for a rule that the current element breaks."""
         return MalformedDataSet(rule, offset, _path(self._open, tag))
 
     def _broken_between(self, rule: str, offset: int) -> MalformedDataSet:
-        """Name the rule that the innermost sequence breaks outside of its items."""
+        """Return the error for a rule that the innermost sequence breaks outside its items."""
         return MalformedDataSet(rule, offset, _path(self._open[:-1], self._open[-1].tag))
 
 

@@ -1,4 +1,4 @@
-"""What the status of a response means, and what to try (PS3.7 Annex C, PS3.4 K.4.1.1.4 and F.7.2)."""
+"""The meanings of response statuses, and what to try (PS3.7 Annex C, PS3.4 K.4.1.1.4 and F.7.2)."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ class Category(Enum):
 
 
 class StatusMeaning(NamedTuple):
-    """A status in words.
+    """The meaning of a status.
 
     Attributes:
         code: The status as sent.
         category: Its class.
-        name: What it says, a few words.
-        advice: What to try, one sentence; empty where there is nothing to do.
+        name: Its meaning, in a few words.
+        advice: What to try, one sentence; empty if there is nothing to do.
     """
 
     code: int
@@ -79,7 +79,7 @@ _GENERAL: Final[_Entries] = {
     0x0107: (
         Category.WARNING,
         "attribute list error",
-        "One or more attributes were not taken over: compare what was sent with what the peer kept.",
+        "One or more attributes were not accepted: compare what was sent with what the peer kept.",
     ),
     0x0110: (
         Category.FAILURE,
@@ -252,7 +252,7 @@ _NOT_STANDARD: Final = "The standard does not define this status here: look it u
 
 
 def meaning_of(service: str, status: int) -> StatusMeaning:
-    """Return what a status means.
+    """Return the meaning of a status.
 
     Args:
         service: ``C-ECHO``, ``C-FIND``, ``N-CREATE`` or ``N-SET``; any other has the general statuses.
@@ -267,5 +267,5 @@ def meaning_of(service: str, status: int) -> StatusMeaning:
 
 
 def _category(status: int) -> Category:
-    """Class an undefined status; by PS3.7 C.1 only Bxxx can be told from a failure without being defined."""
+    """Return the class of an undefined status: by PS3.7 C.1 Bxxx is a warning, any other counts as a failure."""
     return Category.WARNING if status >> 12 == 0xB else Category.FAILURE

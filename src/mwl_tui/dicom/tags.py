@@ -1,4 +1,4 @@
-"""Tags that more than one module names (PS3.6): attributes of the worklist, and what delimits items."""
+"""Tags that more than one module uses (PS3.6): attributes of the worklist, and item delimiters."""
 
 from __future__ import annotations
 

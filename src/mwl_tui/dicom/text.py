@@ -1,7 +1,7 @@
-"""Text from outside made safe to show: terminal escapes, invisible characters and formulas.
+"""Making text from outside safe to show: terminal escapes, invisible characters and formulas.
 
-Every string from a peer, a file, a database or the environment passes ``safe_text`` once before it is shown or logged,
-and ``formula_safe`` before it becomes a field of a CSV file.
+Every string from a peer, a file, a database or the environment goes through ``safe_text`` once before it is shown or
+logged, and through ``formula_safe`` before it becomes a field of a CSV file.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _ELLIPSIS: Final = "…"
 _DROPPED: Final = "‹…›"
 
 _HIDDEN: Final = (
-    "\x00-\x1f\x7f-\x9f"  # C0, DEL, C1: what terminals obey
+    "\x00-\x1f\x7f-\x9f"  # C0, DEL, C1: control characters of terminals
     "\u00ad\u034f\u061c"  # soft hyphen, grapheme joiner, Arabic letter mark
     "\u115f\u1160\u3164\uffa0\u17b4\u17b5\u180e"  # fillers and vowels without a shape
     "\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"  # zero width, direction, line and paragraph separators
@@ -29,21 +29,21 @@ _HIDDEN: Final = (
     + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0xF0000, 0x10000))
 )
 _FORBIDDEN: Final = re.compile(f"[{_HIDDEN}]")
-# What no combining mark is stays out, so most text has no candidate at all; the exact count is taken on a hit.
+# A quick test for candidates: most text has none; combining marks are counted exactly after a hit.
 _MAYBE_MARKS: Final = re.compile(r"[^\w\x00-\u02ff]{9,}")
 _JOINERS: Final = "\u200c\u200d"
 _FORMULA: Final = re.compile(r"[\s\0\u200b-\u200f\u2060\ufeff]*[\t\r\n\0=+\-@＝＋－＠]")
 
 
 def safe_text(text: str, limit: int = 4096) -> str:
-    """Make text visible and harmless: nothing in it moves the cursor, turns the direction or hides.
+    """Return text that is visible and harmless: nothing in it moves the cursor, changes direction or hides.
 
     C0 controls and DEL become their pictures (U+2400 to U+2421), other hidden characters become ``‹U+202E›``. Joiners,
-    variation selectors and combining marks stay, at most eight in a row. Doing it twice changes nothing more.
+    variation selectors and combining marks stay, at most eight in a row. A second call changes nothing.
 
     Args:
-        text: Anything; markup stays as it is and must not be parsed.
-        limit: The most characters to give; what is cut off is shown by an ellipsis.
+        text: Any text; markup stays and must not be parsed.
+        limit: The most characters to return; an ellipsis marks a cut.
     """
     if len(text) <= limit and text.isprintable() and (text.isascii() or not _has_invisible(text)):
         return text
@@ -51,18 +51,18 @@ def safe_text(text: str, limit: int = 4096) -> str:
 
 
 def plain_text(text: str, limit: int = 4096) -> str:
-    """Drop from a text what :func:`safe_text` would make visible: what is left may be edited and sent as it shows.
+    """Return text without the characters that :func:`safe_text` replaces: it can be edited and sent as it looks.
 
     Args:
-        text: Anything, as typed, pasted or read from a file.
-        limit: The most characters to give.
+        text: Any text, typed, pasted or read from a file.
+        limit: The most characters to return.
     """
     clean = _MAYBE_MARKS.sub(_cut, _FORBIDDEN.sub("", text[: 4 * limit]))
     return clean[:limit]
 
 
 def formula_safe(text: str) -> str:
-    """Put an apostrophe before what a spreadsheet would take as a formula (CWE-1236)."""
+    """Return text with an apostrophe before it if a spreadsheet would treat it as a formula (CWE-1236)."""
     return "'" + text if _FORMULA.match(text) else text
 
 
@@ -86,12 +86,12 @@ def _visible(found: re.Match[str]) -> str:
 
 
 def _cut(found: re.Match[str]) -> str:
-    """Cut each run of marks in a stretch to its first eight, without a trace."""
+    """Cut each run of marks to its first eight, without a sign of the cut."""
     return _bounded(found).replace(_DROPPED, "")
 
 
 def _bounded(found: re.Match[str]) -> str:
-    """Cut each run of marks in a stretch to its first eight."""
+    """Cut each run of marks to its first eight."""
     kept: list[str] = []
     run = 0
     for character in found.group():

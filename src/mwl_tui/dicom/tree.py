@@ -1,7 +1,7 @@
-"""A data set as a tree that people read: each element with its place in the bytes, opened as far as they look.
+"""A data set as a tree for people to read: each element with its position in the bytes, decoded when it is opened.
 
-Built from the spans of one pass of the reader; what an element says is worked out when it is asked for. What breaks
-off is a tree as far as it goes.
+It is built from the spans of one pass of the reader; values are decoded on demand. A malformed data set is a tree up to
+its first error.
 """
 
 from __future__ import annotations
@@ -25,31 +25,31 @@ from mwl_tui.errors import InvalidValue, MalformedDataSet
 __all__ = ["ITEM", "Node", "Place", "Tree"]
 
 _PREVIEW: Final = 2_048
-"""Bytes of a value from which a line of text is made."""
+"""Bytes of a value that one line of text is made from."""
 _JUDGED: Final = 65_536
-"""The longest value that is judged, in bytes."""
+"""The longest value that is checked for its character set, in bytes."""
 _ITEM_HEADER: Final = 8
 _CODE_VALUE, _CODING_SCHEME, _CODE_MEANING = 0x0008_0100, 0x0008_0102, 0x0008_0104
 _LONG_CODES: Final = (_CODE_VALUE, 0x0008_0119, 0x0008_0120)
 
 Place: TypeAlias = tuple[int, ...]
-"""The way to a node, the same in every data set: tags, and after the tag of a sequence the number of the item."""
+"""The path to a node, the same in every data set: tags, and after the tag of a sequence the number of the item."""
 
 
 class Node(msgspec.Struct, frozen=True, eq=False, gc=False):
     """An element, or an item of a sequence.
 
     Attributes:
-        place: The way to it.
+        place: The path to it.
         tag: Its tag; :data:`ITEM` for an item.
-        vr: Its VR, as encoded or as the dictionary has it; empty for an item.
-        start: Where it begins in the bytes of the tree.
-        value: Where its value begins: what is before is its header.
-        stop: Where it ends.
+        vr: Its VR, as encoded or from the dictionary; empty for an item.
+        start: The offset of its header in the bytes of the tree.
+        value: The offset of its value.
+        stop: The offset of its end.
         depth: How many sequences are around it.
-        inside: The spans in it: of a sequence a list an item, of an item one list.
-        charset: The character set of its text, and of what is in it.
-        creator: Who defined it, where it is a private attribute.
+        inside: The spans in it: for a sequence one list per item, for an item one list.
+        charset: The character set of its text, and of the nodes in it.
+        creator: The private creator, if it is a private attribute.
     """
 
     place: Place
@@ -88,16 +88,16 @@ class Tree:
     """The tree of an encoded data set.
 
     Args:
-        data: The encoding, as it came.
+        data: The encoded data set.
         syntax: Its transfer syntax.
-        reading: How its text is read.
-        limits: What it may hold.
+        reading: How its declared character set is applied.
+        limits: The limits of the data set.
 
     Attributes:
-        data: The bytes in which places count: of a deflated data set what it inflates to.
-        broken: Why it cannot be read further, and where; None where it is sound.
+        data: The bytes in which offsets count: for a deflated data set the inflated bytes.
+        broken: The error at which reading stopped; None if there is none.
         charset: The character set of the top level.
-        top: Its elements.
+        top: The elements of the top level.
     """
 
     def __init__(
@@ -121,7 +121,7 @@ class Tree:
         self.top = self._elements(spans, (), 0, self.charset)
 
     def children(self, node: Node) -> list[Node]:
-        """Return what is in a sequence or an item; nothing for all else."""
+        """Return the items of a sequence, or the elements of an item; an empty list for other elements."""
         if node.is_item:
             return self._elements(node.inside[0], node.place, node.depth, node.charset)
         return self._items(node) if node.inside else []
@@ -131,11 +131,11 @@ class Tree:
         return self.data[node.value : node.stop]
 
     def header(self, node: Node) -> tuple[int, int]:
-        """Return where the header of a node begins and ends."""
+        """Return the offsets at which the header of a node begins and ends."""
         return node.start, node.value
 
     def name(self, node: Node) -> str:
-        """Return the keyword of an element, of a private one the name that its creator gave; empty if not known."""
+        """Return the keyword of an element, or the name of a private attribute; empty if it is not known."""
         if not node.tag >> 16 & 1:
             return keyword_of(node.tag)
         if 0x10 <= node.tag & 0xFFFF <= 0xFF:
@@ -143,14 +143,14 @@ class Tree:
         return private_name(node.tag, node.creator) if node.creator else ""
 
     def text(self, node: Node, *, whole: bool = False) -> str:
-        """Return what the value of an element says, as its sender wrote it: not yet safe to show.
+        """Return the decoded value of an element as its sender wrote it: not yet safe to show.
 
         Args:
             node: The element.
-            whole: Whether a long value is read to its end; else as far as a line may show it.
+            whole: Whether to decode all of a long value; else only as much as a line shows.
 
         Returns:
-            Text, numbers and tags; empty where it is empty or bytes of no known form.
+            Text, numbers or tags; empty if the value is empty, or bytes without a text form.
         """
         raw = self.data[node.value : node.stop if whole else min(node.stop, node.value + _PREVIEW)]
         if node.vr in TEXT_VRS:
@@ -163,22 +163,22 @@ class Tree:
         return show_value(node.vr, raw, node.charset) or ""
 
     def meaning(self, node: Node) -> str:
-        """Return what the value means, in words; empty where it says so itself."""
+        """Return the meaning of a value; empty if the value is plain."""
         return "" if node.vr in ("", "SQ", "UN") else meaning_of(node.tag, node.vr, self.text(node))
 
     def mismatch(self, node: Node) -> CharsetMismatch | None:
-        """Judge whether the bytes of a text fit its character set; values of over 64 KiB are not judged."""
+        """Return how the bytes of a text do not fit its character set; values over 64 KiB are not checked."""
         if node.vr not in TEXT_VRS or node.length > _JUDGED:
             return None
         raw = self.raw(node)
         return find_mismatch(node.charset, raw, node.charset.decode(raw, node.vr))
 
     def instead(self, node: Node, mismatch: CharsetMismatch) -> str:
-        """Return what a text that does not fit says in the set that its bytes fit; empty where they show none."""
+        """Return a text that does not fit, decoded in the set that its bytes fit; empty if there is no such set."""
         return CharacterSet.of(mismatch.fits).decode(self.raw(node)[:_PREVIEW], node.vr) if mismatch.fits else ""
 
     def fault(self, node: Node) -> str:
-        """Return which rule of its VR a value breaks (PS3.5 section 6.2), or what is wrong with a declared set."""
+        """Return the rule of its VR that a value breaks (PS3.5 section 6.2), or the error in a declared set."""
         if node.tag == SPECIFIC_CHARACTER_SET and not self._reading.read_as and node.charset.note:
             return node.charset.note
         if node.vr not in TEXT_VRS or node.length > _JUDGED:
@@ -190,9 +190,7 @@ class Tree:
         return ""
 
     def summary(self, item: Node) -> str:
-        """Return the gist of an item: of a code its meaning, value and scheme (PS3.3 section 8), else its first
-        texts.
-        """
+        """Return a summary of an item: meaning, value and scheme of a code (PS3.3 section 8), else its first texts."""
         children = {child.tag: child for child in self.children(item)}
         words = self._word(children.get(_CODE_MEANING))
         code = next((found for tag in _LONG_CODES if (found := self._word(children.get(tag)))), "")
@@ -213,7 +211,7 @@ class Tree:
         ]
 
     def _creators(self, spans: Sequence[Span], charset: CharacterSet) -> dict[int, str]:
-        """Return who reserved which block of private elements (PS3.5 section 7.8.1), by group and block."""
+        """Return the creator of each block of private elements (PS3.5 section 7.8.1), by group and block."""
         return {
             tag: charset.decode(self.data[value : min(stop, value + 64)], "LO").strip()
             for tag, _, _, value, stop, _ in spans
@@ -225,7 +223,7 @@ class Tree:
         return creators.get((tag & 0xFFFF0000) | (tag >> 8 & 0xFF), "") if creators and tag >> 16 & 1 else ""
 
     def _items(self, sequence: Node) -> list[Node]:
-        """Return the items of a sequence; where one begins and ends follows from its header, or from what is in it."""
+        """Return the items of a sequence; their offsets follow from their headers, or from their elements."""
         made, start = [], sequence.value
         for number, spans in enumerate(sequence.inside, 1):
             length = int.from_bytes(self.data[start + 4 : start + _ITEM_HEADER], "little")

@@ -1,7 +1,7 @@
 r"""The rules of the value representations (PS3.5 6.2) and of matching keys (PS3.4 C.2.2.2).
 
-``check`` is for a stored value, ``check_key`` for a matching key, in which some VRs take wild cards, ranges
-or a list. Both take text as ``charset`` gives it. Lengths are in characters where the standard counts characters.
+``check`` is for a stored value, ``check_key`` for a matching key, in which some VRs allow wild cards, ranges
+or a list. Both take text as decoded by ``charset``. Lengths are in characters where the standard counts characters.
 An ``InvalidValue`` names the rule and never the value.
 """
 
@@ -47,10 +47,10 @@ __all__ = [
 WILD_CARD_VRS: Final = frozenset({"AE", "CS", "LO", "LT", "PN", "SH", "ST", "UC", "UR", "UT"})
 """The VRs in whose keys ``*`` and ``?`` are wild cards (PS3.4 C.2.2.2.4)."""
 SINGLE_VALUED_VRS: Final = frozenset({"LT", "ST", "UR", "UT"})
-r"""The text VRs that never hold more than one value (PS3.5 6.4): ``\`` does not divide them."""
+r"""The text VRs that never hold more than one value (PS3.5 6.4): ``\`` does not separate values in them."""
 
 _Rule = Callable[[str], str | None]
-"""Returns the reason why one value is wrong, or None."""
+"""Returns why a value is wrong, or None."""
 
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _CONTROL_IN_TEXT: Final = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")  # LF FF CR TAB are allowed
@@ -58,10 +58,10 @@ _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 def check(vr: str, value: str) -> None:
-    r"""Check a stored value, several with ``\`` between them where the VR allows; empty is always right.
+    r"""Check a stored value, several with ``\`` between them if the VR allows; empty is always valid.
 
     Args:
-        vr: The value representation. One without rules for text (OB, SQ, UN ...) takes everything.
+        vr: The value representation. One without rules for text (OB, SQ, UN ...) allows everything.
         value: The decoded text.
 
     Raises:
@@ -112,9 +112,9 @@ def _check_uid_list(value: str) -> None:
 
 
 def _check_wild_card(vr: str, value: str) -> None:
-    """Check a key as the shortest value that it matches (``0`` is a character that all these VRs allow).
+    """Check the shortest value that a key matches (``0`` is a character that all these VRs allow).
 
-    A ``*`` may stand for nothing, so it does not count towards the length of a value (PS3.4 section C.2.2.2).
+    A ``*`` may match no character, so it does not count towards the length of a value (PS3.4 section C.2.2.2).
     """
     plain = value.replace("*", "").replace("?", "0") or "0"
     try:
@@ -156,7 +156,7 @@ def _line(most: int | None) -> _Rule:
 
 
 def _text(most: int) -> _Rule:
-    """Lines and paragraphs: LF, FF, CR and TAB may stand in them; leading spaces count."""
+    """Lines and paragraphs: LF, FF, CR and TAB are allowed, leading spaces count."""
 
     def rule(value: str) -> str | None:
         return _characters(value.rstrip(" "), most) or _bad_character(value, _CONTROL_IN_TEXT)
@@ -198,7 +198,7 @@ def _ur(value: str) -> str | None:
 
 
 def _pn(value: str) -> str | None:
-    """At most three groups of 64 characters, at most five components in each (PS3.5 6.2.1)."""
+    """A name: at most three groups of 64 characters, with at most five components each (PS3.5 6.2.1)."""
     groups = value.split("=", 3)
     if len(groups) > 3:
         return "a name has at most three component groups, divided by ="
@@ -277,7 +277,7 @@ def _at(value: str) -> str | None:
 
 
 def _parsed(parse: Callable[[str], object], old_mark: str | None = None, old_words: str = "") -> _Rule:
-    """Take the parser's reason; what only the parser puts up with, a form of ACR-NEMA 300, is a fault here."""
+    """Use the parser's reason; old forms of ACR-NEMA 300, which the parser accepts, are errors here."""
 
     def rule(value: str) -> str | None:
         try:

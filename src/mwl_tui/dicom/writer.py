@@ -1,7 +1,7 @@
-"""The element writer: a tree of elements to bytes (PS3.5 section 7), with defined lengths.
+"""The element writer: encodes a tree of elements (PS3.5 section 7), with defined lengths.
 
-Items are found first, each after the one that it stands in, and then encoded last to first: when the length of an item
-is needed its bytes are there, without recursion.
+Items are collected first, each after the one that holds it, and encoded in reverse order: so the bytes of an item exist
+when its length is needed, without recursion.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ _long_header = struct.Struct("<HH2sxxI").pack
 def write(data_set: DataSet, syntax: TransferSyntax) -> bytes:
     """Encode a data set: elements in ascending order, even lengths, sequences and items with defined lengths.
 
-    In explicit VR a value too long for the 16-bit length of its VR goes out as ``UN`` (PS3.5 section 6.2.2). In
-    implicit VR a sequence that the dictionary does not know has an undefined length, since nothing else tells a
-    reader that it is one.
+    In explicit VR a value too long for the 16-bit length of its VR is written as ``UN`` (PS3.5 section 6.2.2). In
+    implicit VR a sequence that the dictionary does not know gets an undefined length: nothing else shows a reader that
+    it is one.
     """
     explicit = syntax is not TransferSyntax.IMPLICIT_LE
     encoded: dict[int, bytes] = {}
@@ -53,14 +53,14 @@ def deflate(data: bytes) -> bytes:
 
 
 def pad(value: bytes, vr: str) -> bytes:
-    """Make the length of a value even, with the padding of its VR (PS3.5 section 6.2)."""
+    """Pad a value to an even length, as its VR requires (PS3.5 section 6.2)."""
     if len(value) & 1:
         return value + (b" " if vr in SPACE_PADDED_VRS else b"\0")
     return value
 
 
 def _levels(data_set: DataSet) -> list[DataSet]:
-    """Return the data set and the items in it, at all levels, each after the one that it stands in."""
+    """Return the data set and its items at all levels, each after the one that holds it."""
     levels = [data_set]
     for level in levels:
         for element in level.values():

@@ -1,6 +1,6 @@
-"""asyncio around ``association``: connections, deadlines, back-pressure, TLS, and the trace of what happened.
+"""asyncio around ``association``: connections, deadlines, back-pressure, TLS, and the trace of events.
 
-Names are imported when first used: a name from the trace or of an event loads no more than it needs.
+Names are imported at first use, so that importing an event or a trace name loads no more than it needs.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
 
 def __getattr__(name: str) -> object:
-    """Import a public name from where it lives."""
+    """Import a public name from its module."""
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -1,7 +1,7 @@
-"""The PDUs of one association as they went over the wire, bounded; with TLS what went inside it.
+"""Capture of the PDUs of one association, bounded; with TLS they are the decrypted ones.
 
-Passcodes and tokens are blanked before anything is kept. What is kept holds patients' data all the same: it stays in
-memory, until somebody asks for it.
+Passcodes and tokens are blanked before anything is kept. A capture still holds patient data: it stays in memory until
+the user exports it.
 """
 
 from __future__ import annotations
@@ -23,20 +23,20 @@ __all__ = ["Capture", "CaptureRoom", "CapturedPdu"]
 
 _DATA: Final = 0x04
 _CONTROL: Final = 11
-"""Where the control header of the first presentation data value of a P-DATA-TF stands (PS3.8 section 9.3.5)."""
+"""The offset of the message control header of the first PDV of a P-DATA-TF (PS3.8 section 9.3.5)."""
 _PDU_BYTES: Final = 160
-"""What a PDU takes besides its bytes, about."""
+"""The approximate memory of a PDU beside its bytes, in bytes."""
 
 
 class CapturedPdu(msgspec.Struct, frozen=True, gc=False):
-    """One PDU that went over the wire.
+    """One PDU, sent or received.
 
     Attributes:
-        number: From 1, in the order in which they went, both ways together; a gap is what was dropped.
-        offset_seconds: When it was whole, or was written, in seconds since the trace began.
+        number: From 1, in the order on the wire, both directions together; a gap stands for dropped PDUs.
+        offset_seconds: When it was complete, or written, in seconds since the trace began.
         direction: Sent or received.
         data: Its bytes, from the PDU type on; passcodes and tokens are blanked.
-        note: Empty for a whole PDU, else in words what is missing or blanked of it.
+        note: What is missing or blanked of it; empty for a whole PDU.
     """
 
     number: int
@@ -47,10 +47,10 @@ class CapturedPdu(msgspec.Struct, frozen=True, gc=False):
 
 
 class CaptureRoom:
-    """Memory that several captures share: where it is full, the oldest of the others is emptied.
+    """Memory that several captures share: if it is full, the oldest of the other captures is emptied.
 
     Args:
-        total_bytes: What all of them together may take, about.
+        total_bytes: The approximate memory of all captures together.
     """
 
     def __init__(self, total_bytes: int) -> None:
@@ -58,12 +58,12 @@ class CaptureRoom:
         self._captures: list[ref[Capture]] = []
 
     def enter(self, capture: Capture) -> None:
-        """Let one more capture share it; one that is forgotten by its owner leaves by itself."""
+        """Add a capture; one that its owner no longer holds is removed automatically."""
         self._captures = [known for known in self._captures if known() is not None]
         self._captures.append(ref(capture))
 
     def make(self, growing: Capture) -> None:
-        """Make room for a capture that has grown."""
+        """Make room after a capture has grown."""
         captures = [capture for known in self._captures if (capture := known()) is not None]
         taken = sum(capture.size for capture in captures)
         for capture in captures:
@@ -75,23 +75,23 @@ class CaptureRoom:
 
 
 class Capture:
-    """What went over one connection: the first PDUs and the newest, as many as fit.
+    """The PDUs of one connection: the first ones and the newest ones, as many as fit.
 
     Args:
-        room_bytes: What it may take, about; a quarter of it is for the first PDUs. PDUs between them and the newest
-            are dropped whole, and a message with them of which a part is.
-        shared: Where several captures share memory, that.
+        room_bytes: Its approximate memory; a quarter of it is for the first PDUs. Between them and the newest, whole
+            PDUs are dropped, together with the rest of their messages.
+        shared: The memory that it shares with other captures, if any.
 
     Attributes:
         local: Our address and port; empty and 0 until there is a connection.
-        remote: The peer's.
+        remote: The peer's address and port.
         is_requestor: Whether we opened the connection.
-        opened: When the connection was there, in seconds since the trace began.
+        opened: When the connection was established, in seconds since the trace began.
         closed: When it ended; None while it is open.
-        closed_by: Who ended it: SENT is us, RECEIVED the peer.
-        was_reset: Whether it was lost rather than closed.
+        closed_by: Who ended it: SENT for us, RECEIVED for the peer.
+        was_reset: Whether it was reset or lost, not closed.
         dropped: How many PDUs were dropped.
-        size: What it takes, in bytes.
+        size: Its memory, in bytes.
     """
 
     def __init__(self, room_bytes: int, shared: CaptureRoom | None = None) -> None:
@@ -105,7 +105,7 @@ class Capture:
         self.dropped = 0
         self.size = 0
         self.zero = monotonic()
-        """When offset 0 is, on the system's monotonic clock."""
+        """The time of offset 0 by ``time.monotonic``."""
         self._first: list[CapturedPdu] = []
         self._newest: deque[CapturedPdu] = deque()
         self._numbered = 0
@@ -117,18 +117,18 @@ class Capture:
 
     @property
     def pdus(self) -> Sequence[CapturedPdu]:
-        """The PDUs that are kept, in the order in which they went."""
+        """The PDUs that are kept, in the order on the wire."""
         return (*self._first, *snapshot(self._newest))
 
     def connected(
         self, local: tuple[str, int], remote: tuple[str, int], longest: int, *, is_requestor: bool = True
     ) -> None:
-        """Note that there is a connection.
+        """Record that the connection is established.
 
         Args:
             local: Our address and port.
-            remote: The peer's.
-            longest: Bytes of the longest PDU that is taken of the peer.
+            remote: The peer's address and port.
+            longest: The longest PDU in bytes that the peer may send.
             is_requestor: Whether we opened it.
         """
         self.is_requestor = is_requestor
@@ -136,25 +136,25 @@ class Capture:
         self._streams[Direction.RECEIVED].longest = longest
 
     def sent(self, data: bytes, at: float | None = None) -> None:
-        """Take what is written; ``at`` is when, by ``time.monotonic``: now where None."""
+        """Record bytes that were written at ``at`` by ``time.monotonic``, or now."""
         self._keep(Direction.SENT, self._streams[Direction.SENT].take(data), at)
 
     def received(self, data: bytes, at: float | None = None) -> None:
-        """Take what came, whole PDUs or not; ``at`` is when, by ``time.monotonic``: now where None."""
+        """Record bytes, whole PDUs or not, that were received at ``at`` by ``time.monotonic``, or now."""
         self._keep(Direction.RECEIVED, self._streams[Direction.RECEIVED].take(data), at)
 
     def cut_off(self) -> None:
-        """Keep what came of a PDU that will not become whole."""
+        """Keep the bytes of a PDU that will not be completed."""
         self._keep(Direction.RECEIVED, self._streams[Direction.RECEIVED].rest())
 
     def end(self, by: Direction, *, reset: bool = False) -> None:
-        """Note that the connection ended; the first that says so counts."""
+        """Record that the connection ended; only the first call counts."""
         if self.closed_by is None:
             self.cut_off()
             self.closed, self.closed_by, self.was_reset = self._now(), by, reset
 
     def empty(self) -> None:
-        """Drop all PDUs; those that still come are kept."""
+        """Drop all PDUs; later ones are kept."""
         self.dropped += len(self._first) + len(self._newest)
         self._first, self._newest, self.size = [], deque(), 0
         self._room_first = 0
@@ -181,7 +181,7 @@ class Capture:
             self._drop()
 
     def _drop(self) -> None:
-        """Drop what is too much, and what is left of the messages at both ends of the gap."""
+        """Drop PDUs beyond the limit, and the rest of the messages at both ends of the gap."""
         while self._first and not self.dropped and not _ends_message(self._first[-1].data):
             self.size -= _weight(self._first.pop())
             self.dropped += 1
@@ -192,12 +192,12 @@ class Capture:
 
 
 def _begins_message(pdu: bytes) -> bool:
-    """Return whether a PDU is no P-DATA-TF, or begins with a command fragment (PS3.8 section E.2)."""
+    """Return whether a PDU is not a P-DATA-TF, or begins with a command fragment (PS3.8 section E.2)."""
     return pdu[0] != _DATA or len(pdu) <= _CONTROL or bool(pdu[_CONTROL] & 1)
 
 
 def _ends_message(pdu: bytes) -> bool:
-    """Return whether a PDU is no P-DATA-TF, or ends with the last fragment of a data set."""
+    """Return whether a PDU is not a P-DATA-TF, or ends with the last fragment of a data set."""
     if pdu[0] != _DATA:
         return True
     found = list(fragments(pdu))

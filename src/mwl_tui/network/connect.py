@@ -1,4 +1,4 @@
-"""From a host name to a TCP or TLS connection, each step in time and traced."""
+"""Connecting: from a host name to a TCP or TLS connection, each step with a deadline and traced."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ from mwl_tui.network.trace_events import (
 __all__ = ["open_connection"]
 
 STREAM_LIMIT = 1_048_576
-"""Bytes of a peer that asyncio lets wait: past twice this it stops reading from the socket until they are taken.
+"""Bytes that asyncio buffers: beyond twice this it stops reading from the socket until they are consumed.
 
-One read of the socket (256 KiB) may come on top. So much that an answer of some thousand responses is taken, and
-stamped, when it comes and not when there is time to decode it.
+One read of the socket (256 KiB) may be added. So some thousand responses are received and timestamped on arrival
+and not when there is time to decode them.
 """
 
 
@@ -42,10 +42,10 @@ class _Address(NamedTuple):
 
 
 async def open_connection(peer: Peer, trace: Trace) -> Streams:
-    """Connect to a peer: resolve its name, try all its addresses, then TLS where it is asked for.
+    """Connect to a peer: resolve its name, try all its addresses, then do the TLS handshake if required.
 
     Raises:
-        ResolveError, ConnectError, PeerTimeout, TlsError: With peer, stage and advice.
+        ResolveError, ConnectError, PeerTimeout, TlsError: It failed; the error has peer, stage and advice.
     """
     loop = asyncio.get_running_loop()
     until = loop.time() + peer.timeouts.connect
@@ -81,7 +81,7 @@ async def _resolve(peer: Peer, until: float, trace: Trace) -> list[_Address]:
 
 
 async def _look_up(host: str, port: int) -> list[_Address]:
-    """Resolve in a daemon thread: a name server that hangs must not hold the program's exit."""
+    """Resolve a name in a daemon thread: a name server that hangs must not delay the end of the program."""
     loop = asyncio.get_running_loop()
     future: asyncio.Future[list[_Address]] = loop.create_future()
 
@@ -100,7 +100,7 @@ async def _look_up(host: str, port: int) -> list[_Address]:
             result = [_Address(family, address) for family, _, _, _, address in infos]  # type: ignore[arg-type]
         except (OSError, UnicodeError) as error:
             result = error
-        with contextlib.suppress(RuntimeError):  # the loop is gone: nobody waits
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits
             loop.call_soon_threadsafe(settle, result)
 
     threading.Thread(target=run, name="resolve", daemon=True).start()
@@ -108,7 +108,7 @@ async def _look_up(host: str, port: int) -> list[_Address]:
 
 
 async def _connect_any(peer: Peer, addresses: list[_Address], until: float, trace: Trace) -> socket.socket:
-    """Try each address within its share of the time that is left, and give the first socket that connects."""
+    """Try each address within its share of the remaining time; return the first socket that connects."""
     loop = asyncio.get_running_loop()
     failures: list[OSError | TimeoutError] = []
     for number, address in enumerate(addresses):
@@ -117,7 +117,7 @@ async def _connect_any(peer: Peer, addresses: list[_Address], until: float, trac
             sock = await _connect_one(address, share)
         except (OSError, TimeoutError) as error:
             failures.append(error)
-            trace.add(Direction.LOCAL, ConnectFailed(_words(error), address=address.address[:2]))
+            trace.add(Direction.LOCAL, ConnectFailed(_reason(error), address=address.address[:2]))
         else:
             trace.add(Direction.SENT, Connected(_plain(sock.getsockname()), _plain(sock.getpeername())))
             return sock
@@ -155,7 +155,7 @@ def _connect_failure(peer: Peer, failures: list[OSError | TimeoutError]) -> Conn
         errno.EHOSTUNREACH: "There is no route to that host: check the address and the network",
         errno.ENETUNREACH: "There is no route to that network: check the address and the network",
     }.get(error.errno or 0, "Check host and port")
-    return ConnectError(f"no TCP connection: {_words(error)}", stage="connect", peer=str(peer), advice=advice)
+    return ConnectError(f"no TCP connection: {_reason(error)}", stage="connect", peer=str(peer), advice=advice)
 
 
 async def _streams(peer: Peer, sock: socket.socket, trace: Trace) -> Streams:
@@ -184,7 +184,7 @@ def tls_established(writer: asyncio.StreamWriter) -> TlsEstablished:
 
 
 def tls_error(error: Exception, where: str, seconds: float, trace: Trace) -> TlsError:
-    """Return why a TLS handshake failed."""
+    """Return the error for a failed TLS handshake."""
     reason, advice = _tls_reason(error, seconds)
     trace.add(Direction.LOCAL, TlsFailed(reason))
     return TlsError(f"the TLS handshake failed: {reason}", stage="TLS", peer=where, advice=advice)
@@ -205,7 +205,7 @@ def _tls_reason(error: Exception, seconds: float) -> tuple[str, str]:
             return f"no answer within {seconds:g} s", "The other side may not speak TLS on this port"
         case _:
             return (
-                f"the connection ended in the handshake ({_words(error)})",
+                f"the connection ended in the handshake ({_reason(error)})",
                 "The other side may not speak TLS on this port, or it wants a client certificate",
             )
 
@@ -217,7 +217,7 @@ def _timeout(peer: Peer, stage: str, what: str, advice: str) -> PeerTimeout:
     return error
 
 
-def _words(error: Exception) -> str:
+def _reason(error: Exception) -> str:
     if isinstance(error, TimeoutError):
         return "timed out"
     number = getattr(error, "errno", None)

@@ -1,4 +1,4 @@
-"""Which way something went over a connection."""
+"""The direction of events and PDUs on a connection."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ __all__ = ["Direction"]
 
 
 class Direction(Enum):
-    """Which way an event went, seen from this process."""
+    """The direction of an event, seen from this process."""
 
     SENT = "→"
     RECEIVED = "←"

@@ -1,8 +1,8 @@
-"""Listen for associations: accept connections, bound those that have none, and end them all in time.
+"""Listening for associations: accepts connections, limits those without an association, and ends them all in time.
 
-A connection costs its owner nothing until it asks for an association, so many may be open that never will. The newest
-always gets in; where too many wait, the one that has waited longest goes, of the address that holds the most of them.
-Who has asked is never dropped, and who asks at once is served however many sit there in silence.
+A client can open many connections and never request an association. A new connection is always accepted; if too many
+wait, the oldest one of the address with the most waiting connections is dropped. A connection with a request is never
+dropped, so a client that requests at once is served however many silent connections there are.
 """
 
 from __future__ import annotations
@@ -31,28 +31,28 @@ __all__ = ["Listener", "ListenerSettings"]
 
 _LOG = logging.getLogger(__name__)
 _STOP_SECONDS = 2.0
-"""What connections get to end themselves when the listener stops."""
+"""Seconds that connections have to end when the listener stops."""
 STREAM_LIMIT = 131_072
-"""Bytes of a client that asyncio lets wait; as in ``connect``, but one needs little, and there may be many."""
+"""Bytes that asyncio buffers, as in ``connect``; less here, since there may be many clients, which send little."""
 _SEND_BUFFER = 131_072
-"""Bytes that the system may hold of what was sent (Linux takes twice this).
+"""Bytes that the system may buffer for sending (Linux doubles this).
 
-Left alone it would take 4 MiB of an answer that nobody reads, all of which comes before the answer to a C-CANCEL.
+By default it would accept 4 MiB of responses, all of which the client would receive before the answer to a C-CANCEL.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class ListenerSettings:
-    """Where to listen and what to allow.
+    """The address to listen on, and limits.
 
     Attributes:
         host: The address to bind.
         port: TCP port; 0 lets the system pick one.
-        max_waiting: How many connections may be open that have no association.
+        max_waiting: How many connections without an association may be open.
         backlog: How many may wait to be accepted.
-        caps: What one peer may make us hold.
+        caps: The limits of what one peer sends.
         timeouts: Deadlines in seconds.
-        ssl_context: TLS where given.
+        ssl_context: The TLS settings; None for no TLS.
     """
 
     host: str = "127.0.0.1"
@@ -70,12 +70,12 @@ class _Connection:
 
     Attributes:
         host: The remote address.
-        where: It with the port, as it is shown.
+        where: The remote address and port, for messages.
         writer: Its stream.
-        task: What serves it.
+        task: The task that serves it.
         trace: Its trace.
-        session: Its session, once TLS stands.
-        dropped: Whether it had to make room.
+        session: Its session; None before the TLS handshake is done.
+        dropped: Whether it was dropped to make room.
     """
 
     host: str
@@ -88,11 +88,11 @@ class _Connection:
 
     @property
     def is_waiting(self) -> bool:
-        """Return whether it has no association, and has not asked for one."""
+        """Return whether it has no association and no request for one."""
         return not self.dropped and (self.session is None or self.session.is_waiting)
 
     def drop(self, reason: str) -> None:
-        """End it at once: without an association there is nothing to abort (PS3.8 section 9.3.8)."""
+        """Close it at once: without an association there is nothing to abort (PS3.8 section 9.3.8)."""
         self.dropped = True
         self.trace.add(Direction.LOCAL, Dropped(reason))
         self.writer.transport.abort()
@@ -100,12 +100,12 @@ class _Connection:
 
 
 class Listener:
-    """Accepts connections and gives each, as a session of an acceptor, to a handler.
+    """Accepts connections and calls a handler with the session of each.
 
     Args:
-        handle: Serves one session until its association ended. What it leaves open is aborted.
-        settings: Where and what.
-        new_trace: Makes the trace of a connection, given the remote address.
+        handle: Serves one session until its association has ended; an association that it leaves open is aborted.
+        settings: The address and the limits.
+        new_trace: Returns the trace for a connection from a remote address.
     """
 
     def __init__(
@@ -130,11 +130,11 @@ class Listener:
 
     @property
     def connections(self) -> int:
-        """How many connections are open."""
+        """The number of open connections."""
         return len(self._connections)
 
     async def start(self) -> None:
-        """Begin to listen.
+        """Start listening.
 
         Raises:
             ConnectError: The address cannot be bound.
@@ -153,7 +153,7 @@ class Listener:
             raise _bind_error(error, settings) from error
 
     async def stop(self) -> None:
-        """Stop listening and end every connection; within three seconds whatever is connected."""
+        """Stop listening and end every connection, within three seconds in any case."""
         if self._server is None:
             return
         self._server.close()
@@ -175,7 +175,7 @@ class Listener:
         try:
             await self._serve(connection, reader)
         except asyncio.CancelledError:
-            # stop() or drop() ends us; asyncio.start_server's own callback would report a cancelled task as an error
+            # stop() or drop() cancelled this task, which asyncio.start_server's callback would report as an error
             pass
         finally:
             writer.transport.abort()
@@ -188,13 +188,13 @@ class Listener:
         trace.add(Direction.RECEIVED, Connected(local(writer), (host, port)))
         connection = self._connections[task] = _Connection(host, where, writer, task, trace)
         if len(self._connections) > self._settings.max_waiting:
-            # In two turns of the loop all that has come by now is read: a request among it saves its connection.
+            # Two turns of the loop read all bytes that have arrived: a request among them keeps its connection.
             loop = asyncio.get_running_loop()
             loop.call_soon(loop.call_soon, self._make_room)
         return connection
 
     def _make_room(self) -> None:
-        """Drop the connections without an association that are too many."""
+        """Drop waiting connections beyond the limit."""
         limit = self._settings.max_waiting
         waiting = [connection for connection in self._connections.values() if connection.is_waiting]
         for _ in range(len(waiting) - limit):
@@ -231,7 +231,7 @@ class Listener:
             await session.abort("ended by this side")
 
     async def _handshake(self, context: ssl.SSLContext, connection: _Connection) -> None:
-        """Do the TLS handshake in the connection's own task: a silent client holds up nobody else."""
+        """Do the TLS handshake in the connection's own task, so that a silent client delays no other."""
         seconds, writer, trace = self._settings.timeouts.tls, connection.writer, connection.trace
         try:
             await writer.start_tls(context, ssl_handshake_timeout=seconds)
@@ -255,7 +255,7 @@ def _bind_error(error: OSError | OverflowError, settings: ListenerSettings) -> C
     elif number == errno.EACCES:
         reason, advice = f"port {settings.port} is not allowed", "Ports under 1024 need privileges: choose another"
     elif number == errno.EADDRNOTAVAIL:
-        reason, advice = f"{settings.host} is no address of this machine", "Choose one that is, as 127.0.0.1"
+        reason, advice = f"{settings.host} is not an address of this machine", "Choose one that is, such as 127.0.0.1"
     else:
         reason, advice = str(error), "Check host and port"
     return ConnectError(f"cannot listen: {reason}", stage="listen", peer=where, advice=advice)

@@ -1,6 +1,6 @@
-"""Captures as a pcapng file, which Wireshark and tshark read: each PDU in a TCP connection made up around it.
+"""Writing captures as pcapng files for Wireshark and tshark: the PDUs in constructed TCP connections.
 
-The file holds patients' data. Its form is that of the IETF draft "PCAP Next Generation Capture File Format".
+The file holds patient data. The IETF draft "PCAP Next Generation Capture File Format" defines the format.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ _SECTION, _INTERFACE, _PACKET = 0x0A0D0D0A, 1, 6
 _BYTE_ORDER: Final = 0x1A2B3C4D
 _WHOLE_SECTION: Final = 0xFFFFFFFFFFFFFFFF
 _RAW_IP: Final = 101
-"""The link type of IP packets without a frame around them, of version 4 and 6 alike."""
+"""The link type of IP packets without a frame, of version 4 and 6."""
 _COMMENT, _APPLICATION, _NAME, _RESOLUTION = 1, 4, 2, 9
 _NANOSECONDS: Final = 9
 _LENGTHS: Final = Struct("<LL")
 _OPTION: Final = Struct("<HH")
 _SAME: Final = 1.0
-"""Seconds within which both ends of one connection see it opened."""
+"""The most seconds between the times at which both ends of one connection see it opened."""
 
 
 class _Timed(NamedTuple):
-    """A packet and when it went, in nanoseconds since 1970."""
+    """A packet and its time, in nanoseconds since 1970."""
 
     when: int
     data: bytes
@@ -44,15 +44,15 @@ class _Timed(NamedTuple):
 
 
 def write_pcapng(traces: Iterable[Trace], out: BinaryIO) -> int:
-    """Write what the traces captured as one pcapng file, and give how many PDUs it holds.
+    """Write the captures of traces as one pcapng file; return the number of PDUs in it.
 
     Args:
-        traces: Each becomes one TCP connection. Those without a capture or a connection are passed over, and of one
-            connection that was captured at both its ends the second is.
+        traces: Each becomes one TCP connection. Those without a capture or a connection are left out, and so is the
+            second capture of a connection that was captured at both ends.
         out: A binary file, opened for writing.
 
     Raises:
-        OSError: It cannot be written.
+        OSError: The file cannot be written.
     """
     chosen = list(_connections(traces))
     out.write(_section())
@@ -63,7 +63,7 @@ def write_pcapng(traces: Iterable[Trace], out: BinaryIO) -> int:
 
 
 def _connections(traces: Iterable[Trace]) -> Iterator[tuple[Trace, Capture]]:
-    """Yield the captures to write: each connection once."""
+    """Yield the captures to write, each connection once."""
     seen: dict[tuple[tuple[str, int], tuple[str, int]], float] = {}
     for trace in traces:
         capture = trace.capture

@@ -1,4 +1,4 @@
-"""Whom to reach and how long to wait: the parameters of one association."""
+"""The parameters of one association: the peer, its limits, and deadlines."""
 
 from __future__ import annotations
 
@@ -12,31 +12,31 @@ from mwl_tui.dicom.syntax import TransferSyntax
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Deadlines in seconds. Every wait of the program has one of these."""
+    """Deadlines in seconds. Every wait has one of them."""
 
     connect: float = 10.0
     """TCP: name resolution and all addresses together."""
     tls: float = 5.0
     """The TLS handshake."""
     associate: float = 10.0
-    """From A-ASSOCIATE-RQ sent to its answer."""
+    """From sending A-ASSOCIATE-RQ to its answer."""
     response: float = 30.0
     """Between two responses, and before the first."""
     pdu: float = 5.0
     """A whole PDU, from its first byte."""
     release: float = 5.0
-    """From A-RELEASE-RQ sent to its answer."""
+    """From sending A-RELEASE-RQ to its answer."""
     cancel: float = 2.0
-    """From C-CANCEL sent to the final response, then from A-RELEASE-RQ to its answer; else A-ABORT."""
+    """From sending C-CANCEL to the final response, then from A-RELEASE-RQ to its answer; else A-ABORT."""
     send: float = 30.0
-    """Until the peer takes what was written."""
+    """Until the peer has accepted the bytes written."""
     total: float = 600.0
-    """One operation in all: connecting, the query and its whole answer. For the mock: one answer."""
+    """One whole operation: connecting, the query and all its responses. For the mock: all responses to one query."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a peer may make us hold."""
+    """Limits of what a peer sends."""
 
     pdu: int = 131_072
     """Bytes of one PDU, announced as our maximum length (PS3.8 Annex D.1) and enforced."""
@@ -47,20 +47,20 @@ class Limits:
     elements: int = 10_000
     """Elements of one identifier, at all levels together."""
     depth: int = 16
-    """Sequences inside one another."""
+    """The depth of nested sequences."""
     responses: int = 100_000
     """Responses to one query."""
     answer: int = 268_435_456
-    """Bytes of all responses to one query together, as they come over the connection."""
+    """Bytes of all responses to one query, as received on the connection."""
 
     @property
     def caps(self) -> Caps:
-        """What the association enforces, as PDUs come."""
+        """The limits that the association enforces while it receives."""
         return Caps(pdu=self.pdu, command=self.command, data_set=self.identifier)
 
     @property
     def reader(self) -> ReaderLimits:
-        """What the element reader enforces of an identifier; a deflated one may be no longer than a plain one."""
+        """The limits of the element reader; a deflated identifier may be no longer than a plain one."""
         return ReaderLimits(depth=self.depth, elements=self.elements, inflated=self.identifier)
 
 
@@ -74,7 +74,7 @@ class UserIdentity:
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """A remote AE, and how to talk to it.
+    """A remote AE, with the parameters of associations with it.
 
     Attributes:
         host: A name, an IPv4 or an IPv6 address.
@@ -82,10 +82,10 @@ class Peer:
         called_ae: The remote AE title, up to 16 characters.
         calling_ae: Our AE title.
         transfer_syntaxes: Proposed for C-FIND, in this order.
-        fallback_charset: The Specific Character Set to assume where a response declares none.
-        read_as: The Specific Character Set to read responses in, whatever they declare.
-        ssl_context: TLS where given.
-        server_name: The name to verify in the certificate; the host where None.
+        fallback_charset: The Specific Character Set to assume if a response declares none.
+        read_as: The Specific Character Set in which to decode responses, whatever they declare.
+        ssl_context: The TLS settings; None for no TLS.
+        server_name: The name to verify in the certificate; the host if None.
     """
 
     host: str

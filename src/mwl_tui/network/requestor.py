@@ -1,4 +1,4 @@
-"""Ask a peer for an association: connect, propose, and check what comes back."""
+"""Requesting an association: connect, propose, and check the answer."""
 
 from __future__ import annotations
 
@@ -35,17 +35,17 @@ async def associate(
     trace: Trace,
     extended: dict[str, bytes] | None = None,
 ) -> tuple[Session, AssociationAccepted, Context]:
-    """Connect and associate; give the session, the answer, and the context of the first SOP Class.
+    """Connect and associate; return the session, the acceptance, and the context of the first SOP Class.
 
     Args:
-        peer: Whom to reach.
+        peer: The peer.
         contexts: SOP Class UIDs and the transfer syntaxes proposed for each; the first must be accepted.
-        trace: Takes every event.
+        trace: Receives every event.
         extended: Service-class-application-information by SOP Class UID.
 
     Raises:
-        PeerError: Whatever kept the association from being established, with peer, stage and advice. The
-            connection is closed then.
+        PeerError: The association was not established; the error has peer, stage and advice. The connection is
+            closed then.
     """
     association = Requestor(
         _proposal(peer, contexts, extended or {}),
@@ -56,7 +56,7 @@ async def associate(
     reader, writer = await open_connection(peer, trace)
     session = Session(association, reader, writer, timeouts=peer.timeouts, trace=trace, where=str(peer))
     try:
-        session.write_control(_fact(association, peer), request, kept=without_passcode(request))
+        session.write_control(_request_fact(association, peer), request, kept=without_passcode(request))
         events = await session.receive(peer.timeouts.associate, "association")
         accepted = _accepted(events, session, peer)
         return session, accepted, context_of(accepted, contexts[0][0], peer)
@@ -81,7 +81,7 @@ def _proposal(peer: Peer, contexts: Sequence[tuple[str, Sequence[str]]], extende
     )
 
 
-def _fact(association: Requestor, peer: Peer) -> AssociateRequest:
+def _request_fact(association: Requestor, peer: Peer) -> AssociateRequest:
     identity = peer.user_identity
     return AssociateRequest(
         association.proposed,
@@ -111,7 +111,7 @@ def context_of(accepted: AssociationAccepted, sop_class: str, peer: Peer) -> Con
     """Return the presentation context that a peer accepted for a SOP Class.
 
     Raises:
-        ContextNotAccepted: There is none.
+        ContextNotAccepted: The peer accepted none.
     """
     for context in accepted.contexts:
         if context.abstract_syntax == sop_class and context.result is ContextResult.ACCEPTANCE:

@@ -1,4 +1,4 @@
-"""One association over one connection: what ``association`` decides, done on a socket, in time, and traced."""
+"""One association over one connection: runs the ``association`` protocol on a socket, with deadlines and a trace."""
 
 from __future__ import annotations
 
@@ -44,17 +44,17 @@ __all__ = ["Session"]
 _E = TypeVar("_E", bound=PeerError)
 
 _CHUNK = 32_768
-"""Bytes asked of the stream at once: a hundred responses or so. While they are looked at, nothing else is read."""
+"""Bytes read from the stream at once: about a hundred responses. Nothing else is read while they are decoded."""
 _HIGH_WATER = 65_536
-"""Bytes written and not yet taken by the system, past which :meth:`Session.drain` waits."""
+"""Bytes written but not yet accepted by the system, beyond which :meth:`Session.drain` waits."""
 _HELD_UP = 0.01
-"""Seconds after a deadline from which on it is this process that was late to notice it, suspended or short of time."""
+"""Seconds after a deadline: a longer delay means that this process was suspended or too busy to notice the deadline."""
 _LOOK = 0.05
-"""Seconds to look what lies in the socket then: the loop heeds its timers before it has looked there."""
+"""Seconds for a last read from the socket then: the loop runs its timers before it reads."""
 _LINGER = 0.15
-"""Seconds that an A-ABORT, or the last bytes of a release, get to reach the peer before the connection is reset."""
+"""Seconds for an A-ABORT, or the last bytes of a release, to reach the peer before the connection is reset."""
 _SHORTEST_LINGER = 0.05
-"""What an A-ABORT gets of that where whoever waits has set a deadline with :meth:`Session.allow`, and it has passed."""
+"""The shorter time for an A-ABORT after a deadline that was set with :meth:`Session.allow`."""
 _QUICKACK: int | None = getattr(socket, "TCP_QUICKACK", None)
 _ENDED = "Ask the peer's administrator what its log says at this time; the log here shows the last thing sent"
 
@@ -64,11 +64,11 @@ class Session:
 
     Args:
         association: The protocol object of our role.
-        reader: The stream to read from; its buffer bounds what a fast peer can make us hold.
+        reader: The stream to read from; its buffer limits how much a fast peer can make us hold.
         writer: The stream to write to.
         timeouts: Deadlines in seconds.
-        trace: Takes every event.
-        where: The peer, for errors.
+        trace: Receives every event.
+        where: The name of the peer, for errors.
     """
 
     def __init__(
@@ -95,12 +95,12 @@ class Session:
         self._writer = writer
         self._arrivals = arrivals_of(writer)
         self._written = monotonic()
-        """When bytes last went: the time of the events that they are."""
+        """When bytes were last written, which is the time of their events."""
         self._loop = asyncio.get_running_loop()
         self.opened = self._loop.time()
-        """When the connection was there, on the loop's clock."""
+        """When the connection was established, by the loop's clock."""
         self.received = 0
-        """How many bytes have come."""
+        """The number of bytes received."""
         writer.transport.set_write_buffer_limits(high=_HIGH_WATER)
         self._socket: socket.socket | None = writer.get_extra_info("socket")
         self._acknowledge()
@@ -113,9 +113,7 @@ class Session:
 
     @property
     def is_waiting(self) -> bool:
-        """Return whether the peer has not asked for an association yet, or has none any more: nobody loses by its
-        end.
-        """
+        """Return whether the peer has no association and no request for one: then it may be disconnected."""
         return self.association.state in (State.AWAITING_REQUEST, State.CLOSED)
 
     # -- receiving -----------------------------------------------------------------------------------------------
@@ -124,27 +122,27 @@ class Session:
         """Wait for the next events, at least one; never an :class:`Aborted` or a :class:`Violation`.
 
         Args:
-            seconds: How long to wait for them.
-            stage: What is awaited, for the error.
+            seconds: How long to wait.
+            stage: The stage of the exchange, for errors.
 
         Raises:
-            PeerTimeout: Nothing came in time, or a PDU that began was not complete within its own deadline.
-            PeerError: The peer aborted, ended the connection, broke a rule or a limit. What came before it in the
-                same read is given first; the error comes with the next call.
+            PeerTimeout: Nothing arrived in time, or a PDU was not complete within its own deadline.
+            PeerError: The peer aborted, ended the connection, broke a rule or a limit. Events before it in the same
+                read are returned first, and the next call raises the error.
         """
         self.check()
         self._until = self._loop.time() + seconds
-        self._begin_pdu()  # whoever asks now may have let it wait
+        self._begin_pdu()  # the caller may have let it wait until now
         while True:
             events = self._take(await self._read(min(self._until, self._pdu_until), seconds, stage))
             if events:
                 return self._deliver(events, stage)
 
     async def poll(self, stage: str) -> list[Event]:
-        """Return the events that are there already, without waiting; lets other tasks run once.
+        """Return the events that have arrived already, without waiting; lets other tasks run once.
 
         Raises:
-            PeerError: As :meth:`receive`; of its timeouts the one of a PDU that began.
+            PeerError: As :meth:`receive`; of the timeouts only that of an incomplete PDU.
         """
         self.check()
         events: list[Event] = []
@@ -163,29 +161,29 @@ class Session:
         return []
 
     def allow(self, seconds: float) -> None:
-        """Let every wait to receive, also the one under way, end within these seconds; ``math.inf`` lifts it."""
+        """Limit every wait of ``receive``, including the current one, to these seconds; ``math.inf`` removes it."""
         self._latest = self._loop.time() + seconds
         if self._waiting is not None and not self._waiting.expired():
             self._waiting.reschedule(min(self._latest, self._waiting.when() or math.inf))
 
     def _take(self, data: bytes) -> list[Event]:
-        """Return what bytes amount to; none are the end of the connection."""
-        association, pdus, begun = self.association, self.association.pdus, self.association.buffered
+        """Return the events of received bytes; no bytes are the end of the connection."""
+        association, pdus, partial = self.association, self.association.pdus, self.association.buffered
         self.received += len(data)
         if self._capture is not None:
             self._capture.received(data, self._arrivals.latest) if data else self._capture.end(Direction.RECEIVED)
         events = association.receive_data(data) if data else association.receive_eof()
-        if not begun or association.pdus != pdus:
+        if not partial or association.pdus != pdus:
             self._begin_pdu()
         return events
 
     def _begin_pdu(self) -> None:
-        """Give the PDU of which a part has come, if there is one, its time from now on."""
+        """Start the deadline of an incomplete PDU, if there is one, from now."""
         self._pdu_until = self._loop.time() + self.timeouts.pdu if self.association.buffered else math.inf
 
     async def _read(self, deadline: float, seconds: float, stage: str) -> bytes:
         deadline = min(deadline, self._latest)
-        if self._loop.time() >= deadline:  # a peer that always has bytes ready never lets the timer run
+        if self._loop.time() >= deadline:  # if a peer always has bytes ready, the timer never runs
             raise self._timed_out(seconds, stage)
         try:
             return await self._read_by(deadline, seconds)
@@ -200,28 +198,28 @@ class Session:
         try:
             async with asyncio.timeout_at(deadline) as self._waiting:
                 return await self._next()
-        except TimeoutError:  # this process may be what was late, suspended as a job or held up: what has come counts
+        except TimeoutError:  # this process may have been late, e.g. suspended as a job: arrived bytes count
             late = self._loop.time() - deadline
             held_up = late > _HELD_UP
             async with asyncio.timeout(_LOOK if held_up else 0):
                 data = await self._next()
-            if held_up:  # the peer has its time anew for the rest of it
+            if held_up:  # the peer gets the whole time again for the rest
                 self._until = self._loop.time() + seconds
                 self._begin_pdu()
             return data
 
     async def _next(self) -> bytes:
-        """Return bytes that came together."""
+        """Return bytes that arrived together."""
         data = await self._reader.read(self._arrivals.together(_CHUNK))
         self._arrivals.take(len(data))
         self._acknowledge()
         return data
 
     def _acknowledge(self) -> None:
-        """Have what was read acknowledged at once.
+        """Make the system acknowledge received bytes at once.
 
         A peer that writes a PDU in pieces without TCP_NODELAY (DCMTK) waits for the acknowledgement of the first
-        before it sends the next: 40 ms an exchange. The system forgets this setting, so it is renewed.
+        before it sends the next: 40 ms an exchange. The system resets this setting, so it is set again each time.
         """
         if _QUICKACK is not None and self._socket is not None:
             with contextlib.suppress(OSError):
@@ -231,8 +229,8 @@ class Session:
         self.association.receive_eof()
         if self._capture is not None:
             self._capture.end(Direction.RECEIVED, reset=True)
-        self.trace.add(Direction.RECEIVED, ConnectionLost(_words(error)))
-        return self.placed(PeerAborted(f"the connection was lost: {_words(error)}", advice=_ENDED), stage)
+        self.trace.add(Direction.RECEIVED, ConnectionLost(_reason(error)))
+        return self.located(PeerAborted(f"the connection was lost: {_reason(error)}", advice=_ENDED), stage)
 
     def _timed_out(self, seconds: float, stage: str) -> PeerTimeout:
         buffered = self.association.buffered
@@ -251,17 +249,17 @@ class Session:
             advice=advice,
         )
         self.trace.add(Direction.LOCAL, TimedOut(error.reason, stage=stage, seconds=seconds))
-        self.placed(error, stage)
+        self.located(error, stage)
         return error
 
     def _deliver(self, events: list[Event], stage: str) -> list[Event]:
-        """Trace events; keep back a failure at their end until what came before it is taken."""
+        """Trace events; hold back a failure at their end until the events before it are returned."""
         record_received(self.trace, events, self._arrivals.latest)
         last = events[-1]
         if isinstance(last, Violation):
-            self._failure = self.placed(last.error, stage)
+            self._failure = self.located(last.error, stage)
         elif isinstance(last, Aborted):
-            self._failure = self.placed(
+            self._failure = self.located(
                 PeerAborted(last.reason, stage=stage, source=last.source, code=last.code, advice=_ENDED), stage
             )
         else:
@@ -271,16 +269,16 @@ class Session:
         return events[:-1]
 
     def check(self) -> None:
-        """Raise what has ended the association, where that came together with what was given last."""
+        """Raise the error that ended the association, if it arrived together with the events returned last."""
         if self._failure is not None:
             raise self._failure
 
     def now(self) -> float:
-        """The loop's clock, in seconds."""
+        """Return the time of the loop's clock, in seconds."""
         return self._loop.time()
 
     def broken(self, reason: str, stage: str) -> RemoteProtocolError:
-        """Return, and trace, the error for a rule that the peer broke above the upper layer."""
+        """Trace and return the error for a rule above the upper layer that the peer broke."""
         error = RemoteProtocolError(
             reason,
             stage=stage,
@@ -288,18 +286,18 @@ class Session:
         )
         self.trace.add(Direction.RECEIVED, DimseRuleBroken(reason))
         self._failure = error
-        return self.placed(error, stage)
+        return self.located(error, stage)
 
     def exceeded(self, limit: str, value: float, reason: str, stage: str) -> LimitExceeded:
-        """Return, and trace, the error for a limit of ours that an answer reached."""
+        """Trace and return the error for a limit of ours that the responses reached."""
         error = LimitExceeded(
             reason, limit=limit, value=value, advice=f"Narrow the query, or raise {limit} for this peer"
         )
         self.trace.add(Direction.LOCAL, LimitReached(reason, limit=limit, value=value))
-        return self.placed(error, stage)
+        return self.located(error, stage)
 
-    def placed(self, error: _E, stage: str) -> _E:
-        """Say at which peer and stage an error happened."""
+    def located(self, error: _E, stage: str) -> _E:
+        """Set the peer and the stage of an error, and return it."""
         error.peer = self.where
         error.stage = stage or error.stage
         return error
@@ -310,46 +308,46 @@ class Session:
         """Send a DIMSE message.
 
         Raises:
-            PeerError: What has ended the association already, or the peer does not take it.
+            PeerError: The association has ended, or the peer does not accept the bytes.
         """
         self.check()
         self.write_message(context_id, command, data_set)
         await self.drain()
 
     def write_message(self, context_id: int, command: Command, data_set: bytes | None = None) -> None:
-        """Write a DIMSE message without waiting until the peer takes it."""
+        """Write a DIMSE message without waiting for the peer to accept it."""
         data = self.association.send_message(context_id, command, data_set)
         self.write(data)
         record_sent(self.trace, command, context_id, data, self._written)
 
     def write(self, data: bytes) -> None:
-        """Write bytes that ``association`` gave; the caller traces them then, with :meth:`record`."""
+        """Write bytes of ``association``; the caller then traces them with :meth:`record`."""
         self._written = monotonic()
         if self._capture is not None:
             self._capture.sent(data, self._written)
         self._writer.write(data)
 
     def record(self, fact: TraceFact, size: int, data: bytes, count: int = 1) -> None:
-        """Trace what was written last.
+        """Trace the bytes written last.
 
         Args:
-            fact: What it is.
-            size: How many bytes it has.
-            data: What the trace may hold of them.
-            count: How many messages it is.
+            fact: What was sent.
+            size: How many bytes were sent.
+            data: The bytes that the trace may keep.
+            count: How many messages were sent.
         """
         self.trace.add(Direction.SENT, fact, size=size, data=data, count=count, at=self._written)
 
     def write_control(self, fact: TraceFact, data: bytes, *, kept: bytes | None = None) -> None:
-        """Write and trace a PDU other than P-DATA; ``kept`` is what the trace may hold of it."""
+        """Write and trace a PDU other than P-DATA; ``kept`` is what the trace may keep of it."""
         self.write(data)
         self.record(fact, len(data), data if kept is None else kept)
 
     async def drain(self) -> None:
-        """Wait until the peer takes what was written.
+        """Wait until the peer has accepted the bytes written.
 
         Raises:
-            PeerTimeout: It does not within ``timeouts.send``.
+            PeerTimeout: It has not within ``timeouts.send``.
             PeerAborted: The connection is lost.
         """
         try:
@@ -363,7 +361,7 @@ class Session:
                 advice="The peer has stopped reading: it hangs, or its window is full",
             )
             self.trace.add(Direction.LOCAL, TimedOut(error.reason, stage="", seconds=self.timeouts.send))
-            raise self.placed(error, "send") from None
+            raise self.located(error, "send") from None
         except OSError as error:
             raise self._lost(error, "send") from error
 
@@ -372,13 +370,14 @@ class Session:
     async def release(self) -> Message | None:
         """Release the association as its requestor and close.
 
-        Gives a message that comes in place of the answer: a peer that is done sends none. It is not released then.
+        Returns a message that arrives in place of the answer, which a correct peer does not send; then the association
+        is not released.
 
         Raises:
             PeerError: The peer did not answer as it should.
         """
         self.check()
-        if not self.association.is_closed:  # else the peer has asked for release and got its answer
+        if not self.association.is_closed:  # else the peer has requested release, and was answered
             self.write_control(ReleaseRequest(), self.association.release())
         until = self._loop.time() + self.timeouts.release
         while not self.association.is_closed:
@@ -393,19 +392,19 @@ class Session:
         return None
 
     def answer_release(self) -> None:
-        """Answer a release that the peer asked for, unless the association has ended in some other way since."""
+        """Answer a release request of the peer, unless the association has ended otherwise since."""
         if self._failure is None:
             self.write_control(ReleaseResponse(), self.association.answer_release())
 
     async def abort(self, reason: str = "") -> None:
-        """Send A-ABORT if there may be an association, and close. Never raises, and ends within a fifth of a second.
+        """Send A-ABORT if there may be an association, and close. Never raises; takes at most a fifth of a second.
 
-        The source is the service provider where the peer broke a rule (PS3.8 Table 9-26), else the service user.
+        The source is the service provider if the peer broke a rule (PS3.8 Table 9-26), else the service user.
         """
         if self._closed:
             return
         broken = isinstance(self._failure, RemoteProtocolError | LimitExceeded)
-        if (self.association.is_begun or broken) and not self._writer.is_closing():
+        if (self.association.needs_abort or broken) and not self._writer.is_closing():
             data = self.association.abort(provider=broken)
             if self._capture is not None:
                 self._capture.cut_off()
@@ -416,7 +415,7 @@ class Session:
             await self.close()
 
     async def _linger(self) -> None:
-        """Let an A-ABORT reach the peer: closing with unread data would reset the connection before it."""
+        """Wait until an A-ABORT reaches the peer: closing with unread data would reset the connection first."""
         with contextlib.suppress(TimeoutError, OSError, NotImplementedError):
             left = self._latest - self._loop.time()
             async with asyncio.timeout(min(_LINGER, max(left, _SHORTEST_LINGER))):
@@ -426,7 +425,7 @@ class Session:
                     pass
 
     async def close(self) -> None:
-        """Close the connection once what was written is on its way. Never raises."""
+        """Close the connection after the written bytes are sent. Never raises."""
         if self._closed:
             return
         self._writer.close()
@@ -447,5 +446,5 @@ class Session:
         self._writer.transport.abort()
 
 
-def _words(error: OSError) -> str:
+def _reason(error: OSError) -> str:
     return error.strerror or str(error) or type(error).__name__

@@ -1,4 +1,4 @@
-"""Copies of what another thread appends to meanwhile."""
+"""Copies of containers to which another thread appends."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ _T = TypeVar("_T")
 
 
 def snapshot(growing: deque[_T]) -> list[_T]:
-    """Copy a deque that one other thread appends to and takes from, without a lock.
+    """Return a copy of a deque that one other thread changes, without a lock.
 
-    A copy runs in one piece under the interpreter's lock; should a deque change within it all the same, the copy is
-    made again: the other thread has to run for that, so it ends.
+    The copy runs under the interpreter's lock. If the deque changes during the copy nevertheless, the copy is repeated;
+    that ends, because the other thread must run for each change.
     """
     while True:
         try:
             return list(growing)
-        except RuntimeError:  # it was changed within the copy
+        except RuntimeError:  # it changed during the copy
             continue

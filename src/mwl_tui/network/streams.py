@@ -1,4 +1,4 @@
-"""Streams that know when their bytes came: by the clock at the socket, not when a task had time to read them."""
+"""Streams with arrival times: when bytes came from the socket, not when a task had time to read them."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from typing import Any, Final, TypeAlias
 __all__ = ["Arrivals", "Streams", "arrivals_of", "open_streams", "serve_streams"]
 
 _TOGETHER: Final = 0.0005
-"""Seconds within which bytes count as come together."""
+"""Seconds within which bytes count as one arrival."""
 Streams: TypeAlias = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 class Arrivals:
-    """What lies in a stream's buffer: how many bytes came together, and when.
+    """The arrivals in a stream's buffer: how many bytes arrived together, and when.
 
     Attributes:
-        latest: When those came that were taken last, by ``time.monotonic``.
+        latest: When the bytes taken last arrived, by ``time.monotonic``.
     """
 
     def __init__(self) -> None:
@@ -27,9 +27,9 @@ class Arrivals:
         self._waiting: deque[tuple[int, float]] = deque()
 
     def came(self, size: int) -> None:
-        """Note that so many bytes have come now; bytes that come within :data:`_TOGETHER` are of one time.
+        """Record that so many bytes arrived now; bytes within :data:`_TOGETHER` count as one arrival.
 
-        So a peer that sends byte by byte cannot make the notes larger than what they are of.
+        So a peer that sends byte by byte cannot make these records larger than the data.
         """
         now = monotonic()
         if self._waiting and now - self._waiting[-1][1] < _TOGETHER:
@@ -39,11 +39,11 @@ class Arrivals:
             self._waiting.append((size, now))
 
     def together(self, most: int) -> int:
-        """Return how many bytes to take, so that they are of one time."""
+        """Return how many bytes to take, at most ``most``, so that all arrived together."""
         return min(self._waiting[0][0], most) if self._waiting else most
 
     def take(self, size: int) -> None:
-        """Note that so many bytes were taken; for the end of the connection none."""
+        """Record that so many bytes were taken; 0 is the end of the connection."""
         if not size:
             self.latest = monotonic()
         while size and self._waiting:
@@ -54,7 +54,7 @@ class Arrivals:
 
 
 class _StampingProtocol(asyncio.StreamReaderProtocol):
-    """The protocol between transport and stream, which sees bytes first."""
+    """The protocol between transport and stream, which receives bytes first."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -66,7 +66,7 @@ class _StampingProtocol(asyncio.StreamReaderProtocol):
 
 
 def arrivals_of(writer: asyncio.StreamWriter) -> Arrivals:
-    """Return when what comes over a connection came."""
+    """Return the arrivals of a connection that these streams opened."""
     protocol = writer.transport.get_protocol()
     return protocol.arrivals if isinstance(protocol, _StampingProtocol) else Arrivals()
 
@@ -75,8 +75,8 @@ async def open_streams(limit: int, **connection: Any) -> Streams:
     """Connect as ``asyncio.open_connection`` does.
 
     Args:
-        limit: Bytes past twice which nothing more is read from the socket.
-        connection: As for ``create_connection`` of the loop.
+        limit: Half of the buffered bytes beyond which nothing is read from the socket.
+        connection: The arguments of the loop's ``create_connection``.
     """
     loop = asyncio.get_running_loop()
     reader = asyncio.StreamReader(limit=limit, loop=loop)
@@ -87,7 +87,7 @@ async def open_streams(limit: int, **connection: Any) -> Streams:
 async def serve_streams(
     serve: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]], limit: int, **server: Any
 ) -> asyncio.Server:
-    """Serve as ``asyncio.start_server`` does; arguments as in :func:`open_streams` and for ``create_server``."""
+    """Serve as ``asyncio.start_server`` does; ``limit`` as in :func:`open_streams`, others as in ``create_server``."""
     loop = asyncio.get_running_loop()
 
     def connected() -> _StampingProtocol:

@@ -1,6 +1,6 @@
-"""A TCP connection made up around captured PDUs: packets with right lengths, numbers and checksums.
+"""A TCP connection constructed around captured PDUs: packets with correct lengths, numbers and checksums.
 
-By RFC 791 (IPv4), RFC 8200 (IPv6) and RFC 9293 (TCP).
+The formats are those of RFC 791 (IPv4), RFC 8200 (IPv6) and RFC 9293 (TCP).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from mwl_tui.network.direction import Direction
 __all__ = ["Packet", "packets_of"]
 
 _SEGMENT: Final = 1_400
-"""Bytes of a PDU in one packet: what fits an Ethernet frame, with room for tunnels."""
+"""Bytes of a PDU in one packet: fits an Ethernet frame, with room for tunnels."""
 _UNACKNOWLEDGED: Final = 32_768
 """Bytes after which the other side acknowledges: half of the window that it announces."""
 _WINDOW: Final = 65_535
@@ -33,9 +33,9 @@ class Packet(NamedTuple):
     """An IP packet.
 
     Attributes:
-        offset_seconds: When it went, in seconds since the trace began.
+        offset_seconds: Its time, in seconds since the trace began.
         data: The packet.
-        comment: What to say about it.
+        comment: Its comment in the file.
     """
 
     offset_seconds: float
@@ -51,15 +51,15 @@ class _End:
         self.number = number
         """The sequence number of its next byte."""
         self.acknowledged = number
-        """Up to where the other end has acknowledged."""
+        """The sequence number up to which the other end has acknowledged."""
 
 
 def packets_of(capture: Capture, comment: str = "") -> Iterator[Packet]:
     """Yield the packets of a connection: its opening, its PDUs, each from the start of a packet, and its end.
 
     Args:
-        capture: The PDUs. Those that were dropped are left out of the count of bytes; the packet after them says so.
-        comment: What the first packet says.
+        capture: The PDUs. Dropped ones do not count in the sequence numbers; the packet after them has a comment.
+        comment: The comment of the first packet.
     """
     connection = _Connection(capture)
     opened = capture.opened
@@ -86,7 +86,7 @@ class _Connection:
         self._packets = 0
 
     def packet(self, offset: float, sent: bool, flags: int, data: bytes = b"", comment: str = "") -> Packet:
-        """Return the next packet of one end; it acknowledges all that came from the other."""
+        """Return the next packet of one end; it acknowledges all data of the other end."""
         end, other = (self._ours, self._theirs) if sent else (self._theirs, self._ours)
         acknowledgement = other.number if flags & _ACK else 0
         segment = _segment(end, other, acknowledgement, flags, data)
@@ -97,7 +97,7 @@ class _Connection:
         return Packet(offset, _in_ip(end.address, other.address, self._packets, segment), comment)
 
     def data(self, offset: float, sent: bool, data: bytes, comment: str) -> Iterator[Packet]:
-        """Yield the packets of a PDU, with what the other end acknowledges on the way."""
+        """Yield the packets of a PDU, with acknowledgements of the other end in between."""
         end = self._ours if sent else self._theirs
         for start in range(0, len(data), _SEGMENT):
             part = data[start : start + _SEGMENT]
@@ -107,7 +107,7 @@ class _Connection:
                 yield self.packet(offset, not sent, _ACK)
 
     def end(self, offset: float, sent: bool, reset: bool) -> Iterator[Packet]:
-        """Yield the end: one end closes, then the other; or one resets."""
+        """Yield the last packets: one end closes, then the other; or one end resets."""
         if reset:
             yield self.packet(offset, sent, _RST | _ACK)
             return
@@ -117,7 +117,7 @@ class _Connection:
 
 
 def _addresses(capture: Capture) -> tuple[IPv4Address | IPv6Address, IPv4Address | IPv6Address]:
-    """Return both addresses, of one version."""
+    """Return both addresses in one IP version."""
     ours, theirs = _address(capture.local[0]), _address(capture.remote[0])
     if ours.version == theirs.version:
         return ours, theirs
@@ -159,6 +159,6 @@ def _in_ip(source: IPv4Address | IPv6Address, target: IPv4Address | IPv6Address,
 
 
 def _checksum(data: bytes) -> int:
-    """Return the Internet checksum (RFC 1071): a sum of 16-bit words with end-around carry is a remainder by 65535."""
+    """Return the Internet checksum (RFC 1071): the one's complement sum of 16-bit words is a remainder by 65535."""
     padded = data if len(data) % 2 == 0 else data + b"\0"
     return 0xFFFF - int.from_bytes(padded, "big") % 0xFFFF

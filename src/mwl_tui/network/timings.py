@@ -1,6 +1,6 @@
-"""How long the steps of an association took, by its trace: what each duration is of, in seconds.
+"""The durations of the steps of an association in seconds, from its trace.
 
-Pure: everything is computed from the times of events, which are those of the wire.
+They are computed from the times of events, which are those of the wire.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ __all__ = ["Milestones", "Timings", "timings", "timings_of"]
 
 @dataclass(slots=True)
 class Milestones:
-    """When what a duration begins or ends with happened, in seconds since the trace began; None for what has not.
+    """The times at which steps began or ended, in seconds since the trace began; None for steps that have not.
 
-    A trace notes them as events come, since it may drop the events themselves.
+    A trace records them when it adds events, since it may drop the events later.
 
     Attributes:
-        connected: TCP, opened by us; None on the side that was called.
+        connected: The TCP connection, if we opened it.
         secured: The TLS handshake.
         requested: A-ASSOCIATE-RQ.
         answered: A-ASSOCIATE-AC or -RJ.
-        asked: The first DIMSE request.
+        operation_requested: The first DIMSE request.
         first_response: The first response to any.
         last_response: The newest response that is not pending.
         release_requested: A-RELEASE-RQ.
@@ -51,14 +51,14 @@ class Milestones:
     secured: float | None = None
     requested: float | None = None
     answered: float | None = None
-    asked: float | None = None
+    operation_requested: float | None = None
     first_response: float | None = None
     last_response: float | None = None
     release_requested: float | None = None
     released: float | None = None
 
     def note(self, event: TraceEvent) -> None:
-        """Take an event; of each kind the first counts, but of final responses the newest."""
+        """Record an event; of each kind the first counts, but of final responses the newest."""
         fact = event.fact
         if isinstance(fact, DimseMessage):
             self._note_message(fact, event.offset)
@@ -71,8 +71,8 @@ class Milestones:
 
     def _note_message(self, fact: DimseMessage, offset: float) -> None:
         if not fact.command.field.is_response:
-            if self.asked is None:
-                self.asked = offset
+            if self.operation_requested is None:
+                self.operation_requested = offset
             return
         if self.first_response is None:
             self.first_response = offset
@@ -93,11 +93,11 @@ _NAMES: Final[dict[type[Fact], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Timings:
-    """How long the steps took, in seconds; None for a step that has not come to its end.
+    """The durations of the steps in seconds; None for a step that has not ended.
 
     Attributes:
-        connect: From the beginning to the TCP connection, name resolution included.
-        tls: The TLS handshake, from there.
+        connect: From the start to the TCP connection, including name resolution.
+        tls: From there to the end of the TLS handshake.
         association: From A-ASSOCIATE-RQ to its answer.
         first_response: From the DIMSE request to the first response.
         last_response: From the DIMSE request to the final response.
@@ -115,12 +115,12 @@ class Timings:
 
 
 def timings(trace: Trace) -> Timings:
-    """Return how long the steps of an association took, also where its trace has dropped events."""
+    """Return the durations of an association; dropped events of its trace do no harm."""
     return _between(trace.milestones)
 
 
 def timings_of(events: Iterable[TraceEvent]) -> Timings:
-    """Return the same by events in their order."""
+    """Return the durations by the events of an association in their order."""
     milestones = Milestones()
     for event in events:
         milestones.note(event)
@@ -132,8 +132,8 @@ def _between(at: Milestones) -> Timings:
         connect=at.connected,
         tls=_from(at.connected, at.secured),
         association=_from(at.requested, at.answered),
-        first_response=_from(at.asked, at.first_response),
-        last_response=_from(at.asked, at.last_response),
+        first_response=_from(at.operation_requested, at.first_response),
+        last_response=_from(at.operation_requested, at.last_response),
         release=_from(at.release_requested, at.released),
         total=_from(at.requested, at.last_response),
     )

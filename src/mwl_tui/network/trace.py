@@ -1,12 +1,11 @@
-"""The trace: what happened on one association, in order, bounded, each event typed (see ``trace_events``).
+"""The trace of one association: its events in order, typed (see ``trace_events``), and bounded.
 
-It is the source of the association log. Readers pull with :meth:`Trace.since`; :attr:`Trace.tell` says no more than
-that there is something to pull. Where this module's logger lets INFO through when a trace is made, each event of it is
-logged too.
+It is the source of the association log. Readers pull with :meth:`Trace.since`; :attr:`Trace.tell` only signals that
+there is something to pull. If this module's logger is enabled for INFO when a trace is made, its events are logged too.
 
-One thread adds events, that of the association's event loop; any other may read meanwhile. Nothing is locked for that:
-an event never changes once it is added and knows its own number, so a copy of the events says by itself which they
-are, and what is read beside them (:attr:`Trace.connection` and its like) is one reference that is set once.
+Only the thread of the association's event loop adds events; any other thread may read. This needs no lock: an event is
+never changed after it is added and knows its own number, and what is read beside events (:attr:`Trace.connection` and
+the like) is one reference that is set once.
 """
 
 from __future__ import annotations
@@ -38,30 +37,30 @@ __all__ = ["Direction", "Layer", "Trace", "TraceEvent"]
 _LOG: Final = logging.getLogger(__name__)
 _numbers: Final = counter(1)
 _EVENT_BYTES: Final = 256
-"""What an event takes besides its fact and its bytes, about."""
+"""The approximate memory of an event beside its fact and its bytes, in bytes."""
 
 
 class Trace:
-    """The events of one association: the newest ``capacity`` of them, and of these what fits into ``total_bytes``.
+    """The events of one association: the newest ``capacity`` of them that fit into ``total_bytes``.
 
     Args:
-        title: What the trace is of, as ``MWLSCP@127.0.0.1:11112``.
+        title: The name of the peer, such as ``MWLSCP@127.0.0.1:11112``.
         capacity: How many events are kept; older ones are dropped and counted.
         bytes_kept: How many bytes of each event are kept.
-        total_bytes: Bytes that all events together may take, about.
-        capture_bytes: Bytes that a capture of the PDUs may take, about; without one where 0.
-        capture_room: Where captures of several traces share memory, that.
+        total_bytes: The approximate memory of all events, in bytes.
+        capture_bytes: The approximate memory of a capture of the PDUs, in bytes; 0 for no capture.
+        capture_room: Memory that captures of several traces share, if any.
 
     Attributes:
-        number: Which trace of this process it is, from 1.
+        number: Its number in this process, from 1.
         began: When offset 0 was, in seconds since 1970.
         added: How many events were added.
         connection: The addresses of both ends; None until there is a connection.
-        request: The A-ASSOCIATE-RQ; None until it went or came.
-        acceptance: The A-ASSOCIATE-AC; None until it went or came.
-        milestones: When the steps of the association were.
-        capture: The PDUs as they went over the wire, where that was asked for.
-        tell: Called once an event can be read, in the thread that added it.
+        request: The A-ASSOCIATE-RQ; None until it is sent or received.
+        acceptance: The A-ASSOCIATE-AC; None until it is sent or received.
+        milestones: The times of the steps of the association.
+        capture: The capture of the PDUs, if it was requested.
+        tell: Called after an event is added, in the thread that added it.
     """
 
     def __init__(
@@ -95,7 +94,7 @@ class Trace:
             self.capture.zero = self._zero
 
     def begin(self) -> None:
-        """Count offsets from now, if nothing has happened yet: what went before an exchange is no part of it."""
+        """Count offsets from now, unless there are events: preparation is not part of an exchange."""
         if not self.added:
             self.began, self._zero = time(), monotonic()
             if self.capture is not None:
@@ -103,13 +102,13 @@ class Trace:
 
     @property
     def dropped(self) -> int:
-        """How many events were dropped because newer ones took their place."""
+        """The number of events that were dropped for newer ones."""
         return self.added - len(self._events)
 
     @property
-    def asked(self) -> bool:
-        """Return whether a DIMSE request has gone, or come."""
-        return self.milestones.asked is not None
+    def operation_requested(self) -> bool:
+        """Return whether a DIMSE request was sent or received."""
+        return self.milestones.operation_requested is not None
 
     def add(
         self,
@@ -126,10 +125,10 @@ class Trace:
         Args:
             direction: Sent, received, or local.
             fact: What happened.
-            size: How many bytes went over the wire.
+            size: How many bytes were sent or received.
             data: These bytes, or the first of them; passcodes are blanked.
-            count: How many messages in a row it stands for.
-            at: When the bytes came, or went, by ``time.monotonic``; now where None.
+            count: How many consecutive messages it stands for.
+            at: When the bytes were received or sent, by ``time.monotonic``; None for now.
         """
         fact = self._kept(fact)
         offset = (monotonic() if at is None else at) - self._zero
@@ -148,7 +147,7 @@ class Trace:
             self.tell()
 
     def _kept(self, fact: TraceFact) -> TraceFact:
-        """Return a fact in its bounds; of messages in a row with the very same command set, the one that is there."""
+        """Return a bounded fact; for a message with the same command set as the last one, the last fact itself."""
         last = self._events[-1].fact if self._events else None
         if isinstance(last, DimseMessage) and isinstance(fact, DimseMessage) and last.is_like(fact):
             return last
@@ -161,7 +160,7 @@ class Trace:
             self._room += gone.fact.weight
 
     def _remember(self, event: TraceEvent) -> None:
-        """Note what is asked for after the event may have been dropped."""
+        """Record what is needed even after the event is dropped."""
         self.milestones.note(event)
         fact = event.fact
         if isinstance(fact, Connected):
@@ -174,14 +173,14 @@ class Trace:
             self._room -= fact.weight
 
     def _log(self, event: TraceEvent) -> None:
-        """Log an event. What may be a patient's goes apart, for a handler that is told to keep it."""
-        values = {"values": (describe(event).said, event.data)}
-        _LOG.info("#%d %s %s", self.number, self.title, line_of(event, said=False), extra=values)
+        """Log an event. Text that may be a patient's is separate, for a handler that is configured to keep it."""
+        values = {"values": (describe(event).peer_text, event.data)}
+        _LOG.info("#%d %s %s", self.number, self.title, line_of(event, peer_text=False), extra=values)
 
     def since(self, number: int) -> tuple[list[TraceEvent], int]:
-        """Return the events from ``number`` on and the number to ask with next time.
+        """Return the events from ``number`` on, and the number for the next call.
 
-        The first call asks with 0. Events that were dropped in between are missing; :attr:`dropped` counts them.
+        The first call is with 0. Events dropped in between are missing; :attr:`dropped` counts them.
         """
         added = self.added
         if added <= number:

@@ -1,8 +1,8 @@
-"""What can happen on an association, each with what is known of it: typed to the end, without a sentence.
+"""The typed events of an association, without any text for the user.
 
-A trace holds these. The words for them are in ``trace_words``, and nowhere else: whoever decides anything by an event
-asks for its type and its attributes. Texts are the peer's or an error's own, bounded by :meth:`Fact.bounded`; no fact
-holds an identifier, a passcode or a token.
+A trace holds these. Only ``trace_words`` describes them; code that depends on an event uses its type and attributes.
+Texts are those of the peer or of an error, bounded by :meth:`Fact.bounded`; no fact holds an identifier, a passcode or
+a token.
 """
 
 from __future__ import annotations
@@ -51,27 +51,27 @@ __all__ = [
 ]
 
 _LONGEST: Final = 1_000
-"""Characters kept of a text."""
+"""The most characters kept of a text."""
 _MOST_ADDRESSES: Final = 16
 _MOST_SYNTAXES: Final = 8
-"""Transfer syntaxes kept of a presentation context."""
+"""The most transfer syntaxes kept of a presentation context."""
 _MOST_SYNTAXES_IN_ALL: Final = 256
 _MOST_TAGS: Final = 1_024
 _SMALL_COMMAND: Final = 512
-"""Bytes of a command set that is kept as it is, decoded."""
+"""The most bytes of a command set whose decoded form is kept unchanged."""
 _MOST_COMMAND: Final = 8_192
-"""Bytes that the texts of a bounded command take, at most."""
+"""The most bytes of all texts of a bounded command."""
 _UID: Final = re.compile(r"[0-9.]{1,64}")
 _VERSION_NAME: Final = re.compile(r"[ -~]{1,16}")
 _COMMAND_BYTES, _CONTEXT_BYTES, _SYNTAX_BYTES, _TAG_BYTES = 320, 200, 110, 36
-"""What these take in memory, about."""
+"""Their approximate memory, in bytes."""
 
 Address: TypeAlias = tuple[str, int]
 """A plain IP address and a port."""
 
 
 class Layer(Enum):
-    """The layer an event belongs to."""
+    """The layer of an event."""
 
     TCP = "TCP"
     TLS = "TLS"
@@ -80,11 +80,11 @@ class Layer(Enum):
 
 
 class Fact(msgspec.Struct, frozen=True, gc=False):
-    """What happened; each kind is a class of its own.
+    """What happened; each kind of event has its own class.
 
     Attributes:
-        layer: The layer that it belongs to.
-        failed: Whether it is an error, where it is not of our sending.
+        layer: Its layer.
+        failed: Whether it is an error, unless we sent it.
     """
 
     layer: ClassVar[Layer] = Layer.TCP
@@ -92,11 +92,11 @@ class Fact(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def weight(self) -> int:
-        """What it takes in memory besides itself, in bytes, about."""
+        """The approximate memory of its texts and lists, in bytes."""
         return 0
 
     def bounded(self) -> Self:
-        """Return it as a trace keeps it: no text and no list of a peer's takes more than it may."""
+        """Return the fact as a trace keeps it: texts and lists of the peer are cut to their limits."""
         return self
 
 
@@ -104,43 +104,43 @@ class _Reasoned(Fact, frozen=True, gc=False):
     """A fact with a text.
 
     Attributes:
-        reason: Why, as the error that goes with it says it, without its place.
+        reason: The reason of its error, without peer and stage.
     """
 
     reason: str = ""
 
     @property
     def weight(self) -> int:
-        """What it takes in memory besides itself, in bytes, about."""
+        """The approximate memory of its texts and lists, in bytes."""
         return len(self.reason)
 
     def bounded(self) -> Self:
-        """Return it as a trace keeps it: no text and no list of a peer's takes more than it may."""
+        """Return the fact as a trace keeps it: texts and lists of the peer are cut to their limits."""
         if len(self.reason) <= _LONGEST:
             return self
         return msgspec.structs.replace(self, reason=self.reason[:_LONGEST])
 
 
 class NameResolved(Fact, frozen=True, gc=False):
-    """A host name has addresses."""
+    """A host name was resolved."""
 
     host: str
     addresses: tuple[str, ...]
 
     @property
     def weight(self) -> int:
-        """What it takes in memory besides itself, in bytes, about."""
+        """The approximate memory of its texts and lists, in bytes."""
         return 100 * len(self.addresses)
 
     def bounded(self) -> Self:
-        """Return it as a trace keeps it: no text and no list of a peer's takes more than it may."""
+        """Return the fact as a trace keeps it: texts and lists of the peer are cut to their limits."""
         if len(self.addresses) <= _MOST_ADDRESSES:
             return self
         return msgspec.structs.replace(self, addresses=self.addresses[:_MOST_ADDRESSES])
 
 
 class NameNotResolved(_Reasoned, frozen=True, gc=False):
-    """A host name has none."""
+    """A host name was not resolved."""
 
     failed: ClassVar[bool] = True
 
@@ -153,11 +153,11 @@ class ConnectFailed(_Reasoned, frozen=True, gc=False, kw_only=True):
 
 
 class Connected(Fact, frozen=True, gc=False):
-    """There is a TCP connection: SENT is ours to a peer, RECEIVED one that came.
+    """A TCP connection was established: SENT if we opened it, RECEIVED if the peer did.
 
     Attributes:
         local: The address of our socket.
-        remote: The peer's.
+        remote: The address of the peer.
     """
 
     local: Address
@@ -165,7 +165,7 @@ class Connected(Fact, frozen=True, gc=False):
 
 
 class TlsEstablished(Fact, frozen=True, gc=False):
-    """The TLS handshake is done."""
+    """The TLS handshake succeeded."""
 
     layer: ClassVar[Layer] = Layer.TLS
     version: str
@@ -180,13 +180,13 @@ class TlsFailed(_Reasoned, frozen=True, gc=False):
 
 
 class _Negotiated(Fact, frozen=True, gc=False):
-    """What A-ASSOCIATE-RQ and -AC have in common.
+    """The common part of A-ASSOCIATE-RQ and -AC.
 
     Attributes:
-        contexts: The presentation contexts; of their transfer syntaxes the first.
-        max_pdu: The longest PDU that its sender takes, in bytes; 0 is without limit.
-        implementation_class_uid: Its sender's.
-        implementation_version: Its sender's; empty where it has none.
+        contexts: The presentation contexts, with the first of their transfer syntaxes.
+        max_pdu: The longest PDU that its sender accepts, in bytes; 0 is without limit.
+        implementation_class_uid: The sender's implementation class UID.
+        implementation_version: The sender's implementation version name; empty if it has none.
     """
 
     layer: ClassVar[Layer] = Layer.ACSE
@@ -197,17 +197,17 @@ class _Negotiated(Fact, frozen=True, gc=False):
 
     @property
     def weight(self) -> int:
-        """What it takes in memory besides itself, in bytes, about."""
+        """The approximate memory of its texts and lists, in bytes."""
         syntaxes = sum(len(context.transfer_syntaxes) for context in self.contexts)
         return _CONTEXT_BYTES * len(self.contexts) + _SYNTAX_BYTES * syntaxes
 
     def bounded(self) -> Self:
-        """Return it as a trace keeps it: no list of a peer's takes more than it may, and a UID is one or is blanked."""
+        """Return the fact as a trace keeps it: lists are cut to their limits, and invalid UIDs are blanked."""
         return msgspec.structs.replace(
             self,
             contexts=_bounded_contexts(self.contexts),
             implementation_class_uid=_uid(self.implementation_class_uid),
-            implementation_version=_fitting(_VERSION_NAME, self.implementation_version),
+            implementation_version=_matching_or_blank(_VERSION_NAME, self.implementation_version),
         )
 
 
@@ -215,7 +215,7 @@ class AssociateRequest(_Negotiated, frozen=True, gc=False, kw_only=True):
     """A-ASSOCIATE-RQ.
 
     Attributes:
-        identity_type: The type of its user identity (PS3.7 Table D.3-14); None without one.
+        identity_type: The type of its user identity (PS3.7 Table D.3-14); None if it has none.
     """
 
     calling_ae: str
@@ -228,7 +228,7 @@ class AssociateAccept(_Negotiated, frozen=True, gc=False):
 
 
 class AssociateReject(_Reasoned, frozen=True, gc=False, kw_only=True):
-    """A-ASSOCIATE-RJ; with a reason of ours where we sent it and have more to say than its codes do."""
+    """A-ASSOCIATE-RJ; if we sent it, with our reason where the codes do not say enough."""
 
     layer: ClassVar[Layer] = Layer.ACSE
     failed: ClassVar[bool] = True
@@ -251,7 +251,7 @@ class ReleaseResponse(Fact, frozen=True, gc=False):
 
 
 class Abort(_Reasoned, frozen=True, gc=False, kw_only=True):
-    """A-ABORT; with our reason where we sent it."""
+    """A-ABORT; with our reason if we sent it."""
 
     layer: ClassVar[Layer] = Layer.ACSE
     failed: ClassVar[bool] = True
@@ -263,10 +263,10 @@ class DimseMessage(Fact, frozen=True, gc=False):
     """A DIMSE message.
 
     Attributes:
-        command: Its command set, decoded. Its ErrorComment is what a peer says, and may quote a patient.
-        context_id: Its presentation context.
-        command_size: How many of the event's bytes are the command set, with the data set behind it; None where they
-            are the PDUs themselves.
+        command: Its decoded command set. Its ErrorComment is the peer's text and may quote a patient.
+        context_id: The ID of its presentation context.
+        command_size: How many of the event's bytes are the command set, which the data set follows; None if they are
+            the PDUs themselves.
     """
 
     layer: ClassVar[Layer] = Layer.DIMSE
@@ -276,13 +276,13 @@ class DimseMessage(Fact, frozen=True, gc=False):
 
     @property
     def weight(self) -> int:
-        """What it takes in memory besides itself, in bytes, about."""
+        """The approximate memory of its texts and lists, in bytes."""
         command = self.command
         tags = len(command.offending_element or ()) + len(command.attribute_identifier_list or ())
         return _COMMAND_BYTES + min(self.command_size or 0, _MOST_COMMAND) + _TAG_BYTES * tags
 
     def bounded(self) -> Self:
-        """Return it as a trace keeps it: no text and no list of a peer's takes more than it may."""
+        """Return the fact as a trace keeps it: texts and lists of the peer are cut to their limits."""
         if self.command_size is None or self.command_size <= _SMALL_COMMAND:
             return self
         cut: dict[str, object] = {}
@@ -295,7 +295,7 @@ class DimseMessage(Fact, frozen=True, gc=False):
         return msgspec.structs.replace(self, command=replace(self.command, **cut)) if cut else self  # type: ignore[arg-type]
 
     def is_like(self, other: DimseMessage) -> bool:
-        """Return whether both have the very same command set, as consecutive pending responses do."""
+        """Return whether both share one command set, as consecutive pending responses do."""
         return (
             self.command is other.command
             and self.context_id == other.context_id
@@ -303,7 +303,7 @@ class DimseMessage(Fact, frozen=True, gc=False):
         )
 
     def continues(self, other: Fact) -> bool:
-        """Return whether both are pending responses to one request, so that they are one run."""
+        """Return whether both are pending responses to one request, so that they form one run."""
         return (
             isinstance(other, DimseMessage)
             and self.command.is_pending
@@ -314,59 +314,59 @@ class DimseMessage(Fact, frozen=True, gc=False):
 
 
 class MessageIgnored(Fact, frozen=True, gc=False):
-    """A message needs no answer: a C-CANCEL-RQ while nothing is under way."""
+    """A message that needs no answer: a C-CANCEL-RQ without an operation."""
 
     layer: ClassVar[Layer] = Layer.DIMSE
     command: Command
 
 
 class RuleBroken(_Reasoned, frozen=True, gc=False):
-    """The peer broke a rule of the upper layer, or a limit, so that the association ends.
+    """The peer broke a rule of the upper layer, or a limit: the association ends.
 
     Attributes:
-        said: What it sent in that place, which may be a patient's.
+        peer_text: What it sent there, which may be a patient's.
     """
 
     layer: ClassVar[Layer] = Layer.ACSE
     failed: ClassVar[bool] = True
-    said: str = ""
+    peer_text: str = ""
 
     @property
     def weight(self) -> int:
-        """What it takes in memory besides itself, in bytes, about."""
-        return len(self.reason) + len(self.said)
+        """The approximate memory of its texts and lists, in bytes."""
+        return len(self.reason) + len(self.peer_text)
 
     def bounded(self) -> Self:
-        """Return it as a trace keeps it: no text and no list of a peer's takes more than it may."""
-        if len(self.reason) <= _LONGEST and len(self.said) <= _LONGEST:
+        """Return the fact as a trace keeps it: texts and lists of the peer are cut to their limits."""
+        if len(self.reason) <= _LONGEST and len(self.peer_text) <= _LONGEST:
             return self
-        return msgspec.structs.replace(self, reason=self.reason[:_LONGEST], said=self.said[:_LONGEST])
+        return msgspec.structs.replace(self, reason=self.reason[:_LONGEST], peer_text=self.peer_text[:_LONGEST])
 
 
 class DimseRuleBroken(RuleBroken, frozen=True, gc=False):
-    """The same of a rule of DIMSE."""
+    """The same for a rule of DIMSE."""
 
     layer: ClassVar[Layer] = Layer.DIMSE
 
 
 class RuleNoted(_Reasoned, frozen=True, gc=False):
-    """The peer broke a rule of the upper layer, and that was passed over."""
+    """The peer broke a rule of the upper layer, which was tolerated."""
 
     layer: ClassVar[Layer] = Layer.ACSE
 
 
 class DimseRuleNoted(RuleNoted, frozen=True, gc=False):
-    """The same of a rule of DIMSE."""
+    """The same for a rule of DIMSE."""
 
     layer: ClassVar[Layer] = Layer.DIMSE
 
 
 class TimedOut(_Reasoned, frozen=True, gc=False, kw_only=True):
-    """Something did not come, or was not taken, in time.
+    """Something was not received, or not accepted by the peer, in time.
 
     Attributes:
-        stage: What was awaited; empty while sending.
-        seconds: How long.
+        stage: The stage of the wait; empty while sending.
+        seconds: The length of the wait.
     """
 
     failed: ClassVar[bool] = True
@@ -375,11 +375,11 @@ class TimedOut(_Reasoned, frozen=True, gc=False, kw_only=True):
 
 
 class LimitReached(_Reasoned, frozen=True, gc=False, kw_only=True):
-    """An answer reached a limit of ours.
+    """The responses reached a limit of ours.
 
     Attributes:
         limit: Its name in the settings.
-        value: What it is.
+        value: Its value.
     """
 
     layer: ClassVar[Layer] = Layer.DIMSE
@@ -389,7 +389,7 @@ class LimitReached(_Reasoned, frozen=True, gc=False, kw_only=True):
 
 
 class ConnectionLost(_Reasoned, frozen=True, gc=False):
-    """The connection broke: the system says why."""
+    """The connection was lost, for a reason of the system."""
 
     failed: ClassVar[bool] = True
 
@@ -401,13 +401,13 @@ class ConnectionEnded(_Reasoned, frozen=True, gc=False):
 
 
 class Dropped(_Reasoned, frozen=True, gc=False):
-    """The connection had to make room for others."""
+    """The connection was dropped to make room for others."""
 
     failed: ClassVar[bool] = True
 
 
 class Closed(Fact, frozen=True, gc=False):
-    """We closed the connection: the end of an association that ended in order, or of one that we aborted."""
+    """We closed the connection: after the release of the association, or after we aborted it."""
 
 
 TraceFact: TypeAlias = (
@@ -434,22 +434,22 @@ TraceFact: TypeAlias = (
     | Dropped
     | Closed
 )
-"""All there is; ``DimseRuleBroken`` and ``DimseRuleNoted`` are of the kinds without ``Dimse``."""
+"""All kinds; ``DimseRuleBroken`` and ``DimseRuleNoted`` are subclasses of those without ``Dimse``."""
 
 
 class TraceEvent(msgspec.Struct, frozen=True, gc=False):
     """One event of an association.
 
     Attributes:
-        number: Its place in the trace, from 0, also after older ones were dropped.
-        offset: Seconds since the trace began, monotonic: when the bytes came, or went.
+        number: Its number in the trace, from 0; dropped events count.
+        offset: When the bytes were received or sent, in monotonic seconds since the trace began.
         direction: Sent, received, or local.
         fact: What happened.
-        size: How many bytes went over the wire.
-        data: The first of those bytes (bounded; user identity blanked). Of a message see
+        size: How many bytes were sent or received.
+        data: The first of those bytes (bounded; user identity blanked); for a message see
             :attr:`DimseMessage.command_size`.
-        count: How many messages in a row it stands for: pending responses that came, or went, together. ``size`` is
-            of all of them, ``data`` of the first.
+        count: How many consecutive messages it stands for: pending responses received or sent together. ``size`` is
+            that of all of them, ``data`` is of the first.
     """
 
     number: int
@@ -462,16 +462,16 @@ class TraceEvent(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def layer(self) -> Layer:
-        """The layer."""
+        """Its layer."""
         return self.fact.layer
 
     @property
     def failed(self) -> bool:
-        """Return whether it is an error or a broken rule. What we send is none: it answers one."""
+        """Return whether it is an error or a broken rule; what we send is not."""
         return self.fact.failed and self.direction is not Direction.SENT
 
     def continues(self, other: TraceEvent) -> bool:
-        """Return whether it and the event before it are of one run of pending responses."""
+        """Return whether it continues the run of pending responses of another event."""
         return (
             isinstance(self.fact, DimseMessage)
             and self.direction is other.direction
@@ -489,9 +489,9 @@ def _bounded_contexts(contexts: tuple[Context, ...]) -> tuple[Context, ...]:
 
 
 def _uid(text: str) -> str:
-    return _fitting(_UID, text)
+    return _matching_or_blank(_UID, text)
 
 
-def _fitting(form: re.Pattern[str], text: str) -> str:
-    """Return a text that has this form; any other blanked: where a length is wrong, a passcode could stand there."""
-    return text if form.fullmatch(text) else "*" * min(len(text), _LONGEST)
+def _matching_or_blank(pattern: re.Pattern[str], text: str) -> str:
+    """Return a text that matches, or blank it: after a wrong length the text could be a passcode."""
+    return text if pattern.fullmatch(text) else "*" * min(len(text), _LONGEST)

@@ -1,4 +1,4 @@
-"""From what the protocol objects report to the facts of a trace, and nothing more of it than a log may keep."""
+"""Recording the events of the protocol objects in a trace, without anything that a log may not keep."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ _CONTROL_BYTES: Final = 10
 
 
 def record_received(trace: Trace, events: list[Event], at: float | None = None) -> None:
-    """Add what a peer sent to a trace; messages in a row with one and the same command set are one event.
+    """Add what a peer sent to a trace; consecutive messages with the same command set are one event.
 
     Args:
-        trace: Takes them.
-        events: As the association gave them.
-        at: When their bytes came, by ``time.monotonic``; now where None.
+        trace: The trace.
+        events: The events of the association.
+        at: When their bytes were received, by ``time.monotonic``; None for now.
     """
     run: list[Message] = []
     for event in events:
@@ -96,7 +96,7 @@ def _record(trace: Trace, event: Event, at: float | None) -> None:
             trace.add(_RECEIVED, abort, size=_CONTROL_BYTES, at=at)
         case Violation(error):
             data = getattr(error, "data", b"")
-            trace.add(_RECEIVED, RuleBroken(error.reason, error.said), data=data, at=at)
+            trace.add(_RECEIVED, RuleBroken(error.reason, error.peer_text), data=data, at=at)
 
 
 def _request(event: AssociationRequested) -> AssociateRequest:
@@ -124,10 +124,10 @@ def record_sent(trace: Trace, command: Command, context_id: int, encoded: bytes,
     """Add a DIMSE message that we sent.
 
     Args:
-        trace: Takes it.
+        trace: The trace.
         command: Its command set.
-        context_id: Its presentation context.
+        context_id: The ID of its presentation context.
         encoded: Its PDUs.
-        at: When they went, by ``time.monotonic``; now where None.
+        at: When they were sent, by ``time.monotonic``; None for now.
     """
     trace.add(Direction.SENT, DimseMessage(command, context_id), size=len(encoded), data=encoded, at=at)

@@ -1,7 +1,7 @@
-"""The words for what a trace holds: one place, for the screen, ``--trace``, exports and the file log alike.
+"""Descriptions of the events of a trace, for the screen, ``--trace``, exports and the file log.
 
-In the standard's terms, and without any value of an identifier. What a peer says in its own words stands apart
-(:attr:`Description.said`): it may quote a patient. Nobody reads these words back.
+They use the standard's terms and no value of an identifier. A peer's text is separate (:attr:`Description.peer_text`):
+it may quote a patient. No code parses these descriptions.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ from mwl_tui.network.trace_events import (
     TraceFact,
 )
 
-__all__ = ["Description", "calling_words", "describe", "describe_contexts", "line_of", "listed", "status_words"]
+__all__ = ["Description", "calling_words", "describe", "describe_contexts", "line_of", "status_words", "tag_list"]
 
 _SYNTAXES: Final = {syntax.value: syntax.words for syntax in TransferSyntax}
 _UID: Final = re.compile(r"[0-9.]{1,64}")
@@ -54,48 +54,47 @@ _MOST_TAGS, _MOST_CONTEXTS, _MOST_SYNTAXES = 8, 4, 8
 
 
 class Description(NamedTuple):
-    """An event in words.
+    """The description of an event.
 
     Attributes:
-        name: The standard's name, as ``A-ASSOCIATE-RQ`` or ``C-FIND-RSP pending``.
-        details: What more there is to know, in our words: never an identifier's value, never a password. It goes to
-            logs.
-        said: What a peer said in its own words, as ErrorComment, which may quote a patient: for the screen and
-            ``--trace``, not for a log.
+        name: The standard's name, such as ``A-ASSOCIATE-RQ`` or ``C-FIND-RSP pending``.
+        details: Details in our words, for logs too: never a value of an identifier or a password.
+        peer_text: Text of the peer, such as ErrorComment, which may quote a patient: for the screen and ``--trace``,
+            not for a log.
     """
 
     name: str
     details: tuple[str, ...] = ()
-    said: str = ""
+    peer_text: str = ""
 
     @property
     def all_details(self) -> tuple[str, ...]:
-        """The details and what the peer said."""
-        return (*self.details, self.said) if self.said else self.details
+        """The details and the text of the peer."""
+        return (*self.details, self.peer_text) if self.peer_text else self.details
 
     @property
     def detail(self) -> str:
-        """All of these in one line."""
+        """All details in one line."""
         return "; ".join(self.all_details)
 
 
 def describe(event: TraceEvent) -> Description:
-    """Return an event in words."""
+    """Return the description of an event."""
     return _describe(event.fact, event.direction)
 
 
-def line_of(event: TraceEvent, *, said: bool = True) -> str:
+def line_of(event: TraceEvent, *, peer_text: bool = True) -> str:
     """Return an event as a line: seconds, direction, layer, name, details, size.
 
     Args:
         event: The event.
-        said: Whether what the peer said is to be in it.
+        peer_text: Whether to include the text of the peer.
     """
     words = _describe(event.fact, event.direction)
     mark = "!" if event.failed else " "
     many = f" × {event.count}" if event.count > 1 else ""
     head = f"{event.offset:9.4f}{mark}{event.direction.value} {event.layer.value:<5} {words.name}{many}"
-    detail = words.detail if said else "; ".join(words.details)
+    detail = words.detail if peer_text else "; ".join(words.details)
     return "  ".join(filter(None, (head, detail, f"{event.size} bytes" if event.size else "")))
 
 
@@ -106,27 +105,27 @@ def _describe(fact: TraceFact, direction: Direction) -> Description:
         case AssociateRequest():
             return _describe_request(fact)
         case AssociateAccept():
-            return _worded("A-ASSOCIATE-AC", _first(fact.contexts), *_identify(fact))
+            return _description("A-ASSOCIATE-AC", _first(fact.contexts), *_identify(fact))
         case AssociateReject():
             words = rejection(fact.result, fact.source, fact.code).reason
-            return _worded("A-ASSOCIATE-RJ", words, fact.reason)
+            return _description("A-ASSOCIATE-RJ", words, fact.reason)
         case ReleaseRequest():
-            return _worded("A-RELEASE-RQ", "release collision" if fact.collision else "")
+            return _description("A-RELEASE-RQ", "release collision" if fact.collision else "")
         case ReleaseResponse():
-            return _worded("A-RELEASE-RP")
+            return _description("A-RELEASE-RP")
         case Abort():
             ours = direction is Direction.SENT
-            return _worded("A-ABORT", fact.reason if ours else abort_words(fact.source, fact.code))
+            return _description("A-ABORT", fact.reason if ours else abort_words(fact.source, fact.code))
         case RuleBroken():
-            return Description("broken rule", tuple(filter(None, (fact.reason,))), fact.said)
+            return Description("broken rule", tuple(filter(None, (fact.reason,))), fact.peer_text)
         case RuleNoted():
-            return _worded("note", fact.reason)
+            return _description("note", fact.reason)
         case MessageIgnored():
-            return _worded("ignored", f"{fact.command.name}: nothing is under way")
+            return _description("ignored", f"{fact.command.name}: nothing is under way")
         case TimedOut():
-            return _worded("timeout", ": ".join(filter(None, (fact.stage, fact.reason))))
+            return _description("timeout", ": ".join(filter(None, (fact.stage, fact.reason))))
         case LimitReached():
-            return _worded("limit", f"{fact.reason} ({fact.limit})")
+            return _description("limit", f"{fact.reason} ({fact.limit})")
         case _:
             return _describe_connection(fact)
 
@@ -145,48 +144,48 @@ def _describe_connection(
 ) -> Description:
     match fact:
         case Connected():
-            return _worded("connected", shown(*fact.remote))
+            return _description("connected", shown(*fact.remote))
         case NameResolved():
-            return _worded("resolve", f"{fact.host} is {', '.join(fact.addresses)}")
+            return _description("resolve", f"{fact.host} is {', '.join(fact.addresses)}")
         case NameNotResolved():
-            return _worded("resolve", fact.reason)
+            return _description("resolve", fact.reason)
         case ConnectFailed():
-            return _worded("connect", f"{shown(*fact.address)}: {fact.reason}")
+            return _description("connect", f"{shown(*fact.address)}: {fact.reason}")
         case TlsEstablished():
-            return _worded("handshake", f"{fact.version} {fact.cipher}".strip())
+            return _description("handshake", f"{fact.version} {fact.cipher}".strip())
         case TlsFailed():
-            return _worded("handshake", fact.reason)
+            return _description("handshake", fact.reason)
         case ConnectionLost():
-            return _worded("lost", fact.reason)
+            return _description("lost", fact.reason)
         case ConnectionEnded():
-            return _worded("closed", fact.reason)
+            return _description("closed", fact.reason)
         case Dropped():
-            return _worded("dropped", fact.reason)
+            return _description("dropped", fact.reason)
         case Closed():
-            return _worded("closed")
+            return _description("closed")
     assert_never(fact)
 
 
-def _worded(name: str, *details: str) -> Description:
+def _description(name: str, *details: str) -> Description:
     return Description(name, tuple(filter(None, details)))
 
 
 def _describe_command(command: Command) -> Description:
-    """Return a command's name with its status category, its details, and its ErrorComment."""
+    """Return the description of a command: name with status category, details, and ErrorComment."""
     if not command.field.is_response:
-        return _worded(command.name, _request_detail(command))
+        return _description(command.name, _request_detail(command))
     status = command.status or 0
     meaning = _meaning(command)
     name = f"{command.name} {meaning.category.name.lower()}"
     if meaning.category in (Category.PENDING, Category.SUCCESS):
-        return _worded(name, "" if status in (0x0000, 0xFF00) else status_words(command))
-    tags = f"OffendingElement: {listed(command.offending_element)}" if command.offending_element else ""
-    said = f"ErrorComment: {command.error_comment}" if command.error_comment else ""
-    return Description(name, tuple(filter(None, (status_words(command), tags))), said)
+        return _description(name, "" if status in (0x0000, 0xFF00) else status_words(command))
+    tags = f"OffendingElement: {tag_list(command.offending_element)}" if command.offending_element else ""
+    comment = f"ErrorComment: {command.error_comment}" if command.error_comment else ""
+    return Description(name, tuple(filter(None, (status_words(command), tags))), comment)
 
 
 def status_words(command: Command) -> str:
-    """Return the status of a response, with its meaning."""
+    """Return the status of a response and its meaning."""
     return f"0x{command.status or 0:04X} {_meaning(command).name}"
 
 
@@ -194,8 +193,8 @@ def _meaning(command: Command) -> StatusMeaning:
     return meaning_of(command.name.removesuffix("-RSP"), command.status or 0)
 
 
-def listed(tags: Sequence[int]) -> str:
-    """Return tags in one line, of many the first."""
+def tag_list(tags: Sequence[int]) -> str:
+    """Return the first tags in one line, and how many more there are."""
     more = f" and {len(tags) - _MOST_TAGS} more" if len(tags) > _MOST_TAGS else ""
     return ", ".join(map(format_tag, tags[:_MOST_TAGS])) + more
 
@@ -209,11 +208,11 @@ def _request_detail(command: Command) -> str:
 
 def _describe_request(fact: AssociateRequest) -> Description:
     identity = "" if fact.identity_type is None else f"user identity type {fact.identity_type}"
-    return _worded("A-ASSOCIATE-RQ", calling_words(fact), _first(fact.contexts), *_identify(fact), identity)
+    return _description("A-ASSOCIATE-RQ", calling_words(fact), _first(fact.contexts), *_identify(fact), identity)
 
 
 def calling_words(fact: AssociateRequest) -> str:
-    """Return who calls whom."""
+    """Return both AE titles, such as ``MODALITY calls MWLSCP``."""
     return f"{fact.calling_ae} calls {fact.called_ae}"
 
 
@@ -224,7 +223,7 @@ def _identify(fact: AssociateRequest | AssociateAccept) -> tuple[str, str]:
 
 
 def describe_contexts(contexts: Sequence[Context]) -> str:
-    """Return presentation contexts in one line: what is proposed of each, or its result."""
+    """Return presentation contexts in one line: the proposed syntaxes or the result of each."""
     return f"context {', '.join(map(_context, contexts))}"
 
 
@@ -243,6 +242,6 @@ def _context(context: Context) -> str:
 
 
 def _named(uid: str) -> str:
-    """Name a UID. What is none is not repeated: where a length is wrong, anything could stand there."""
+    """Return the name of a UID. Other text is not repeated: after a wrong length it could be anything."""
     known = SHORT_NAMES.get(uid) or _SYNTAXES.get(uid)
     return known or (uid if _UID.fullmatch(uid) else f"no UID but {len(uid)} characters" if uid else "no UID")

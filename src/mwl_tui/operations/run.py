@@ -95,7 +95,7 @@ class Run:
     @property
     def asked(self) -> bool:
         """Return whether the request is on its way, so that C-CANCEL has something to cancel."""
-        return self.trace.asked
+        return self.trace.operation_requested
 
     async def keep(self, response: Response) -> None:
         """Add a response; where the screen lags far behind, wait until it has taken others."""

@@ -1,4 +1,4 @@
-"""What an information system does: a mock worklist SCP over a store of items.
+"""The SCP, the part of an information system: a mock worklist SCP over a store of items.
 
 ::
 

@@ -1,4 +1,4 @@
-"""The associations that the mock may have open: in all, and from one address."""
+"""Limits of the mock on open associations: in total, and from one address."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["Admission", "associations_per_address"]
 
 
 def associations_per_address(settings: MockSettings) -> int:
-    """Return how many associations one address may have: on loopback everyone shares one, so they may have all."""
+    """Return how many associations one address may have: all of them on loopback, where all clients share one."""
     if settings.max_per_address is not None:
         return settings.max_per_address
     most = settings.max_associations
@@ -21,48 +21,48 @@ def associations_per_address(settings: MockSettings) -> int:
 
 
 class Admission:
-    """Counts associations, and admits no more than there may be.
+    """Counts associations, and admits no more than the limits.
 
     Args:
-        settings: How many there may be.
+        settings: The settings with the limits.
     """
 
     def __init__(self, settings: MockSettings) -> None:
-        self._in_all, self._of_one = settings.max_associations, associations_per_address(settings)
-        self._taken: Counter[str] = Counter()
+        self._most, self._most_per_address = settings.max_associations, associations_per_address(settings)
+        self._open: Counter[str] = Counter()
 
     @property
-    def taken(self) -> int:
-        """How many associations are open."""
-        return self._taken.total()
+    def open(self) -> int:
+        """The number of open associations."""
+        return self._open.total()
 
     @contextmanager
     def visit(self, host: str) -> Iterator[Callable[[], str]]:
-        """Yield what takes a place for a client, or returns why there is none; leaving the block frees the place."""
-        is_taken = False
+        """Yield a function that admits a client, or returns why not; the end of the block frees its place."""
+        admitted = False
 
-        def take() -> str:
-            nonlocal is_taken
+        def admit() -> str:
+            nonlocal admitted
             reason = self._objection(host)
             if not reason:
-                self._taken[host] += 1
-                is_taken = True
+                self._open[host] += 1
+                admitted = True
             return reason
 
         try:
-            yield take
+            yield admit
         finally:
-            if is_taken:
+            if admitted:
                 self._free(host)
 
     def _objection(self, host: str) -> str:
-        if self.taken >= self._in_all:
-            return f"{self.taken} associations are open, max_associations is {self._in_all}"
-        if self._taken[host] >= self._of_one:
-            return f"{self._taken[host]} associations from {host} are open, max_per_address is {self._of_one}"
+        if self.open >= self._most:
+            return f"{self.open} associations are open, max_associations is {self._most}"
+        if self._open[host] >= self._most_per_address:
+            return f"{self._open[host]} associations from {host} are open, max_per_address is {self._most_per_address}"
         return ""
 
     def _free(self, host: str) -> None:
-        self._taken[host] -= 1
-        if not self._taken[host]:
-            del self._taken[host]
+        self._open[host] -= 1
+        if not self._open[host]:
+            del self._open[host]

@@ -1,4 +1,4 @@
-"""What the mock remembers of the queries it answered, for who watches it; nothing of it goes to a log."""
+"""The queries that the mock answered, for display; they are not written to a log."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ _LONGEST: Final = 128
 
 @dataclass(frozen=True, slots=True)
 class AnsweredQuery:
-    """One C-FIND that was answered.
+    """An answered C-FIND.
 
     Attributes:
-        at: When it came, in seconds since 1970.
-        calling_ae: Who asked, as it calls itself: not safe to show.
-        host: From which address.
+        at: When it arrived, in seconds since 1970.
+        calling_ae: The calling AE title: not safe to show.
+        host: The address of the client.
         keys: The matching keys that were not universal, up to 16 of them, by path, with their text cut to 128
             characters: not safe to show, and perhaps a patient's.
         responses: How many pending responses were sent.
-        status: The final status; None where the peer went before it could be sent.
-        seconds: How long the answer took.
+        status: The final status; None if the peer left before it could be sent.
+        seconds: How long it took to answer.
     """
 
     at: float
@@ -51,10 +51,10 @@ class QueryRecorder:
     _began: float = field(default_factory=monotonic)
 
     def keep_keys(self, keys: Mapping[Path, str]) -> None:
-        """Note what is asked for."""
+        """Record the matching keys."""
         self.keys = tuple((path, text[:_LONGEST]) for path, text in islice(keys.items(), _KEYS_KEPT))
 
     def answered(self, calling_ae: str, host: str) -> AnsweredQuery:
-        """Return the query as answered, with the time that has passed."""
+        """Return the answered query, with the time since its arrival."""
         seconds = monotonic() - self._began
         return AnsweredQuery(self._at, calling_ae, host, self.keys, self.responses, self.status, seconds)

@@ -32,22 +32,22 @@ from mwl_tui.scp.store.store import Store
 __all__ = ["ServedAssociation"]
 
 _LOCAL_LIMIT_EXCEEDED = 2, 3, 2
-"""Result, source and reason of a rejection for now (PS3.8 Table 9-21)."""
+"""Result, source and reason of a transient rejection (PS3.8 Table 9-21)."""
 _INBOX, _INBOX_BYTES = 64, 262_144
-"""What may wait while a request is answered; without an asynchronous window only a C-CANCEL should come."""
+"""The most events, and bytes, that may wait while a request is answered; only a C-CANCEL should arrive then."""
 
 
 class ServedAssociation:
     """Serves one association.
 
     Args:
-        session: The connection, nothing received yet.
-        settings: Who is let in.
-        services: What is served.
-        store: Returns the items to answer a request with.
-        limits: What a data set may hold.
+        session: The session, before anything is received.
+        settings: The settings, which say who may associate.
+        services: The services.
+        store: Returns the store with the items.
+        limits: The limits of a data set.
         idle: Seconds to wait for a request.
-        record_query: Takes each query that was answered.
+        record_query: Receives each answered query.
     """
 
     def __init__(
@@ -72,14 +72,14 @@ class ServedAssociation:
         self._association = session.association
         self._inbox: deque[Event] = deque()
 
-    async def associate(self, take_place: Callable[[], str]) -> bool:
-        """Wait for A-ASSOCIATE-RQ and answer it; False where the answer was a rejection.
+    async def associate(self, admit: Callable[[], str]) -> bool:
+        """Wait for A-ASSOCIATE-RQ and answer it; return False if the association was rejected.
 
         Args:
-            take_place: Takes a place for the association, or says why there is none.
+            admit: Admits the association, or returns why not.
 
         Raises:
-            PeerError: No request came, or none that can be understood.
+            PeerError: No request arrived, or a malformed one.
         """
         session = self._session
         request, *early = await session.receive(session.timeouts.associate, "association")
@@ -88,7 +88,7 @@ class ServedAssociation:
             raise session.broken(f"{type(request).__name__} before an association", "association")
         session.check()
         codes, detail = self._objection(request), ""
-        if codes is None and (detail := take_place()):
+        if codes is None and (detail := admit()):
             codes = _LOCAL_LIMIT_EXCEEDED
         if codes is not None:
             result, source, code = codes
@@ -101,7 +101,7 @@ class ServedAssociation:
         return True
 
     def _objection(self, request: AssociationRequested) -> tuple[int, int, int] | None:
-        """Return result, source and reason of a rejection (PS3.8 Table 9-21), or None."""
+        """Return result, source and reason of a rejection (PS3.8 Table 9-21), or None to accept."""
         settings = self._settings
         if request.protocol_version & 1 == 0:
             return 1, 2, 2
@@ -128,10 +128,10 @@ class ServedAssociation:
         self._session.write_control(fact, data)
 
     async def requests(self) -> AsyncIterator[Command]:
-        """Answer requests until the peer releases; yield each once it is answered.
+        """Answer requests until the peer releases the association; yield each after it is answered.
 
         Raises:
-            PeerError: How it ended otherwise.
+            PeerError: The association ended in another way.
         """
         session = self._session
         while True:
@@ -147,25 +147,25 @@ class ServedAssociation:
 
     async def _next(self) -> Event:
         if self._inbox:
-            await asyncio.sleep(0)  # of requests that come together each is a turn: they do not keep the loop
+            await asyncio.sleep(0)  # requests that arrive together must not block the loop
         while not self._inbox:
             self._inbox.extend(await self._session.receive(self._idle, "request"))
         return self._inbox.popleft()
 
     async def _answer(self, message: Message) -> bool:
-        """Answer one message; False for what needs no answer."""
+        """Answer one message; return False if it needs no answer."""
         command, session = message.command, self._session
         session.check()
         if command.field is CommandField.C_CANCEL_RQ:
             session.trace.add(Direction.LOCAL, MessageIgnored(command))
             return False
         if command.field.is_response:
-            raise session.broken(f"{command.name} where a request is due", "request")
+            raise session.broken(f"{command.name} where a request is expected", "request")
         await self._perform(message)
         return True
 
     async def _perform(self, message: Message) -> None:
-        """Have the service of its presentation context answer a request."""
+        """Let the service of its presentation context answer a request."""
         command, context = message.command, self._association.contexts[message.context_id]
         service = self._services[context.abstract_syntax]
         handler = service.handlers.get(command.field)
@@ -189,7 +189,7 @@ class ServedAssociation:
         )
 
     async def _is_cancelled(self, request: Command) -> bool:
-        """Return whether C-CANCEL-RQ has come meanwhile for a request (PS3.7 section 9.3.2.3)."""
+        """Return whether a C-CANCEL-RQ for a request has arrived (PS3.7 section 9.3.2.3)."""
         stage = request.name.removesuffix("-RQ")
         self._inbox.extend(await self._session.poll(stage))
         if self._is_piled_up():
@@ -210,7 +210,7 @@ class ServedAssociation:
 
 
 def _is_ae_title(text: str) -> bool:
-    """Return whether this names an application at all: blanks do not (PS3.8 Table 9-11), nor what AE cannot hold."""
+    """Return whether text is a valid AE title that is not all spaces (PS3.8 Table 9-11)."""
     try:
         check("AE", text)
     except InvalidValue:

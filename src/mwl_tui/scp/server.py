@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-import mwl_tui.association.acse  # noqa: F401  with pynetdicom, which the first client must not wait for
+import mwl_tui.association.acse  # noqa: F401  imports pynetdicom, so that the first client does not wait for it
 from mwl_tui.config import MockSettings
 from mwl_tui.network import Limits, Listener, ListenerSettings, Session, Timeouts, Trace
 from mwl_tui.network.capture import CaptureRoom
@@ -24,27 +24,27 @@ from mwl_tui.scp.store.store import Store
 __all__ = ["Server", "ServerOptions"]
 
 _TRACES_KEPT: Final = 50
-"""So many of associations, and so many of connections that came to none: a crowd of these displaces no other."""
+"""Of connections with an association, and the same number of those without, which cannot displace the former."""
 _TRACE_BYTES: Final = 262_144
-"""Bytes that one of them may take."""
+"""The memory of one trace, in bytes."""
 _EVENT_BYTES, _EVENT_BYTES_CAPTURED = 512, 65_536
-"""Bytes kept of one event; of a server that keeps its PDUs, enough to read the event whole."""
+"""Bytes kept of one event; with captures enough for the whole event."""
 _QUERIES_KEPT: Final = 50
 _CAPTURES_FULL: Final = 4
-"""All captures together may take as much as so many full ones."""
+"""The memory of all captures, as a multiple of one full capture."""
 
 
 @dataclass(frozen=True, slots=True)
 class ServerOptions:
-    """What of the server no settings file says.
+    """The options of the server that are not in a settings file.
 
     Attributes:
-        limits: What a client may make us hold.
+        limits: Limits of what a client sends.
         idle: Seconds after which an association without a request is aborted.
         timeouts: Deadlines in seconds.
-        ssl_context: TLS where given.
-        capture_bytes: Bytes that the capture of an association's PDUs may take, about; no captures where 0. All of
-            them together may take four times as much: then the oldest are emptied.
+        ssl_context: The TLS settings; None for no TLS.
+        capture_bytes: The approximate memory of one association's capture, in bytes; 0 for no captures. All captures
+            together may take four times as much: then the oldest are emptied.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -58,15 +58,14 @@ class Server:
     """A worklist SCP on the running event loop.
 
     Args:
-        store: The items; it may change while the server runs, and another may take its place.
-        settings: Where it listens, and whom it serves. What they say about the items is left to whoever fills the
-            store.
+        store: The items; they may change while the server runs, and the store may be replaced.
+        settings: The address to listen on, and the clients to serve; settings of the items are not used here.
         options: Limits, deadlines, TLS and captures.
-        services: What it serves.
-        tell: Called, in the thread that serves, where there is something new to see.
+        services: The services.
+        tell: Called after anything visible changes, in the thread of the server.
 
     Attributes:
-        requests: How many requests were answered.
+        requests: The number of answered requests.
         queries: The recent queries, the newest last.
     """
 
@@ -98,20 +97,20 @@ class Server:
 
     @property
     def associations(self) -> int:
-        """How many associations are open."""
-        return self._admission.taken
+        """The number of open associations."""
+        return self._admission.open
 
     @property
     def traces(self) -> list[Trace]:
-        """The recent connections, with an association and without, the newest last; any thread may ask."""
+        """The traces of recent connections, with or without association, the newest last; for any thread."""
         kept = {trace.number: trace for trace in (*snapshot(self._traces_without), *snapshot(self._traces))}
         return [kept[number] for number in sorted(kept)]
 
     async def start(self) -> None:
-        """Begin to serve.
+        """Start serving.
 
         Raises:
-            ConnectError: The address or the port cannot be had.
+            ConnectError: The address or the port cannot be used.
         """
         await self._listener.start()
 
@@ -136,8 +135,8 @@ class Server:
             idle=self.options.idle,
             record_query=self._keep_query,
         )
-        with self._admission.visit(session.host) as take_place:
-            if await association.associate(take_place):
+        with self._admission.visit(session.host) as admit:
+            if await association.associate(admit):
                 self._keep(session.trace)
                 async for _ in association.requests():
                     self.requests += 1
@@ -147,7 +146,7 @@ class Server:
         return ListenerSettings(
             host=settings.host,
             port=settings.port,
-            max_waiting=max(settings.max_waiting, settings.max_associations),  # so many right clients may come at once
+            max_waiting=max(settings.max_waiting, settings.max_associations),  # all may connect at once
             caps=options.limits.caps,
             timeouts=options.timeouts,
             ssl_context=options.ssl_context,
@@ -166,9 +165,9 @@ class Server:
         return trace
 
     def _keep(self, trace: Trace) -> None:
-        """Keep the trace of a connection among those of associations from now on."""
+        """Move the trace of a connection to those of associations."""
         self._traces.append(trace)
-        with contextlib.suppress(ValueError):  # where it was displaced while it waited
+        with contextlib.suppress(ValueError):  # it may have been displaced while it waited
             self._traces_without.remove(trace)
 
     def _keep_query(self, query: AnsweredQuery) -> None:

@@ -1,4 +1,4 @@
-"""What a modality does: ask a peer whether it is there, and for its worklist.
+"""The SCU, the part of a modality: C-ECHO and queries of a peer's worklist.
 
 ::
 

@@ -25,22 +25,22 @@ from mwl_tui.network.requestor import context_of
 __all__ = ["EstablishedAssociation", "abort_reason", "associate", "establish"]
 
 _WITHOUT_DATA_SETS = (TransferSyntax.IMPLICIT_LE, TransferSyntax.EXPLICIT_LE)
-"""Proposed for Verification: any will do, and everyone supports the first (PS3.5 section 10.1)."""
+"""Proposed for Verification; every implementation supports the first (PS3.5 section 10.1)."""
 _LAST_MESSAGE_ID = 0xFFFF
 
 
 class EstablishedAssociation:
     """An association that the peer accepted.
 
-    Operations run on it one at a time. One that the peer leaves unanswered aborts it.
+    Operations run on it one at a time. An operation without a final response aborts it.
 
     Attributes:
-        peer: With whom.
-        session: The connection.
+        peer: The peer.
+        session: The session.
         accepted: The peer's A-ASSOCIATE-AC.
-        trace: The events.
-        notes: What the peer did that it should not have, in establishing and in releasing it.
-        last_operation: The name of the operation that ran last, for errors.
+        trace: Its trace.
+        notes: Rules that the peer broke when the association was established or released, and that were tolerated.
+        last_operation: The name of the last operation, for errors.
     """
 
     def __init__(self, peer: Peer, session: Session, accepted: AssociationAccepted) -> None:
@@ -61,15 +61,15 @@ class EstablishedAssociation:
         return context_of(self.accepted, sop_class, self.peer)
 
     def next_message_id(self) -> int:
-        """Return a Message ID (0000,0110) that no operation under way has (PS3.7 section 9.3)."""
+        """Return a Message ID (0000,0110) that no current operation has (PS3.7 section 9.3)."""
         self._message_id = self._message_id % _LAST_MESSAGE_ID + 1
         return self._message_id
 
     async def release(self) -> None:
-        """Release it; what the peer does wrong in that, once all operations are answered, is noted.
+        """Release the association; errors of the peer are only noted, since all operations are answered.
 
         Raises:
-            RemoteProtocolError: More data came after the final response: the peer does not mean what it said.
+            RemoteProtocolError: A message arrived after the final response, which was not final then.
         """
         try:
             late = await self.session.release()
@@ -82,7 +82,7 @@ class EstablishedAssociation:
             raise self.session.broken(f"{late.command.name} after the final response", self.last_operation)
 
     async def abort(self, reason: str) -> None:
-        """Abort it, unless it has ended, and close the connection; never raises."""
+        """Abort the association, unless it has ended, and close the connection; never raises."""
         await self.session.abort(reason)
 
 
@@ -92,13 +92,13 @@ async def establish(
     """Associate with a peer; the caller ends the association.
 
     Args:
-        peer: With whom.
-        sop_classes: What for, as UIDs; the first must be accepted, the others when they are used.
-        trace: Takes every event.
+        peer: The peer.
+        sop_classes: The UIDs of SOP Classes to propose; the first must be accepted, others when they are used.
+        trace: Receives every event.
         extended: Service-class-application-information to propose, by SOP Class UID.
 
     Raises:
-        PeerError: There is no association, or not the first SOP Class on it.
+        PeerError: The association was not established, or the first SOP Class was not accepted.
     """
     contexts = [(sop_class, _syntaxes(sop_class, peer)) for sop_class in sop_classes]
     session, accepted, _ = await network.associate(peer, contexts, trace=trace, extended=dict(extended or {}))
@@ -117,13 +117,13 @@ async def associate(
     """Associate with a peer for several operations, release at the end of the block, and abort if it fails.
 
     Args:
-        peer: With whom.
-        sop_classes: What for, as UIDs; the first must be accepted, the others when they are used.
-        trace: Takes every event.
+        peer: The peer.
+        sop_classes: The UIDs of SOP Classes to propose; the first must be accepted, others when they are used.
+        trace: Receives every event.
         extended: Service-class-application-information to propose, by SOP Class UID.
 
     Raises:
-        PeerError: There is no association, or not the first SOP Class on it.
+        PeerError: The association was not established, or the first SOP Class was not accepted.
     """
     trace = trace if trace is not None else Trace(str(peer))
     association = await establish(peer, *sop_classes, trace=trace, extended=extended)
@@ -131,7 +131,7 @@ async def associate(
     try:
         try:
             yield association
-        except StatusFailure:  # the peer answered: nothing is wrong with the association
+        except StatusFailure:  # the peer answered, so the association is in order
             await association.release()
             raise
         await association.release()
@@ -143,7 +143,7 @@ async def associate(
 
 
 def abort_reason(error: BaseException) -> str:
-    """Return what the trace says of an A-ABORT that an error is the cause of."""
+    """Return the reason in the trace for an A-ABORT after an error."""
     if isinstance(error, PeerError):
         return error.reason
     return "cancelled" if isinstance(error, asyncio.CancelledError) else "the operation was given up"

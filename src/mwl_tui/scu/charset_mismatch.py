@@ -1,4 +1,4 @@
-"""What of an answer does not fit the Specific Character Set that was declared, counted for the user to be told."""
+"""Counting values of responses that do not fit the declared Specific Character Set, for notes to the user."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from mwl_tui.worklist.columns import heading
 __all__ = ["Declared", "MismatchCounter"]
 
 _MOST = 64
-"""Kinds that are kept apart: a peer that finds more is told of enough."""
+"""The most kinds that are counted separately; the notes need no more."""
 _NAMED = 3
-"""Columns that a note names."""
+"""The most columns that a note names."""
 _ADVICE = {
     Mismatch.UNDEFINED: "--format raw shows the bytes, --read-as tries another set, {} in the peer's profile keeps it",
     Mismatch.ESCAPES: "--format raw shows the bytes",
     Mismatch.BEYOND: "other receivers may not show them",
-    Mismatch.TWICE: "only the peer can mend that",
-    Mismatch.LOST: "only the peer can mend that",
+    Mismatch.TWICE: "only the peer can correct this",
+    Mismatch.LOST: "only the peer can correct this",
 }
 
 
 class Declared(NamedTuple):
-    """What some responses declare.
+    """The declaration of some responses.
 
     Attributes:
-        words: How that is told where something does not fit it.
-        setting: The key of the peer's profile that helps.
+        words: Its description in notes.
+        setting: The key of the peer's profile that can correct it.
     """
 
     words: str
@@ -40,11 +40,11 @@ class Declared(NamedTuple):
 
 
 class MismatchCounter:
-    """Counts, for one query, the values that do not fit and the declarations that are wrong.
+    """Counts the values of one query that do not fit, and collects wrong declarations.
 
     Args:
-        columns: What the rows show.
-        reading: How the peer's text is read.
+        columns: The paths of the columns.
+        reading: How the declared character sets are applied.
     """
 
     def __init__(self, columns: Sequence[Path], reading: Reading) -> None:
@@ -53,7 +53,7 @@ class MismatchCounter:
         self._declarations: dict[str, None] = {}
 
     def declared(self, declared: bytes | None, charset: CharacterSet) -> Declared:
-        """Note what a response declares."""
+        """Return the declaration of a response; record it if it is wrong."""
         if self._reading.read_as:
             return Declared(f"read as {charset}", "read_as")
         if charset.note and len(self._declarations) < _MOST:
@@ -67,22 +67,22 @@ class MismatchCounter:
         """Count a value that does not fit.
 
         Args:
-            declared: What :meth:`declared` gave.
+            declared: The result of :meth:`declared`.
             mismatch: How it does not fit.
-            column: Which column it stands in.
+            column: The index of its column.
         """
         key = (declared, mismatch, column)
         if key in self._counts or len(self._counts) < _MOST:
             self._counts[key] += 1
 
     def notes(self) -> Iterator[str]:
-        """Yield what the user should know, a sentence each."""
+        """Yield the notes for the user, one sentence each."""
         if self._reading.read_as:
             yield f"text is read as {CharacterSet.of(self._reading.read_as)}, whatever the peer declares (read_as)"
         yield from self._declarations
         for (declared, mismatch), keys in groupby(sorted(self._counts, key=_order), key=lambda key: key[:2]):
             places = [(self._counts[key], heading(self._columns[key[2]])) for key in keys]
-            yield f"{declared.words}, but {mismatch.kind.value}: {_listed(places)}; {_advice(declared, mismatch)}"
+            yield f"{declared.words}, but {mismatch.kind.value}: {_column_list(places)}; {_advice(declared, mismatch)}"
 
 
 def _order(key: tuple[Declared, CharsetMismatch, int]) -> tuple[str, str, str, int]:
@@ -90,8 +90,8 @@ def _order(key: tuple[Declared, CharsetMismatch, int]) -> tuple[str, str, str, i
     return declared.words, mismatch.kind.name, mismatch.fits, column
 
 
-def _listed(places: Sequence[tuple[int, str]]) -> str:
-    """Name the columns with the most responses first, as "Patient in 3 responses, Step in 1"."""
+def _column_list(places: Sequence[tuple[int, str]]) -> str:
+    """Return the columns with the most responses first, as "Patient in 3 responses, Step in 1"."""
     most = sorted(places, key=lambda place: -place[0])
     named = [f"{name} in {count:,}" for count, name in most[:_NAMED]]
     named[0] += " response" if most[0][0] == 1 else " responses"

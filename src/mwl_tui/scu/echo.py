@@ -1,4 +1,4 @@
-"""C-ECHO: is the peer there, and does it speak DICOM (PS3.4 Annex A)."""
+"""C-ECHO as the SCU (PS3.4 Annex A)."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ async def echo(peer: Peer | EstablishedAssociation, *, trace: Trace | None = Non
     """Verify a peer with C-ECHO.
 
     Args:
-        peer: Whom to ask; or the association to ask on, which stays. ``connect`` and ``associate`` are 0 then.
-        trace: Takes every event; an association has its own.
+        peer: The peer; or an association with it, which stays open. ``connect`` and ``associate`` are 0 then.
+        trace: Receives every event; an association has its own trace.
 
     Raises:
-        PeerError: No association, no answer, a broken rule, or a status that is not success.
+        PeerError: There was no association or no response, the peer broke a rule, or the status is not success.
     """
     if isinstance(peer, EstablishedAssociation):
         return await _echo_on(peer)
@@ -51,7 +51,7 @@ async def _echo_on(association: EstablishedAssociation) -> EchoResult:
         first, *more = await association.session.receive(association.peer.timeouts.response, operation.name)
         response = operation.expect_response(first).command
         seconds = clock() - began
-        notes = operation.oddities(response) + _release_requested(association.session, more)
+        notes = operation.notes_on(response) + _release_requested(association.session, more)
         meaning = meaning_of(operation.name, response.status or 0)
         if meaning.category is not Category.SUCCESS:
             raise operation.failure(response)
@@ -61,7 +61,7 @@ async def _echo_on(association: EstablishedAssociation) -> EchoResult:
 
 
 def _release_requested(session: Session, more: list[Event]) -> tuple[str, ...]:
-    """Return what came together with the response: a release is answered, another message is fatal."""
+    """Handle events after the response: answer a release request, and return a note; raise for a message."""
     for event in more:
         if not isinstance(event, ReleaseRequested):
             raise session.broken(f"{type(event).__name__} after the C-ECHO-RSP", "C-ECHO")

@@ -1,4 +1,4 @@
-"""C-FIND of the Modality Worklist, as the SCU (PS3.4 section K.4.1)."""
+"""C-FIND of the Modality Worklist as the SCU (PS3.4 section K.4.1)."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from mwl_tui.worklist.table import DEFAULT_COLUMNS
 __all__ = ["Find", "find"]
 
 _MEDIUM = 0
-"""Priority (0000,0700), PS3.7 section C.4.1: a worklist SCP need not regard it."""
+"""Priority (0000,0700), PS3.7 section C.4.1: a worklist SCP may ignore it."""
 _TURN = 32
-"""Responses after which the loop gets a turn, so that what comes meanwhile is stamped when it comes."""
+"""Responses after which the loop gets a turn, so that bytes are timestamped when they arrive."""
 _RELEASE_AFTER_CANCEL = 0.1
-"""Seconds for the release when whoever asked has gone; then A-ABORT."""
+"""Seconds for the release after the caller has stopped iterating; then A-ABORT."""
 
 
 def find(
@@ -45,15 +45,15 @@ def find(
     """Query a peer's worklist.
 
     Args:
-        peer: Whom to ask; or the association to ask on, which stays unless the answer is cut off.
-        query: What for. It is checked here, before anything is sent.
-        columns: Which attributes each row gives, as text.
-        limit: Give this many responses, then cancel and end.
-        cancel_after: Send C-CANCEL after this many responses, and give what still comes.
-        check: Whether each key must obey its VR. A tester of SCPs may want to send what does not.
-        negotiation: Extended negotiation to propose; the answer is ``Find.negotiated``. An association that is there
-            already has its own.
-        trace: Takes every event; an association has its own.
+        peer: The peer; or an association with it, which stays open unless the final response is missing.
+        query: The query. It is checked here, before anything is sent.
+        columns: The attributes in the rows of text.
+        limit: Return this many responses, then cancel and end.
+        cancel_after: Send C-CANCEL after this many responses, and return those that still arrive.
+        check: Whether each key must be valid for its VR. A tester of SCPs may want to send invalid ones.
+        negotiation: Extended negotiation to propose; the answer is ``Find.negotiated``. An existing association has
+            its own.
+        trace: Receives every event; an association has its own trace.
 
     Returns:
         An async iterable of :class:`Response`; nothing happens until it is iterated.
@@ -78,7 +78,7 @@ class Find:
 
     Ending the iteration early, or cancelling the task that iterates, sends C-CANCEL, waits up to
     ``timeouts.cancel`` for the final response, aborts the association if there is none, and closes. An association
-    that was given to it stays after the final response.
+    of the caller stays open after the final response.
 
     Attributes:
         trace: The events of the association.
@@ -104,7 +104,7 @@ class Find:
         self.trace = trace if trace is not None else Trace(str(peer))
         self.summary: Summary | None = None
         self.negotiated: WorklistNegotiation | None = None
-        query.encode(TransferSyntax.IMPLICIT_LE, check)  # a query that cannot be sent fails before anything is
+        query.encode(TransferSyntax.IMPLICIT_LE, check)  # an invalid query fails before anything is sent
         cap = peer.limits.responses
         self._query, self._check = query, check
         self._asked_limit = limit is not None and limit <= cap
@@ -119,7 +119,7 @@ class Find:
         self._received_before = 0
         self._cancelled = False
         self._checked: Command | None = None
-        """The command set last found good: pending responses with equal ones share the object."""
+        """The last command set that was checked: pending responses with equal ones share the object."""
 
     def __aiter__(self) -> AsyncIterator[Response]:
         return self._responses
@@ -133,14 +133,14 @@ class Find:
         await self.aclose()
 
     async def aclose(self) -> None:
-        """End it now: as cancelling the iterating task does."""
+        """End the query now, as cancelling the iterating task does."""
         await self._responses.aclose()
 
     def cancel(self) -> None:
-        """Send C-CANCEL and go on: responses may still come until the final one (PS3.4 section K.4.1.3).
+        """Send C-CANCEL and continue: responses may still arrive until the final one (PS3.4 section K.4.1.3).
 
-        After ``timeouts.cancel`` without a final response the association is aborted, and the release that follows
-        one gets no longer. Does nothing before the query is sent or after it ended.
+        After ``timeouts.cancel`` without a final response the association is aborted; the release after a final
+        response has the same time. Does nothing before the query is sent or after it ended.
         """
         operation = self._operation
         if operation is None or self._cancelled or self._counter.ended:
@@ -149,7 +149,7 @@ class Find:
         try:
             operation.cancel()
         except LocalProtocolError:
-            return  # the association ended just now: the iteration is about to say so
+            return  # the association has just ended: the iteration will raise that
         operation.session.allow(self._peer.timeouts.cancel)
 
     async def _run(self) -> AsyncGenerator[Response, None]:
@@ -168,7 +168,7 @@ class Find:
                         if response.number % _TURN == 0:
                             await asyncio.sleep(0)
             if self._counter.ended and self._given is None:
-                # the deadline of a C-CANCEL is kept; the release has its own, no longer than that one
+                # after C-CANCEL, the release has no more time than the final response had
                 operation.session.allow(self._peer.timeouts.cancel if self._cancelled else math.inf)
                 await operation.association.release()
                 self._counter.note(operation.association.notes)
@@ -185,7 +185,7 @@ class Find:
             self.summary = self._counter.summary(reason, clock() - began)
 
     async def _ask(self) -> Operation:
-        """Associate, where that is not done, and send C-FIND-RQ."""
+        """Associate, unless there is an association, and send C-FIND-RQ."""
         association = self._association = self._given or await self._associate()
         self._counter.note(association.accepted.notes)
         negotiated = association.accepted.extended.get(MODALITY_WORKLIST_FIND)
@@ -203,14 +203,14 @@ class Find:
         return await establish(self._peer, MODALITY_WORKLIST_FIND, trace=self.trace, extended=extended)
 
     async def _leave(self, reason: str) -> None:
-        """End the association, or leave it to whoever gave it where no response is due on it."""
+        """End the association, or leave it to its owner if no response is due on it."""
         if self._given is not None and (self._counter.ended or self._counter.sent is None):
             self._given.session.allow(math.inf)
         elif self._association is not None:
             await self._association.abort(reason)
 
     async def _batches(self, session: Session, until: float) -> AsyncIterator[list[Event]]:
-        """Yield what comes, as it comes, until the final response or until C-CANCEL has been ignored for too long."""
+        """Yield events as they arrive, until the final response or until C-CANCEL was ignored for too long."""
         timeouts, most = self._peer.timeouts, self._peer.limits.answer
         while not self._counter.ended:
             if session.received - self._received_before > most:
@@ -227,7 +227,7 @@ class Find:
                     return
                 if session.now() < until:
                     raise
-                continue  # it was the time for the whole answer that ended this wait
+                continue  # the time for the whole answer ended this wait
             yield events
 
     def _take(self, operation: Operation, event: Event) -> Response | None:
@@ -241,7 +241,7 @@ class Find:
         else:
             message = operation.expect_response(event)
             self._checked = message.command
-            counter.note(operation.oddities(message.command))
+            counter.note(operation.notes_on(message.command))
         if counter.final is not None:
             raise operation.session.broken("a C-FIND-RSP after the final response", "C-FIND")
         if counter.first is None:
@@ -249,7 +249,7 @@ class Find:
         return counter.take(message)
 
     def _outcome(self, operation: Operation) -> str:
-        """Return why the answer is not complete, or nothing; raise where that is an error."""
+        """Return why the answer is not complete, or an empty text; raise if that is an error."""
         counter = self._counter
         full = counter.count >= counter.limit and not (counter.succeeded and not counter.dropped)
         if full and not self._asked_limit:
@@ -264,7 +264,7 @@ class Find:
         return "cancelled" if counter.cancelled else ""
 
     async def _stop(self) -> None:
-        """C-CANCEL, the final response within its deadline, a short release; ``_run`` aborts what fails of it."""
+        """Send C-CANCEL, wait for the final response, release briefly; if one of these fails, ``_run`` aborts."""
         operation = self._operation
         if operation is None or self._counter.sent is None or self._counter.ended:
             return
@@ -277,4 +277,4 @@ class Find:
                 operation.session.allow(_RELEASE_AFTER_CANCEL)
                 await operation.session.release()
         except PeerError:
-            return  # it is in the trace, and nobody waits for an answer any more
+            return  # the error is in the trace, and nobody waits for a response any more

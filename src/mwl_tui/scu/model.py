@@ -1,4 +1,4 @@
-"""What an operation of the SCU gives."""
+"""The results of operations of the SCU."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ class Response(msgspec.Struct, frozen=True, gc=False):
 
     Attributes:
         number: From 1.
-        status: 0xFF00, or 0xFF01 where the peer does not support an optional matching key.
-        row: The text of the columns that were asked for; empty where an attribute is absent.
-        identifier: The encoded identifier as it came.
+        status: 0xFF00, or 0xFF01 if the peer does not support an optional matching key.
+        row: The text of the requested columns; empty if an attribute is absent.
+        identifier: The encoded identifier as received.
         syntax: Its transfer syntax.
-        malformed: Why the identifier cannot be trusted; None where it can.
+        malformed: Why the identifier is malformed; None if it is not.
     """
 
     number: int
@@ -36,16 +36,16 @@ class Summary:
     """How a query ended.
 
     Attributes:
-        status: The final status; None where none came.
-        meaning: It in words.
-        responses: How many pending responses came.
+        status: The final status; None if none arrived.
+        meaning: The meaning of the final status.
+        responses: How many pending responses arrived.
         warnings: How many of them had the status 0xFF01.
         malformed: How many of them were malformed.
-        first_response: Seconds from C-FIND-RQ to the first response, pending or final; None where none came.
+        first_response: Seconds from C-FIND-RQ to the first response, pending or final; None if none arrived.
         total: Seconds from the first connection attempt to the final response, or to the failure.
-        complete: Whether the peer said that this is all of it.
-        reason: Why it is not complete; empty where it is.
-        notes: What the peer did that it should not have, though the answer stands.
+        complete: Whether the answer is complete and well formed.
+        reason: Why the answer is not complete; empty if it is.
+        notes: Rules that the peer broke and that were tolerated.
     """
 
     status: int | None
@@ -62,16 +62,16 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class EchoResult:
-    """How a C-ECHO went; times in seconds, each from the end of the one before.
+    """The result of a C-ECHO; times in seconds, each from the end of the previous step.
 
     Attributes:
         status: The status of the C-ECHO-RSP.
-        meaning: It in words.
+        meaning: The meaning of the status.
         connect: Name resolution, TCP and TLS.
         associate: A-ASSOCIATE.
         echo: C-ECHO.
-        total: All of it, the release included.
-        notes: What the peer did that it should not have.
+        total: The whole operation, including the release.
+        notes: Rules that the peer broke and that were tolerated.
     """
 
     status: int

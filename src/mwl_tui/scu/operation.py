@@ -1,4 +1,4 @@
-"""What every operation of the SCU does the same way: its request, and what its responses must be."""
+"""The common part of all operations of the SCU: sending the request, and checking responses."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from types import TracebackType
 from mwl_tui.association import Command, CommandField, Event, Message, ReleaseRequested
 from mwl_tui.dicom.status import meaning_of
 from mwl_tui.errors import StatusFailure
-from mwl_tui.network.trace_words import listed
+from mwl_tui.network.trace_words import tag_list
 from mwl_tui.scu.association import EstablishedAssociation, abort_reason
 
 __all__ = ["RELEASE_IS_OURS", "Operation"]
@@ -27,7 +27,7 @@ class Operation:
     Attributes:
         name: The operation as the standard writes it, ``C-FIND``.
         message_id: The Message ID of its request.
-        context: The presentation context it is on.
+        context: Its presentation context.
 
     Raises:
         ContextNotAccepted: The association has no presentation context for the SOP Class.
@@ -47,7 +47,7 @@ class Operation:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Abort the association where the operation was not answered: what comes later would answer another."""
+        """Abort the association without a final response: a late one would be taken for that to a later request."""
         if error is not None and not isinstance(error, StatusFailure):
             await self.association.abort(abort_reason(error))
 
@@ -59,7 +59,7 @@ class Operation:
             priority: Priority (0000,0700), for the operations that have it.
 
         Raises:
-            PeerError: What has ended the association, or the peer does not take it.
+            PeerError: The association has ended, or the peer does not accept the bytes.
             LocalProtocolError: The association has ended.
         """
         command = Command(
@@ -72,7 +72,7 @@ class Operation:
         await self.session.send_message(self.context.id, command, data_set)
 
     def cancel(self) -> None:
-        """Write C-CANCEL-RQ for it (PS3.7 section 9.3.2.3).
+        """Write a C-CANCEL-RQ for the operation (PS3.7 section 9.3.2.3).
 
         Raises:
             LocalProtocolError: The association has ended.
@@ -84,7 +84,7 @@ class Operation:
         """Check that an event is a response to the request.
 
         Raises:
-            RemoteProtocolError: It is anything else. A release that the peer asks for is answered first.
+            RemoteProtocolError: It is anything else. A release request is answered first.
         """
         session, due = self.session, self._field.response
         if isinstance(event, ReleaseRequested):
@@ -100,8 +100,8 @@ class Operation:
             raise session.broken(f"a {due.words} answers message {other}, not {self.message_id}", self.name)
         return event
 
-    def oddities(self, response: Command) -> tuple[str, ...]:
-        """Return what breaks a rule in a response that stands nevertheless: its message ID and context are right."""
+    def notes_on(self, response: Command) -> tuple[str, ...]:
+        """Return notes on broken rules that are tolerated, since message ID and context of the response are right."""
         if response.affected_sop_class_uid in (None, self._sop_class):
             return response.notes
         return (*response.notes, f"a {response.name} names another SOP Class than the request (PS3.7 section 9.1)")
@@ -111,7 +111,7 @@ class Operation:
         meaning = meaning_of(self.name, response.status or 0)
         parts = [f"status 0x{meaning.code:04X} {meaning.name}"]
         if response.offending_element:
-            parts.append(f"OffendingElement {listed(response.offending_element)}")
+            parts.append(f"OffendingElement {tag_list(response.offending_element)}")
         error = StatusFailure(
             ", ".join(parts),
             status=meaning.code,
@@ -119,4 +119,4 @@ class Operation:
             offending_element=response.offending_element or (),
             advice=meaning.advice or _ASK,
         )
-        return self.session.placed(error, self.name)
+        return self.session.located(error, self.name)

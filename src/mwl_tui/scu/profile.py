@@ -1,4 +1,4 @@
-"""From what a user saved or typed to what the network needs: profiles and addresses become peers."""
+"""Making the ``Peer`` of a saved profile or a typed address."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _SYNTAXES = {
 
 
 def peer_from(profile: PeerProfile, environment: Mapping[str, str]) -> Peer:
-    """Make the peer of a profile: certificates are loaded, the password is looked up.
+    """Return the peer of a profile, with its certificates and password loaded.
 
     Args:
-        profile: As read from a file.
-        environment: Where ``password_env`` is looked up.
+        profile: The profile.
+        environment: The environment variables, for ``password_env``.
 
     Raises:
-        ConfigError: A file cannot be loaded, a key is open to others, or the variable is not set.
+        ConfigError: A file cannot be loaded, others may read a private key, or the variable is not set.
     """
     return Peer(
         host=profile.host,
@@ -53,14 +53,14 @@ def peer_from(profile: PeerProfile, environment: Mapping[str, str]) -> Peer:
 
 
 def parse_address(text: str, calling: str = DEFAULT_CALLING_AE) -> Peer:
-    """Make the peer of an address as typed: ``CALLED_AE@host:port``, ``CALLED_AE@[::1]:104``.
+    """Return the peer of an address as typed: ``CALLED_AE@host:port``, ``CALLED_AE@[::1]:104``.
 
     Args:
-        text: The address. The AE title may hold ``@`` and ``:``; the last ``@`` divides.
+        text: The address. The AE title may hold ``@`` and ``:``; the last ``@`` separates them.
         calling: Our AE title.
 
     Raises:
-        ConfigError: It is no address; what is wrong is told.
+        ConfigError: It is not an address; the error says what is wrong.
     """
     address = read_address(text)
     if reason := ae_title_reason(calling):
@@ -81,7 +81,7 @@ def _identity(user: PeerUser, name: str, environment: Mapping[str, str]) -> User
 
 
 def _context(tls: PeerTls, name: str) -> ssl.SSLContext:
-    """Make the TLS settings of a client: TLS 1.2 or newer, certificate and name verified unless told not to."""
+    """Return the TLS settings of a client: TLS 1.2 or newer, certificate and name verified unless ``verify`` is off."""
     ca_file = _file(tls.ca_file, f"peers.{name}.tls.ca_file")
     try:
         context = ssl.create_default_context(cafile=ca_file)
@@ -110,7 +110,7 @@ def _load_own_certificate(context: ssl.SSLContext, tls: PeerTls, name: str) -> N
 
 
 def _refuse_open_key(file: Path, key: str) -> None:
-    """Refuse a private key that others may read."""
+    """Raise ConfigError if others may read a private key."""
     mode = stat.S_IMODE(file.stat().st_mode)
     if mode & 0o077:
         raise ConfigError(f"{file} holds a private key and is open to others (mode {mode:04o}): chmod 600", key=key)

@@ -1,4 +1,4 @@
-"""What has come in answer to one query: responses as they are counted, and how it ended."""
+"""Counting the responses to one query, and its end."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ class ResponseCounter:
     """Counts the C-FIND-RSPs of one query.
 
     Args:
-        columns: Which attributes each row gives.
-        reading: How the peer's text is read.
-        limit: How many responses are given; more are counted as ``dropped``.
-        limits: What an identifier may hold.
+        columns: The attributes in the rows.
+        reading: How the declared character sets are applied.
+        limit: How many responses are returned; more are counted as ``dropped``.
+        limits: The limits of an identifier.
     """
 
     def __init__(self, columns: Sequence[Path], reading: Reading, limit: int, limits: ReaderLimits) -> None:
@@ -40,13 +40,13 @@ class ResponseCounter:
         self._rows = RowReader(columns, reading, limits)
 
     def note(self, notes: Iterable[str]) -> None:
-        """Add what the peer does wrong though the answer stands: each once, and no more than a summary can hold."""
+        """Add notes on tolerated errors of the peer: each once, and no more than a summary can hold."""
         for note in notes:
             if note not in self.notes and len(self.notes) < _MOST_NOTES:
                 self.notes.append(note)
 
     def take(self, message: Message) -> Response | None:
-        """Turn a C-FIND-RSP into a response; None for the final one and for those past the limit."""
+        """Count a C-FIND-RSP and return its response; None for the final one and for those beyond the limit."""
         status = message.command.status
         if status != PENDING and status != PENDING_WARNING:
             self._finish(message)
@@ -74,32 +74,32 @@ class ResponseCounter:
 
     @property
     def meaning(self) -> StatusMeaning | None:
-        """The final status in words; None until there is one."""
+        """The meaning of the final status; None until it arrives."""
         return None if self.final is None else meaning_of("C-FIND", self.final.status or 0)
 
     @property
     def ended(self) -> bool:
-        """Return whether the final response has come."""
+        """Return whether the final response has arrived."""
         return self.final is not None
 
     @property
     def succeeded(self) -> bool:
-        """Return whether the peer said that this is all of it."""
+        """Return whether the final status is success."""
         meaning = self.meaning
         return meaning is not None and meaning.category is Category.SUCCESS
 
     @property
     def cancelled(self) -> bool:
-        """Return whether the final status is that of a cancelled query."""
+        """Return whether the final status is Cancel."""
         meaning = self.meaning
         return meaning is not None and meaning.category is Category.CANCEL
 
     def summary(self, reason: str, total: float) -> Summary:
-        """Return how it ended.
+        """Return the summary of the query.
 
         Args:
-            reason: Why the answer is not complete; empty where the exchange itself gives none.
-            total: Seconds that it took.
+            reason: Why the answer is not complete; empty if the exchange gives no reason.
+            total: The duration in seconds.
         """
         meaning = self.meaning
         if not reason and self.malformed:

@@ -1,4 +1,4 @@
-"""From encoded identifiers to rows of text: once a response, so every step counts."""
+"""Decoding identifiers to rows of text. This runs for every response, so it is optimized for speed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["RowReader"]
 
 _LIMITS = ReaderLimits()
 _MOST_TEXTS, _LONGEST_KEPT = 1_024, 256
-"""How many values of a column are remembered, and the most bytes of one: a peer decides what comes."""
+"""How many values of a column are cached, and the most bytes of one: limits, since a peer chooses the values."""
 _MOST_DECLARATIONS = 4
 _NUMBERS = {
     vr: Struct("<" + code)
@@ -39,14 +39,14 @@ _OPAQUE = frozenset(("SQ", "OB", "OD", "OF", "OL", "OV", "OW", "UN", "AT"))
 
 
 class _Column:
-    """One column of one query: where it stands, and whom to tell of what does not fit."""
+    """One column of one query: its index, its VR, and the counter of its mismatches."""
 
     def __init__(self, place: int, path: Path, mismatches: MismatchCounter) -> None:
         self.place, self.vr, self.mismatches = place, _vr(path), mismatches
 
 
 class _Texts(dict[bytes, str]):
-    """What the values of one column say: worked out once each, since a worklist has few stations and procedures."""
+    """A cache of the decoded values of one column, since a worklist has few different stations and procedures."""
 
     def __init__(self, column: _Column, charset: CharacterSet, declared: Declared) -> None:
         super().__init__()
@@ -74,7 +74,7 @@ class _Texts(dict[bytes, str]):
         return text
 
     def _count(self, raw: bytes, text: str, mismatch: CharsetMismatch) -> str:
-        """Count a value that does not fit; it is kept apart, so that it is counted each time it comes."""
+        """Count a value that does not fit; it has a separate cache, so that each occurrence is counted."""
         self._column.mismatches.count(self._declared, mismatch, self._column.place)
         if len(raw) <= _LONGEST_KEPT and len(self._mismatched) < _MOST_TEXTS:
             self._mismatched[raw] = text, mismatch
@@ -93,21 +93,21 @@ def _size(raw: bytes) -> str:
 
 
 class RowReader:
-    """Reads the same columns of every identifier, and checks all of each.
+    """Reads the same columns of every identifier, and checks the whole identifier.
 
-    Text is in the set of the identifier, or of the item of a sequence that it stands in, where that has its own.
+    Text is in the character set of the identifier, or of the sequence item around it if that declares its own.
 
     Args:
-        columns: The paths to give, in order.
-        reading: How the peer's text is read.
-        limits: What an identifier may hold.
+        columns: The paths of the columns, in order.
+        reading: How the declared character sets are applied.
+        limits: The limits of an identifier.
     """
 
     def __init__(self, columns: Sequence[Path], reading: Reading = AS_DECLARED, limits: ReaderLimits = _LIMITS) -> None:
         self.empty = ("",) * len(columns)
-        """The row of an identifier that says nothing."""
+        """The row of an empty identifier."""
         self.mismatches = MismatchCounter(columns, reading)
-        """What does not fit the sets that are declared."""
+        """Counts the values that do not fit the declared character sets."""
         self._levels = list(dict.fromkeys([(), *(path[:end] for path in columns for end in range(1, len(path)))]))
         self._picker = Picker([*columns, *((*level, SPECIFIC_CHARACTER_SET) for level in self._levels)])
         self._columns = [(_Column(place, path, self.mismatches), path[:-1]) for place, path in enumerate(columns)]
@@ -118,7 +118,7 @@ class RowReader:
         self._declare([None] * len(self._levels))
 
     def _declare(self, declared: list[bytes | None]) -> None:
-        """Take the sets that count from now on, a raw value of (0008,0005) for each level."""
+        """Set the current character sets from the raw values of (0008,0005), one for each level."""
         self._declared = declared
         key = tuple(declared)
         if key not in self._known:
@@ -138,7 +138,7 @@ class RowReader:
         return [_Texts(column, *sets[level]) for column, level in self._columns]
 
     def read(self, identifier: bytes, syntax: TransferSyntax) -> tuple[tuple[str, ...], str | None]:
-        """Return the row of an identifier, and why it is malformed or None."""
+        """Return the row of an identifier, and why it is malformed, or None."""
         try:
             values = self._picker.pick(identifier, syntax, self._limits)
         except MalformedDataSet as error:

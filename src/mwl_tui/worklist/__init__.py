@@ -1,6 +1,6 @@
-"""The domain: what a worklist item is, how it is asked for, when it matches, what a response holds (PS3.4 Annex K).
+"""The worklist: items, queries, matching and responses (PS3.4 Annex K).
 
-Names are imported when first used, so that a command which needs the table alone does not load the rest.
+Names are imported at first use, so that a command which needs only the table does not load the rest.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
 
 def __getattr__(name: str) -> object:
-    """Import a public name from where it lives."""
+    """Import a public name from its module."""
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -1,9 +1,9 @@
-"""The identifier of a response: of a stored item what the query asked for, and no more (PS3.4 K.4.1.3, K.6.1.2.2).
+"""The identifier of a response: the requested attributes of a stored item (PS3.4 K.4.1.3, K.6.1.2.2).
 
-This runs once a response, so it copies: neighbouring elements that are wanted go over in one piece, as encoded.
-The 8 bytes at the start of an element mean the same wherever they stand in items, so what to do with it is worked
-out once and kept by those bytes. Stored items are known to be well formed, having been read when they were stored.
-What this way does not cover (undefined lengths, values too long for a header) goes through the tree, to the same end.
+This runs for every response, so it copies: adjacent wanted elements are copied in one piece, as encoded.
+Equal first 8 bytes of an element have equal meanings in all items, so the step for them is computed once and cached.
+Stored items are well formed, since they were read when they were stored.
+Other items (undefined lengths, values too long for a header) are decoded to a tree, with the same result.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ __all__ = ["Answerer"]
 _LONGEST_SHORT = 0xFFFE
 _KEPT = 1_024
 _ITEM = b"\xfe\xff\x00\xe0"
-_UNWANTED, _LONG_WAY = -1, -2
+_UNWANTED, _SLOW_PATH = -1, -2
 _MOST_HEADERS = 4_096
 _NEVER_EMPTY = frozenset({SPECIFIC_CHARACTER_SET, TIMEZONE_OFFSET})
 _ADDED = (SPECIFIC_CHARACTER_SET, TIMEZONE_OFFSET)
@@ -51,17 +51,17 @@ _pack_length = struct.Struct("<I").pack
 
 
 class _CannotCopy(Exception):
-    """The item has a form that only the tree covers."""
+    """The item needs the way through the tree."""
 
 
 @dataclass(frozen=True)
 class _Wanted:
-    """What to give of one attribute.
+    """A requested attribute.
 
     Attributes:
         vr: Its VR.
-        return_empty: Whether to return it without a value where the item has none.
-        inside: What to give of each item, for a sequence that was asked for with an item; else None for all.
+        return_empty: Whether to return it without a value if the item has none.
+        inside: The requested attributes of each item, for a sequence requested with an item; None for all.
     """
 
     vr: str
@@ -70,13 +70,13 @@ class _Wanted:
 
 
 def _wanted(keys: DataSet, parent: Path = ()) -> dict[int, _Wanted]:
-    """Work out what an identifier asks for at one level; as deep as the supported paths."""
+    """Return the requested attributes of one level of an identifier; recursive, as deep as the supported paths."""
     found: dict[int, _Wanted] = {}
     for tag, element in keys.items():
         path = (*parent, tag)
         if is_supported(path):
             found[tag] = _Wanted(vr_at(path), tag not in _NEVER_EMPTY, _inside(path, element))
-    # What text is encoded in belongs to it, asked for or not (PS3.4 Table K.6-1a).
+    # The character set is returned with the text, requested or not (PS3.4 Table K.6-1a).
     for tag in _ADDED:
         found[tag] = _Wanted(vr_at((tag,)), return_empty=False)
     if not parent and PERTINENT_DOCUMENTS in found:
@@ -85,7 +85,7 @@ def _wanted(keys: DataSet, parent: Path = ()) -> dict[int, _Wanted]:
 
 
 def _inside(path: Path, element: Element) -> Mapping[int, _Wanted] | None:
-    """Work out what is wanted of the items of a sequence; None for all (PS3.4 C.2.2.2.6, K.4.1.1.3)."""
+    """Return the requested attributes of the items of a sequence; None for all (PS3.4 C.2.2.2.6, K.4.1.1.3)."""
     items = element.value if isinstance(element.value, tuple) else ()
     if items and items[0]:
         return _wanted(items[0], path)
@@ -93,7 +93,7 @@ def _inside(path: Path, element: Element) -> Mapping[int, _Wanted] | None:
 
 
 def _whole_step() -> dict[int, _Wanted]:
-    """Expand a scheduled procedure step asked for without saying which attributes: all that are supported."""
+    """Return all supported attributes of a scheduled procedure step, for one requested without an item."""
     found = {tag: _Wanted(vr_at((SPS, tag)), return_empty=False) for tag in step_tags()}
     for path, attribute in BY_PATH.items():
         if len(path) == 2 and path[0] == SPS and attribute.return_type in _RETURNED_EMPTY:
@@ -102,7 +102,7 @@ def _whole_step() -> dict[int, _Wanted]:
 
 
 def _header(tag: int, vr: str, length: int, explicit: bool) -> bytes | None:
-    """Encode the header of an element; None where its VR cannot have that length."""
+    """Encode the header of an element; return None if its VR cannot have that length."""
     words, code = struct.pack("<HH", tag >> 16, tag & 0xFFFF), vr.encode()
     if not explicit:
         return words + _pack_length(length)
@@ -112,12 +112,12 @@ def _header(tag: int, vr: str, length: int, explicit: bool) -> bytes | None:
 
 
 class _Step(NamedTuple):
-    """What to do with an element, by the first 8 bytes of it.
+    """What to do with an element that begins with certain 8 bytes.
 
     Attributes:
-        size: Its bytes, header and all.
-        slot: Its place among what is wanted; or ``_UNWANTED``, or ``_LONG_WAY``.
-        header: The header in the answer's encoding, where that is another; else empty.
+        size: Its bytes, including the header.
+        slot: Its index among the wanted attributes; or ``_UNWANTED``, or ``_SLOW_PATH``.
+        header: The header in the encoding of the response; empty if that is the same.
     """
 
     size: int
@@ -126,14 +126,14 @@ class _Step(NamedTuple):
 
 
 class _Plan(dict[bytes, _Step]):
-    """What to do with the elements of one level, by their first 8 bytes; worked out when first met.
+    """The steps for the elements of one level, by their first 8 bytes; computed at first use.
 
-    Elements that 8 bytes do not settle and that go over as they stand are in ``verbatim``, by their whole header.
+    Elements that need more than 8 bytes and are copied unchanged are in ``verbatim``, by their whole header.
 
     Args:
-        wanted: What is wanted of this level.
+        wanted: The wanted attributes of this level.
         source: Whether stored items have explicit VRs.
-        target: Whether answers have.
+        target: Whether responses have explicit VRs.
     """
 
     def __init__(self, wanted: Mapping[int, _Wanted], source: bool, target: bool) -> None:
@@ -164,22 +164,22 @@ class _Plan(dict[bytes, _Step]):
         else:
             unsettled = length == UNDEFINED_LENGTH
         if unsettled or tag in self.inside:
-            return _Step(0, _LONG_WAY, b"")
+            return _Step(0, _SLOW_PATH, b"")
         if slot == _UNWANTED or (not length and tag in _NEVER_EMPTY):
             return _Step(8 + length, _UNWANTED, b"")
         if self.source == self.target:
             return _Step(8 + length, slot, b"")
         vr = self.wanted[tag].vr
         header = None if vr == "SQ" and length else _header(tag, vr, length, self.target)
-        return _Step(8 + length, slot, header) if header else _Step(0, _LONG_WAY, b"")
+        return _Step(8 + length, slot, header) if header else _Step(0, _SLOW_PATH, b"")
 
 
 class Answerer:
-    """Makes the identifiers of the responses to one query.
+    """Encodes the identifiers of the responses to one query.
 
     Args:
         identifier: The identifier of the C-FIND-RQ, which a :class:`~mwl_tui.worklist.matching.Matcher` accepted.
-        syntax: The transfer syntax of the presentation context, for the answers.
+        syntax: The transfer syntax of the presentation context, for the responses.
     """
 
     def __init__(self, identifier: DataSet, syntax: TransferSyntax) -> None:
@@ -191,17 +191,17 @@ class Answerer:
     def answer(self, item: bytes, item_syntax: TransferSyntax) -> bytes:
         """Return the identifier of one response.
 
-        Attributes that were asked for and are unknown come back without a value; values come back as stored.
+        Requested attributes that are not known are returned without a value; values are returned as stored.
 
         Args:
             item: A stored item, encoded and well formed.
             item_syntax: How it is encoded.
 
         Returns:
-            The encoded identifier, deflated where the transfer syntax says so.
+            The encoded identifier, deflated if the transfer syntax says so.
 
         Raises:
-            MalformedDataSet: The item is not well formed after all.
+            MalformedDataSet: The item is not well formed.
         """
         if item_syntax is TransferSyntax.DEFLATED:
             item, item_syntax = inflate(item), TransferSyntax.EXPLICIT_LE
@@ -217,14 +217,14 @@ class Answerer:
 
 
 def _copied(plan: _Plan, data: bytes, place: int, end: int) -> bytes:
-    """Copy what is wanted of the level that stands in ``data[place:end]``.
+    """Copy the wanted elements of the level ``data[place:end]``.
 
     Raises:
-        _CannotCopy: The level has a form that only the tree covers.
+        _CannotCopy: The level needs the way through the tree.
     """
     parts: list[bytes] = []
     gaps, missing = plan.gaps, plan.missing
-    run, due = place, 0  # data[run:place] is wanted and not yet copied; due is the slot that comes next
+    run, due = place, 0  # data[run:place] is wanted and not yet copied; due is the next slot
     while place < end:
         size, slot, header = plan[data[place : place + 8]]
         if slot == due and not header:
@@ -232,7 +232,7 @@ def _copied(plan: _Plan, data: bytes, place: int, end: int) -> bytes:
             due += 1
             continue
         part = b""
-        if slot == _LONG_WAY:
+        if slot == _SLOW_PATH:
             size, slot, part = _taken(plan, data, place, end)
             if slot == due and not part:
                 place += size
@@ -256,12 +256,12 @@ def _copied(plan: _Plan, data: bytes, place: int, end: int) -> bytes:
 
 
 def _taken(plan: _Plan, data: bytes, place: int, end: int) -> tuple[int, int, bytes]:
-    """Take an element that its first 8 bytes do not settle: give its size, its slot, and the answer's part of it.
+    """Return the size, slot and encoding of an element that needs more than its first 8 bytes.
 
-    The part is empty where the element goes over as it stands.
+    The encoding is empty if the element is copied unchanged.
 
     Raises:
-        _CannotCopy: Its length is undefined or false.
+        _CannotCopy: Its length is undefined or wrong.
     """
     head = data[place : place + plan.head]
     known = plan.verbatim.get(head)
@@ -291,7 +291,7 @@ def _taken(plan: _Plan, data: bytes, place: int, end: int) -> tuple[int, int, by
 
 
 def _items(plan: _Plan, data: bytes, place: int, end: int) -> bytes:
-    """Copy what is wanted of each item of a sequence."""
+    """Copy the wanted elements of each item of a sequence."""
     parts: list[bytes] = []
     while place < end:
         (length,) = _length(data, place + 4)
@@ -310,7 +310,7 @@ def _sequence_header(tag: int, length: int, explicit: bool) -> bytes:
 
 
 def _converted_whole(element: bytes, source: bool, target: bool) -> bytes:
-    """Return one element with all that is in it, in the answer's encoding."""
+    """Return one element with all its content in the encoding of the response."""
     return _converted_often(element, source, target) if len(element) <= _KEPT else _converted(element, source, target)
 
 
@@ -319,11 +319,11 @@ def _converted(element: bytes, source: bool, target: bool) -> bytes:
 
 
 _converted_often = lru_cache(maxsize=1_024)(_converted)
-"""Code sequences: a worklist has few different ones."""
+"""For code sequences, of which a worklist has few different ones."""
 
 
 def _picked(wanted: Mapping[int, _Wanted], level: DataSet) -> DataSet:
-    """Pick what is wanted from a tree: the same as :func:`_copied`, for every form of item."""
+    """Return the wanted elements of a tree: as :func:`_copied`, for every encoding of an item."""
     picked = DataSet()
     for tag, one in wanted.items():
         element = level.get(tag)

@@ -1,4 +1,4 @@
-"""Headings for lists of responses: shorter than keywords, and the same in the terminal and on the screen."""
+"""Headings for lists of responses: shorter than keywords, the same in the terminal and on the screen."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _HEADINGS: dict[Path, str] = {
 
 
 def heading(path: Path) -> str:
-    """Return the heading of a column: a word or two for what lists usually show, else the words of the keyword."""
+    """Return the heading of a column: a short one for common attributes, else the words of the keyword."""
     if path in _HEADINGS:
         return _HEADINGS[path]
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", label(path).rpartition(".")[2])

@@ -1,4 +1,4 @@
-"""Stored values as they compare: split, without padding, parsed; and what a store can narrow its candidates by."""
+"""Stored values in comparable form: split, without padding, parsed; and constraints on them for a store's search."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ _LEADING_SPACE_COUNTS = frozenset({"LT", "ST", "UC", "UR", "UT"})
 
 @dataclass(frozen=True)
 class Constraint:
-    """What must be true of one of an attribute's comparable texts, for the item to match.
+    """A condition that one of an attribute's comparable texts must fulfil for the item to match.
 
-    It is necessary, never sufficient: a store narrows its candidates by it and then asks the matcher.
+    It is necessary, not sufficient: a store selects candidates by it and then asks the matcher.
 
     Attributes:
         equal: The texts of which it must be one; empty for no such limit.
-        prefix: What it must begin with.
+        prefix: The text with which it must begin.
         low: The least it may be, inclusive, in order of code points.
         high: The most it may be, inclusive.
     """
@@ -45,7 +45,7 @@ class Constraint:
     high: str | None = None
 
     def admits(self, texts: tuple[str, ...]) -> bool:
-        """Return whether one of an attribute's comparable texts fulfils it."""
+        """Return whether one of an attribute's comparable texts fulfils the condition."""
         return any(self._admits(text) for text in texts)
 
     def _admits(self, text: str) -> bool:
@@ -57,12 +57,12 @@ class Constraint:
 
 
 def trimmed(vr: str, text: str) -> str:
-    """Drop the padding that carries no meaning in a VR (PS3.5 6.2)."""
+    """Return text without the padding that is not significant in its VR (PS3.5 6.2)."""
     return text.rstrip(" \0") if vr in _LEADING_SPACE_COUNTS else text.strip(" \0")
 
 
 def values_of(vr: str, raw: bytes, charset: CharacterSet) -> Iterator[str]:
-    """Yield the values of a stored attribute that are not empty."""
+    """Yield the non-empty values of a stored attribute."""
     text = charset.decode(raw, vr)
     for part in (text,) if vr in SINGLE_VALUED_VRS else text.split("\\"):
         if value := trimmed(vr, part):
@@ -74,7 +74,7 @@ def comparable_texts(vr: str, raw: bytes, charset: CharacterSet) -> tuple[str, .
 
     Returns:
         For PN each component group of each name, normalised; for DA each date as eight digits; else each value
-        without padding. Nothing for binary VRs, times and numbers, which no constraint applies to.
+        without padding. Empty for binary VRs, times and numbers, which have no constraints.
     """
     if vr == "PN":
         return tuple(group for name in values_of(vr, raw, charset) for group in name_groups(name))
@@ -86,12 +86,12 @@ def comparable_texts(vr: str, raw: bytes, charset: CharacterSet) -> tuple[str, .
 
 
 def date_digits(date: datetime.date) -> str:
-    """Write a date as DA has it."""
+    """Return a date as a DA value."""
     return date.isoformat().replace("-", "")
 
 
 def stored_dates(raw: bytes, charset: CharacterSet) -> Iterator[datetime.date]:
-    """Yield the dates of a stored attribute; what is no date matches nothing."""
+    """Yield the dates of a stored attribute; invalid ones are left out and match nothing."""
     for text in values_of("DA", raw, charset):
         try:
             yield parse_da(text)
@@ -100,7 +100,7 @@ def stored_dates(raw: bytes, charset: CharacterSet) -> Iterator[datetime.date]:
 
 
 def stored_times(raw: bytes, charset: CharacterSet) -> Iterator[TimeSpan]:
-    """Yield the times of a stored attribute; what is no time matches nothing."""
+    """Yield the times of a stored attribute; invalid ones are left out and match nothing."""
     for text in values_of("TM", raw, charset):
         try:
             yield parse_tm(text)
@@ -109,7 +109,7 @@ def stored_times(raw: bytes, charset: CharacterSet) -> Iterator[TimeSpan]:
 
 
 def number_of(text: str) -> Decimal | None:
-    """Read the number of a DS or IS value; None where it is none."""
+    """Return the number of a DS or IS value; None if it is not a number."""
     try:
         number = Decimal(text)
     except InvalidOperation:

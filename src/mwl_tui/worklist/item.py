@@ -14,10 +14,10 @@ def split_steps(data_set: DataSet) -> list[DataSet]:
     A response describes one step: its sequence holds exactly one item (PS3.4 Table K.6-1).
 
     Args:
-        data_set: As read from a file; it is not changed.
+        data_set: The data set, which is not changed.
 
     Returns:
-        One item a step; the data set itself where it has one step or none.
+        One item per step; the data set itself if it has one step or none.
     """
     steps = data_set.items_at(SPS)
     if len(steps) < 2:

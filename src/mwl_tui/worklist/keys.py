@@ -1,7 +1,7 @@
-"""Matching keys, one class a way of comparing (PS3.4 C.2.2.2).
+"""Matching keys, one class for each type of matching (PS3.4 C.2.2.2).
 
-A stored attribute may have several values: any that matches is enough (PS3.4 K.2.2.3). One without a value
-matches no key but the universal one.
+A stored attribute may have several values: one that matches is enough (PS3.4 K.2.2.3). An attribute without a value
+matches only the universal key.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ __all__ = [
 _SIZES = {"US": 2, "SS": 2, "UL": 4, "SL": 4, "FL": 4, "AT": 4, "UV": 8, "SV": 8, "FD": 8}
 _LONGEST_PATTERN = 10_240
 _MOST_UIDS = 10_000
-"""Entries of a list: an identifier in implicit VR has room for many times that, each an object to hold."""
+"""The most entries of a list: an identifier in implicit VR has room for many more, each an object in memory."""
 _LONGEST_COMMENT = 64
 """Error Comment (0000,0902) is an LO (PS3.7 Annex C)."""
 
@@ -66,7 +66,7 @@ class InvalidKey(DicomError):
     """A matching key has a value that its attribute cannot have: the query fails with A900.
 
     Attributes:
-        path: Where the key stands.
+        path: The path of the key.
         tag: Its tag, for Offending Element (0000,0901).
         comment: What is wrong, for Error Comment (0000,0902): at most 64 characters, without the value.
     """
@@ -85,11 +85,11 @@ class Key(Protocol):
 
     @property
     def constraint(self) -> Constraint | None:
-        """What a store can narrow its candidates by, if anything."""
+        """The constraint by which a store can select candidates, or None."""
 
 
 def key_text(vr: str, raw: bytes, charset: CharacterSet) -> str:
-    """Read a key's value: text as its VR has it, without padding; hexadecimal digits where the VR is binary."""
+    """Return a key's value: text without padding, or hexadecimal digits if the VR is binary."""
     if vr in _SIZES:
         return raw.hex()
     return trimmed(vr, charset.decode(raw, vr))
@@ -101,7 +101,7 @@ class TextKey:
 
     Attributes:
         vr: The value representation.
-        equal: The texts of which a value must be one, if there is no pattern.
+        equal: The texts of which a value must be one, unless there is a pattern.
         pattern: The wild card pattern.
     """
 
@@ -117,7 +117,7 @@ class TextKey:
 
     @property
     def constraint(self) -> Constraint | None:
-        """What a store can narrow its candidates by, if anything."""
+        """The constraint by which a store can select candidates, or None."""
         if self.pattern is None:
             return Constraint(equal=self.equal)
         return Constraint(prefix=self.pattern.prefix) if self.pattern.prefix else None
@@ -139,7 +139,7 @@ class PersonNameKey:
 
     @property
     def constraint(self) -> Constraint | None:
-        """What a store can narrow its candidates by, if anything."""
+        """The constraint by which a store can select candidates, or None."""
         if (equal := self.name.equal) is not None:
             return Constraint(equal=frozenset({equal}))
         return Constraint(prefix=self.name.prefix) if self.name.prefix else None
@@ -147,7 +147,7 @@ class PersonNameKey:
 
 @dataclass(frozen=True)
 class DateKey:
-    """A single DA value or a range of them, by meaning (PS3.4 C.2.2.2.1, C.2.2.2.5)."""
+    """A single DA value or a range, compared as dates (PS3.4 C.2.2.2.1, C.2.2.2.5)."""
 
     range: Range[datetime.date]
     is_range: bool
@@ -159,14 +159,14 @@ class DateKey:
 
     @property
     def constraint(self) -> Constraint | None:
-        """What a store can narrow its candidates by, if anything."""
+        """The constraint by which a store can select candidates, or None."""
         low, high = self.range.low, self.range.high
         return Constraint(low=date_digits(low) if low else None, high=date_digits(high) if high else None)
 
 
 @dataclass(frozen=True)
 class TimeKey:
-    """A single TM value or a range of them, by meaning: each value as precise as it is written."""
+    """A single TM value or a range, compared as times within the precision of each value."""
 
     range: Range[TimeSpan]
     is_range: bool
@@ -177,13 +177,13 @@ class TimeKey:
 
     @property
     def constraint(self) -> Constraint | None:
-        """Nothing: a stored time means a span, not a point."""
+        """None: a stored time is a span, not a point."""
         return None
 
 
 @dataclass(frozen=True)
 class DateTimeKey:
-    """A single DT value or a range of them, by meaning; without an offset it is taken as UTC."""
+    """A single DT value or a range, compared as times; without an offset it counts as UTC."""
 
     low: DateTimeSpan | None
     high: DateTimeSpan | None
@@ -201,13 +201,13 @@ class DateTimeKey:
 
     @property
     def constraint(self) -> Constraint | None:
-        """Nothing: a stored value means a span, not a point."""
+        """None: a stored value is a span, not a point."""
         return None
 
 
 @dataclass(frozen=True)
 class NumberKey:
-    """A key of VR DS or IS: numbers match by value, ``70`` and ``+70.0`` alike (left open by PS3.4 C.2.2.2.1)."""
+    """A key of VR DS or IS: ``70`` matches ``+70.0`` (left open by PS3.4 C.2.2.2.1)."""
 
     vr: str
     number: Decimal
@@ -218,13 +218,13 @@ class NumberKey:
 
     @property
     def constraint(self) -> Constraint | None:
-        """Nothing: equal numbers have many texts."""
+        """None: equal numbers have many texts."""
         return None
 
 
 @dataclass(frozen=True)
 class BinaryKey:
-    """A key of a binary VR: one value of so many bytes, compared as encoded."""
+    """A key of a binary VR: one value of a fixed size, compared as encoded."""
 
     value: bytes
     size: int
@@ -235,24 +235,24 @@ class BinaryKey:
 
     @property
     def constraint(self) -> Constraint | None:
-        """Nothing: the value is no text."""
+        """None: the value is not text."""
         return None
 
 
 def _overlaps(
     low: TimeSpan | DateTimeSpan | None, high: TimeSpan | DateTimeSpan | None, span: TimeSpan | DateTimeSpan
 ) -> bool:
-    """Return whether what a value means lies in a range, whose ends count as precisely as they are written."""
+    """Return whether a span overlaps a range, each end of which has its own precision."""
     return (low is None or span.latest >= low.earliest) and (high is None or span.earliest <= high.latest)
 
 
 def make_key(path: Path, vr: str, raw: bytes, charset: CharacterSet) -> Key | None:
-    """Compile the value of a key element.
+    """Return the matching key for the value of an element.
 
     Args:
-        path: Where it stands.
-        vr: The VR of the attribute there.
-        raw: Its value as encoded.
+        path: The path of the element.
+        vr: The VR of the attribute.
+        raw: Its encoded value.
         charset: The character set of the identifier.
 
     Returns:
@@ -287,7 +287,7 @@ def _binary_key(path: Path, vr: str, raw: bytes) -> Key | None:
 
 
 def _key_of_text(path: Path, vr: str, text: str) -> Key | None:
-    """Compile a text that has passed the rules for keys of its VR."""
+    """Return the key for a text that is valid for keys of its VR."""
     if vr == "DA":
         return DateKey(parse_da_range(text), is_range(vr, text))
     if vr == "TM":

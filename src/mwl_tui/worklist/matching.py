@@ -1,8 +1,8 @@
 """Attribute matching of a worklist SCP (PS3.4 C.2.2.2, K.2.2, K.4.1.3).
 
-What the standard leaves to the SCP is decided so: names match without regard to case and accent (see ``names``);
-an attribute that Table K.6-1 matches by single value only takes ``*`` and ``?`` as characters; DS and IS match as
-numbers; a value that leaves out minutes, seconds or their fraction means the whole of what it names.
+Where the standard leaves a choice to the SCP: names match without regard to case and accents (see ``names``); in an
+attribute that Table K.6-1 matches by single value only, ``*`` and ``?`` are characters; DS and IS match as numbers; a
+time without minutes, seconds or fraction means the whole hour, minute or second.
 """
 
 from __future__ import annotations
@@ -33,28 +33,28 @@ _DAY = 86_400_000_000
 
 @dataclass(frozen=True)
 class Prefilter:
-    """What a store may narrow its candidates by, attribute by attribute.
+    """The constraints by which a store may select candidates.
 
     Attributes:
-        constraints: Each must be fulfilled by one of the texts that :func:`stored_texts` gives for its path.
+        constraints: Each must be fulfilled by one of the texts that :func:`stored_texts` returns for its path.
     """
 
     constraints: Mapping[Path, Constraint]
 
     def admits(self, item: DataSet) -> bool:
-        """Return whether an item is a candidate; every item that matches is one."""
+        """Return whether an item is a candidate; every match is one."""
         return all(constraint.admits(stored_texts(item, path)) for path, constraint in self.constraints.items())
 
 
 def stored_texts(item: DataSet, path: Path) -> tuple[str, ...]:
-    """Return the values at a path as a store keeps them to narrow by: through every item of the sequences on the way.
+    """Return the values at a path, through every item of the sequences on the way, in the form for a store's search.
 
     Args:
         item: A stored worklist item.
         path: An attribute, as in :attr:`Prefilter.constraints`.
 
     Returns:
-        Each value as :class:`Constraint` compares it; names once for each component group.
+        Each value in the form that :class:`Constraint` compares; names once for each component group.
     """
     levels = [(item, _charset(item, CharacterSet.of(None)))]
     for tag in path[:-1]:
@@ -76,14 +76,14 @@ def _charset(level: DataSet, inherited: CharacterSet) -> CharacterSet:
 
 @dataclass(frozen=True)
 class _Period:
-    """A range of dates and a range of times that make one period (PS3.4 K.2.2, combined date and time)."""
+    """A range of dates and a range of times combined into one period (PS3.4 K.2.2)."""
 
     low: int | None
     high: int | None
 
     @classmethod
     def of(cls, date: DateKey, time: TimeKey) -> _Period | None:
-        """Combine two ranges; None where an end of the times has no date to belong to: then each stands alone."""
+        """Combine two ranges; return None if an end of the times has no date: then each range applies by itself."""
         dates, times = date.range, time.range
         if not (date.is_range and time.is_range):
             return None
@@ -104,7 +104,7 @@ class _Period:
 
 
 def _moment(date: datetime.date, microsecond: int) -> int:
-    """Return a moment as microseconds; none of a day, not even a leap second, reaches into the next."""
+    """Return a date and time in microseconds; a leap second at midnight does not reach the next day."""
     return date.toordinal() * _DAY + min(microsecond, _DAY - 1)
 
 
@@ -121,7 +121,7 @@ class _Level:
         return not (self.keys or self.sequences or self.period)
 
     def matches(self, item: DataSet, inherited: CharacterSet) -> bool:
-        """Return whether an item matches; as deep as the supported paths, not as the item."""
+        """Return whether an item matches; recursive, as deep as the supported paths, not as the item."""
         charset = _charset(item, inherited)
         for tag, key in self.keys.items():
             raw = item.bytes_at(tag)
@@ -134,7 +134,7 @@ class _Level:
         )
 
     def combine(self) -> None:
-        """Let the ranges of start date and start time be one period, where they are ranges both."""
+        """Combine start date and start time into one period if both are ranges."""
         date, time = self.keys.get(START_DATE[-1]), self.keys.get(START_TIME[-1])
         if isinstance(date, DateKey) and isinstance(time, TimeKey):
             self.period = _Period.of(date, time)
@@ -143,16 +143,16 @@ class _Level:
 
 
 class Matcher:
-    """The matching keys of one query, compiled.
+    """The compiled matching keys of one query.
 
     Args:
         identifier: The identifier of a C-FIND-RQ.
 
     Attributes:
         keys: The keys that are not universal, as decoded text, by path.
-        unsupported: The attributes asked for that are not supported, for existence or for matching: pending
+        unsupported: The requested attributes that are not supported, for existence or for matching: pending
             responses then have status FF01 (PS3.4 K.4.1.1.4).
-        narrowing: What a store may narrow its candidates by.
+        narrowing: The constraints by which a store may select candidates.
 
     Raises:
         InvalidKey: A key has a value that its attribute cannot have (status A900).
@@ -168,7 +168,7 @@ class Matcher:
 
     @property
     def unsupported(self) -> bool:
-        """Return whether an attribute was asked for that is not supported: pending responses have status FF01."""
+        """Return whether a requested attribute is not supported: pending responses have status FF01 then."""
         return bool(self.unsupported_paths)
 
     @property
@@ -177,19 +177,19 @@ class Matcher:
         return self._top.is_universal
 
     def compared_paths(self) -> tuple[Path, ...]:
-        """Return the paths that :meth:`matches` looks at: the keys, and the character sets that they are encoded in."""
+        """Return the paths that :meth:`matches` needs: those of the keys, and of their character sets."""
         levels = {path[:end] for path in self.keys for end in range(len(path))}
         return (*self.keys, *((*level, SPECIFIC_CHARACTER_SET) for level in levels))
 
     def matches(self, item: DataSet) -> bool:
-        """Return whether a stored item matches all keys; what :meth:`compared_paths` gives of it is enough."""
+        """Return whether a stored item matches all keys; the item needs only the :meth:`compared_paths`."""
         return self._top.matches(item, CharacterSet.of(None))
 
     def _compile(self, keys: DataSet, parent: Path, inherited: CharacterSet) -> _Level:
-        """Compile one level of the identifier; as deep as the supported paths."""
+        """Compile one level of the identifier; recursive, as deep as the supported paths."""
         charset, level = _charset(keys, inherited), _Level()
         for tag, element in keys.items():
-            # Group lengths are retired, and no attributes.
+            # Group lengths are retired, and not attributes.
             if tag in _NOT_KEYS or not tag & 0xFFFF:
                 continue
             path = (*parent, tag)

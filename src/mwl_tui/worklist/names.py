@@ -1,4 +1,4 @@
-"""Person names as matching sees them (PS3.4 C.2.2.2.1): without regard to case, accent, width and padding.
+"""Person names in matching (PS3.4 C.2.2.2.1): without regard to case, accents, width and padding.
 
 Case is Unicode's full case folding. Accents are the combining marks of Unicode's decomposition, dropped by their
 canonical combining class: the classes from 200 (diacritics), and 10 to 35 (Hebrew and Arabic points). Japanese
@@ -17,7 +17,7 @@ __all__ = ["NameKey", "fold", "name_groups"]
 
 
 def fold(text: str) -> str:
-    """Normalise a part of a name, so that names which count as equal are equal as text."""
+    """Return a part of a name in normalised form, in which names that match are equal."""
     if text.isascii():
         return text.lower()
     decomposed = normalize("NFKD", normalize("NFKD", text).casefold())
@@ -30,7 +30,7 @@ def _is_accent(letter: str) -> bool:
 
 
 def _trimmed(group: str) -> str:
-    """Drop what carries no meaning in a component group: padding, empty components at the end (PS3.5 6.2)."""
+    """Return a component group without padding and empty components at its end (PS3.5 6.2)."""
     return "^".join(component.strip() for component in group.split("^")).rstrip("^")
 
 
@@ -65,7 +65,7 @@ class _GroupKey:
             return group == self.text
         if not group:
             return False
-        # Empty components at the end may be left out, so a pattern that names them must find them.
+        # Empty components at the end may be left out, so they are added for a pattern that has them.
         missing = self._carets - group.count("^")
         return self._pattern.accepts(group) or (missing > 0 and self._pattern.accepts(group + "^" * missing))
 
@@ -73,8 +73,8 @@ class _GroupKey:
 class NameKey:
     """A key of VR PN: single value or wild card.
 
-    A key of one group matches a name whose alphabetic, ideographic or phonetic group it matches. In a key of
-    several, each group is for its own group of the name, and an empty one matches everything.
+    A key of one group matches the alphabetic, ideographic or phonetic group of a name. In a key of several groups, each
+    is for the same group of the name, and an empty one matches everything.
 
     Args:
         text: The key, decoded.
@@ -93,16 +93,16 @@ class NameKey:
 
     @property
     def equal(self) -> str | None:
-        """Normalised text that one group of every matching name equals; None if no group is a single value."""
+        """The normalised text that equals one group of every matching name; None if no group is a single value."""
         return next((group.text for group in self._groups if group and group.text), None)
 
     @property
     def prefix(self) -> str:
-        """Normalised text that one group of every matching name begins with; may be empty."""
+        """The normalised text with which one group of every matching name begins; may be empty."""
         return next((group.prefix for group in self._groups if group and group.prefix), "")
 
     def accepts(self, name: tuple[str, ...]) -> bool:
-        """Return whether a stored name, as :func:`name_groups` gives it, matches."""
+        """Return whether a stored name, split by :func:`name_groups`, matches."""
         if len(self._groups) == 1:
             key = self._groups[0]
             return key is None or any(key.accepts(group) for group in name)

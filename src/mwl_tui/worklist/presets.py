@@ -1,4 +1,4 @@
-"""Ready-made queries, after the two query modes that IHE asks of a modality (RAD-5), and dates as people say them."""
+"""Ready-made queries, after the two query modes that IHE requires of a modality (RAD-5), and dates as typed."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ class Preset:
     """A ready-made query.
 
     Attributes:
-        name: What to call it by.
-        title: What it asks for, a few words.
-        parameters: The names of what it can be given.
+        name: Its name.
+        title: What it asks for, in a few words.
+        parameters: The names of its parameters.
         clears: The keys that it empties before it sets its own.
     """
 
@@ -71,29 +71,27 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
 
 
 def apply(name: str, query: Query, now: datetime, /, **parameters: str | float) -> Query:
-    """Set the keys of a preset in a query; what it neither sets nor clears stays.
+    """Return a query with the keys of a preset; keys that the preset neither sets nor clears stay.
 
     Args:
         name: One of :data:`PRESETS`.
         query: The query to start from.
         now: The present, local time.
-        **parameters: What the preset can be given. ``hours``: how many, 4 unless given. ``broad``: ``date`` as
-            :func:`parse_date` takes it, today unless given; ``modality``; ``station_ae``. ``patient``: ``name``,
+        **parameters: The parameters of the preset. ``hours``: how many, 4 by default. ``broad``: ``date`` as for
+            :func:`parse_date`, today by default; ``modality``; ``station_ae``. ``patient``: ``name``,
             ``patient_id``, ``accession_number``, ``requested_procedure_id``.
 
     Raises:
-        QueryError: The preset is unknown, cannot be given that, or the query is one from a file.
+        QueryError: The preset or a parameter is unknown, or the query is from a file.
     """
     preset = PRESETS.get(name)
     if preset is None:
         raise QueryError("no such preset", key=name, nearest=_nearest(name, tuple(PRESETS)))
     for word in parameters:
         if word not in preset.parameters:
-            raise QueryError(
-                f"nothing that preset {name} can be given", key=word, nearest=_nearest(word, preset.parameters)
-            )
+            raise QueryError(f"not a parameter of preset {name}", key=word, nearest=_nearest(word, preset.parameters))
     if query.exact is not None:
-        raise QueryError("the query is a file's, which is sent as it stands: it takes no preset")
+        raise QueryError("the query is from a file and is sent unchanged: a preset does not apply")
     kept = {path: value for path, value in query.keys.items() if path not in preset.clears}
     return replace(query, keys=kept | _keys(name, now, parameters))
 
@@ -119,7 +117,7 @@ def _texts(parameters: Mapping[str, str | float], *names: str) -> list[str]:
 
 
 def _next_hours(now: datetime, given: str | float) -> dict[Path, str]:
-    """Return one period, over midnight if need be: ranges of date and time combine (PS3.4 K.2.2)."""
+    """Return the keys of one period, which may cross midnight: ranges of date and time combine (PS3.4 K.2.2)."""
     try:
         hours = float(given)
     except ValueError:
@@ -147,23 +145,23 @@ _RANGE = re.compile(rf"({_DAY})?\s*(?:\.\.|-)\s*({_DAY})?", re.ASCII)
 
 
 def parse_date(text: str, today: date) -> str:
-    """Turn a date as people say it into a key of VR DA.
+    """Return the DA key for a date as people type it.
 
-    A day is ``today``, ``tomorrow``, ``yesterday``; ``+3``, ``+3d`` or ``-1d``, so many days from today; ``mon`` to
+    A day is ``today``, ``tomorrow``, ``yesterday``; ``+3``, ``+3d`` or ``-1d``, days from today; ``mon`` to
     ``sun``, also in full, the next such day, today included; ``20261122``; or ``2026-11-22``. ``week`` is Monday to
-    Sunday of this week. A range is two days with ``-`` or ``..`` between them, and open where one is left out:
+    Sunday of this week. A range is two days with ``-`` or ``..`` between them, open if one is left out:
     ``mon-fri``, ``today-+7d``, ``20261122-``, ``..2026-11-22``. What can be read as one day is one:
     ``2026-11-22`` is no range, and ``-3`` is three days ago while ``-20261122`` is open.
 
     Args:
-        text: What was typed; empty, ``any`` or ``*`` for any date.
+        text: The text as typed; empty, ``any`` or ``*`` for any date.
         today: The day to count from.
 
     Returns:
         A single value or a range; empty for universal matching.
 
     Raises:
-        QueryError: It is no date, or a range that ends before it begins.
+        QueryError: It is not a date, or a range that ends before it begins.
     """
     words = text.strip().lower()
     if words in ("", "any", "*"):
@@ -175,7 +173,7 @@ def parse_date(text: str, today: date) -> str:
         return _da(_day(words, today, text))
     found = _RANGE.fullmatch(words)
     if found is None or not any(found.groups()):
-        raise QueryError("not a date: try today, +3d, mon, 20261122, or a range as today-+7d", key=text)
+        raise QueryError("not a date: try today, +3d, mon, 20261122, or a range such as today-+7d", key=text)
     low, high = (_day(end, today, text) if end else None for end in found.groups())
     if low and high and high < low:
         raise QueryError("the range ends before it begins", key=text)
@@ -190,7 +188,7 @@ def _day(word: str, today: date, text: str) -> date:
 
 
 def _distance(word: str, today: date) -> int:
-    """Count the days from today to a day as typed.
+    """Return the number of days from today to a day as typed.
 
     Raises:
         ValueError: The calendar has no such day.

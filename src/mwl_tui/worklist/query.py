@@ -1,4 +1,4 @@
-"""A worklist query: matching keys as typed, return keys, and the identifier that they make (PS3.4 K.4.1.1)."""
+"""A worklist query: matching keys as typed, return keys, and their identifier (PS3.4 K.4.1.1)."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ __all__ = ["Query"]
 _ASKED = frozenset({"1", "1C", "2", "2C"})
 _NEVER_EMPTY = frozenset({SPECIFIC_CHARACTER_SET, TIMEZONE_OFFSET})
 _ONLY_IN_RESPONSES = frozenset({(SPECIFIC_CHARACTER_SET,), (TIMEZONE_OFFSET,), (HL7_DOCUMENT_REFERENCES,)})
-"""What an SCP adds of its own accord (PS3.4 Table K.6-1a)."""
+"""The attributes that an SCP adds by itself (PS3.4 Table K.6-1a)."""
 _BINARY = {"US": "H", "SS": "h", "UL": "I", "SL": "i", "UV": "Q", "SV": "q", "FL": "f", "FD": "d"}
 
 
 @dataclass(frozen=True)
 class Query:
-    """What to ask a worklist SCP for.
+    """A query for a worklist SCP.
 
     Attributes:
         keys: Matching keys, text as typed, by path; ``""`` matches everything (universal). A matching key is
@@ -44,7 +44,7 @@ class Query:
         return_keys: Attributes to return that are not matched.
         charset: Specific Character Set, several values with a backslash between them. Empty: none while all keys
             are ASCII, else ``ISO_IR 192``.
-        exact: A data set to send exactly as it stands, in place of all the above.
+        exact: A data set to send unchanged, in place of all the above.
     """
 
     keys: Mapping[Path, str] = field(default_factory=dict)
@@ -54,18 +54,18 @@ class Query:
 
     @classmethod
     def default(cls) -> Query:
-        """Return the query that asks for every attribute of return key type 1, 1C, 2 and 2C, and matches everything."""
+        """Return the query that requests every attribute of return key type 1, 1C, 2 and 2C, and matches everything."""
         return cls(return_keys=_default_return_keys())
 
     def with_key(self, name: Path | str, value: str) -> Query:
-        """Add or replace a matching key.
+        """Return the query with a matching key added or replaced.
 
         Args:
-            name: A path, or what :func:`~mwl_tui.worklist.table.resolve` takes.
+            name: A path, or a name for :func:`~mwl_tui.worklist.table.resolve`.
             value: The value as typed; ``""`` for universal matching.
 
         Raises:
-            QueryError: The name means no attribute or a sequence, or the query is one from a file.
+            QueryError: The name is of no attribute or of a sequence, or the query is from a file.
         """
         path = self._changed_at(name)
         if path == (SPECIFIC_CHARACTER_SET,):
@@ -75,13 +75,13 @@ class Query:
         return replace(self, keys={**self.keys, path: value})
 
     def with_return_key(self, name: Path | str) -> Query:
-        """Ask for one attribute more.
+        """Return the query with one more return key.
 
         Args:
-            name: A path, or what :func:`~mwl_tui.worklist.table.resolve` takes.
+            name: A path, or a name for :func:`~mwl_tui.worklist.table.resolve`.
 
         Raises:
-            QueryError: The name means no attribute, or the query is one from a file.
+            QueryError: The name is of no attribute, or the query is from a file.
         """
         path = self._changed_at(name)
         if path in self.return_keys:
@@ -89,14 +89,14 @@ class Query:
         return replace(self, return_keys=(*self.return_keys, path))
 
     def data_set(self, check: bool = True) -> DataSet:
-        """Build the identifier.
+        """Return the identifier.
 
         Args:
-            check: Whether each key must obey its VR. A tester of SCPs may want to send what does not.
+            check: Whether each key must be valid for its VR. A tester of SCPs may want to send what does not.
 
         Raises:
-            QueryError: A key breaks the rules of its VR, lies in no sequence, or the character set is unknown.
-            CharacterSetError: A key cannot be written in the character set.
+            QueryError: A key is not valid for its VR, its path is wrong, or the character set is unknown.
+            CharacterSetError: A key cannot be encoded in the character set.
         """
         if self.exact is not None:
             return self.exact
@@ -111,16 +111,16 @@ class Query:
         return DataSet(sorted(data_set.items()))
 
     def encode(self, syntax: TransferSyntax, check: bool = True) -> bytes:
-        """Build and encode the identifier; raises what :meth:`data_set` raises."""
+        """Return the encoded identifier; raises what :meth:`data_set` raises."""
         return write(self.data_set(check), syntax)
 
     def _changed_at(self, name: Path | str) -> Path:
         if self.exact is not None:
-            raise QueryError("the query is a file's, which is sent as it stands: it takes no more keys")
+            raise QueryError("the query is from a file and is sent unchanged: no keys can be added")
         return resolve(name) if isinstance(name, str) else name
 
     def _character_set(self, check: bool) -> CharacterSet | None:
-        """Choose the character set; None for the default repertoire, which is not declared."""
+        """Return the character set; None for the default repertoire, which is not declared."""
         if not self.charset:
             plain = all(value.isascii() for value in self.keys.values())
             return None if plain else CharacterSet.of("ISO_IR 192")
@@ -132,7 +132,7 @@ class Query:
 
 @lru_cache(maxsize=1)
 def _default_return_keys() -> tuple[Path, ...]:
-    """Collect the attributes that every item should have, but for those in a sequence that it need not have."""
+    """Return the attributes that every item should have, without those in optional sequences."""
     asked: dict[Path, None] = {}
     for path, attribute in BY_PATH.items():
         within = len(path) == 1 or path[:-1] in asked
@@ -155,7 +155,7 @@ def _check_path(path: Path) -> None:
 
 
 def _level(parent: Path, leaves: Mapping[Path, bytes]) -> DataSet:
-    """Build the data set below a path; as deep as the paths, which are short."""
+    """Return the data set below a path; recursive, as deep as the paths, which are short."""
     inside: dict[int, dict[Path, bytes]] = {}
     for path, value in leaves.items():
         inside.setdefault(path[len(parent)], {})[path] = value
@@ -193,7 +193,7 @@ def _tags(value: str) -> bytes:
     r"""Encode tags, with ``\`` between several.
 
     Raises:
-        InvalidValue: The text is no tag.
+        InvalidValue: The text is not a tag.
     """
     tags = [parse_tag(text) for text in value.split("\\")] if value else []
     if None in tags:
@@ -205,7 +205,7 @@ def _binary(vr: str, value: str) -> bytes:
     r"""Encode numbers, with ``\`` between several.
 
     Raises:
-        InvalidValue: The text is no number, or the VR cannot hold it.
+        InvalidValue: The text is not a number, or the VR cannot hold it.
     """
     texts: Sequence[str] = value.split("\\") if value else ()
     convert = float if vr in ("FL", "FD") else int

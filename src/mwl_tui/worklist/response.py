@@ -1,4 +1,4 @@
-"""What a response is to whoever shows it or writes it down."""
+"""The interface of a response for code that shows or writes it."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ class PendingResponse(Protocol):
 
     @property
     def number(self) -> int:
-        """From 1, in the order of arrival."""
+        """Its number from 1, in the order of arrival."""
 
     @property
     def status(self) -> int:
-        """FF00, or FF01 where a matching key is not supported (PS3.4 K.4.1.1.4)."""
+        """Its status: FF00, or FF01 if a matching key is not supported (PS3.4 K.4.1.1.4)."""
 
     @property
     def row(self) -> tuple[str, ...]:
-        """The text of the columns, as the peer sent it: not yet safe to show."""
+        """The text of the columns as the peer sent it: not yet safe to show."""
 
     @property
     def identifier(self) -> bytes:
-        """The encoded identifier, as it came."""
+        """The encoded identifier as received."""
 
     @property
     def syntax(self) -> TransferSyntax:

@@ -47,20 +47,20 @@ __all__ = [
 ]
 
 MAXIMUM_DEPTH = 6
-"""How deep a supported path goes: the deepest of the table, and a macro in its item."""
+"""The depth of the deepest supported path: the deepest of the table, and a macro in its item."""
 
 
 class Attribute(NamedTuple):
     """One row of Table K.6-1.
 
     Attributes:
-        module: The module, as ``Patient Identification``.
+        module: The module, such as ``Patient Identification``.
         path: The tags from the top to the attribute.
         keywords: The keywords along the path.
         vr: The value representation.
-        vm: The value multiplicity, as ``1-n``.
+        vm: The value multiplicity, such as ``1-n``.
         matching: Matching key type: ``R`` required, ``O`` optional, ``-`` never matched.
-        return_type: Return key type: ``1``, ``1C``, ``2``, ``2C`` or ``3``; ``""`` where the table gives none.
+        return_type: Return key type: ``1``, ``1C``, ``2``, ``2C`` or ``3``; ``""`` if the table has none.
     """
 
     module: str
@@ -82,7 +82,7 @@ def _tag(text: str) -> int:
 
 
 def _key_types(matching: str, return_type: str) -> tuple[str, str]:
-    """Bring the rows of Table K.6-1a, which count for request and response, to the form of the others."""
+    """Return the key types of a row; Table K.6-1a writes those of requests and responses differently."""
     if matching.startswith("request"):
         return "-", return_type.removeprefix("response ")
     return matching, return_type
@@ -143,12 +143,12 @@ DEFAULT_COLUMNS: tuple[Path, ...] = (
     (SPS, tags.SPS_DESCRIPTION),
     (tags.REQUESTED_PROCEDURE_PRIORITY,),
 )
-"""What a list of responses shows unless told otherwise: when, who, what, where, how urgent. The default query asks for
-all of it; Scheduled Procedure Step Status is of type 3, and asking makes some peers answer with warnings only."""
+"""The default columns of a list of responses: when, who, what, where, how urgent. The default query requests
+all of them; Scheduled Procedure Step Status is of type 3, and asking makes some peers answer with warnings only."""
 
 
 def _module_attribute(path: Path) -> _ModuleAttribute | None:
-    """Find an attribute outside the table in the modules and macros, by its place and tag."""
+    """Return an attribute of the modules and macros outside the table, by its path; None if there is none."""
     if len(path) == 1:
         return _MODULES["top"].get(path[0])
     if len(path) == 2 and path[0] == SPS:
@@ -157,10 +157,10 @@ def _module_attribute(path: Path) -> _ModuleAttribute | None:
 
 
 def is_supported(path: Path) -> bool:
-    """Return whether the mock SCP supports an attribute at this place.
+    """Return whether the mock SCP supports an attribute at a path.
 
-    Supported is Table K.6-1, and what its last row allows: the other attributes of the modules that it names,
-    and the macros within the items of its sequences.
+    It supports Table K.6-1, and what its last row allows: the other attributes of the modules that it names, and the
+    macros in the items of its sequences.
 
     Args:
         path: The tags from the top.
@@ -179,7 +179,7 @@ def step_tags() -> tuple[int, ...]:
 
 
 def vr_at(path: Path) -> str:
-    """Return the VR of the attribute at a path; ``UN`` where neither table nor dictionary knows it."""
+    """Return the VR of the attribute at a path; ``UN`` if neither table nor dictionary has it."""
     if attribute := BY_PATH.get(path):
         return attribute.vr
     if module_attribute := _module_attribute(path):
@@ -188,7 +188,7 @@ def vr_at(path: Path) -> str:
 
 
 def label(path: Path) -> str:
-    """Name a path by its keywords, as ``ScheduledProcedureStepSequence.Modality``; a tag where none is known."""
+    """Return a path by its keywords, such as ``ScheduledProcedureStepSequence.Modality``, or tags where unknown."""
     if attribute := BY_PATH.get(path):
         return ".".join(attribute.keywords)
     return ".".join(_keyword(path[: end + 1]) for end in range(len(path)))
@@ -203,7 +203,7 @@ def _keyword(path: Path) -> str:
 
 
 def _places() -> dict[str, tuple[Path, ...]]:
-    """Collect, for each bare keyword in lower case, where it can stand; the best place first.
+    """Return the possible paths of each keyword in lower case, the best first.
 
     The top level comes first, then the scheduled procedure step, then the other sequences.
     """
@@ -228,16 +228,16 @@ _STEP = re.compile(r"(?P<name>[^\[\]]+)(?:\[(?P<item>\d{1,9})\])?")
 
 
 def resolve(name: str) -> Path:
-    """Find the attribute that a name means.
+    """Return the path of the attribute that a name means.
 
     Args:
         name: A keyword, in any case; a tag, as ``(0010,0010)``, ``0010,0010`` or ``00100010``; or a path of
             them, as ``ScheduledProcedureStepSequence[0].Modality``. A keyword or tag alone finds its place in
-            Table K.6-1: ``Modality`` is that of the scheduled procedure step. What the table does not hold
-            stands at the top level, and so does what has a dot before it: ``.Modality``.
+            Table K.6-1: ``Modality`` is that of the scheduled procedure step. An attribute
+            outside the table is at the top level, and so is a name after a dot: ``.Modality``.
 
     Raises:
-        QueryError: The name is unknown, stands in several sequences, or leads through no sequence.
+        QueryError: The name is unknown, occurs in several sequences, or leads through a non-sequence.
     """
     steps = [part.strip() for part in name.split(".")]
     if len(steps) > MAXIMUM_DEPTH:
@@ -264,12 +264,12 @@ def _bare(word: str, name: str) -> Path:
         return places[0]
     if places or _macro_tag(word) is not None:
         example = label(places[0]) if places else f"RequestedProcedureCodeSequence.{word}"
-        raise QueryError(f"stands in several sequences: give its path, as {example}", key=name)
+        raise QueryError(f"occurs in several sequences: write its path, such as {example}", key=name)
     return (_dictionary_tag(word, name),)
 
 
 def _macro_tag(word: str) -> int | None:
-    """Find an attribute of the macros that fill the items of sequences."""
+    """Return the tag of an attribute of the macros in the items of sequences; None if there is none."""
     tag = parse_tag(word)
     return _MACRO_TAGS.get(word.lower()) if tag is None else tag if tag in _MODULES["item"] else None
 
@@ -298,7 +298,7 @@ def _tag_in(parent: Path, word: str, name: str) -> int:
 
 
 def _dictionary_tag(word: str, name: str) -> int:
-    """Look a word up outside the table: a tag, or a keyword of the data dictionary.
+    """Return the tag that a word means outside the table: a tag, or a keyword of the data dictionary.
 
     Raises:
         QueryError: It is neither.
@@ -315,6 +315,6 @@ def _dictionary_tag(word: str, name: str) -> int:
 
 
 def _nearest(word: str) -> str | None:
-    """Find the keyword of the table that was probably meant."""
+    """Return the keyword of the table that was probably meant."""
     close = get_close_matches(word[:64].lower(), _PLACES, n=1, cutoff=0.75)
     return _keyword(_PLACES[close[0]][0]) if close else None

@@ -1,4 +1,4 @@
-"""Wild card matching (PS3.4 C.2.2.2.4) in linear time: no pattern makes it backtrack."""
+"""Wild card matching (PS3.4 C.2.2.2.4) in linear time, without backtracking."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def is_wild(text: str) -> bool:
 
 
 class _Segment:
-    """What stands between two ``*``: literal pieces at fixed offsets, and ``?`` in between."""
+    """The part of a pattern between two ``*``: literal pieces at fixed offsets, with ``?`` in between."""
 
     __slots__ = ("_any", "_masks", "length", "pieces")
 
@@ -32,7 +32,7 @@ class _Segment:
             self._prepare_search()
 
     def _prepare_search(self) -> None:
-        """Note for each character at which places of the segment it may stand, one bit a place."""
+        """Compute for each character a bit mask of the positions in the segment that it matches."""
         self._any = (1 << self.length) - 1
         for offset, piece in self.pieces:
             self._any &= ~(((1 << len(piece)) - 1) << offset)
@@ -41,13 +41,13 @@ class _Segment:
                 self._masks[character] = self._masks.get(character, self._any) | 1 << place
 
     def fits(self, text: str, at: int) -> bool:
-        """Return whether the segment stands at a place of the text."""
+        """Return whether the segment matches at an offset of the text."""
         if at < 0 or at + self.length > len(text):
             return False
         return all(text.startswith(piece, at + offset) for offset, piece in self.pieces)
 
     def find(self, text: str, start: int, end: int) -> int:
-        """Find the first place of the segment in ``text[start:end]``; -1 where there is none."""
+        """Return the first offset in ``text[start:end]`` at which the segment matches; -1 if there is none."""
         if not self.pieces:
             return start if start + self.length <= end else -1
         if len(self.pieces) > 1:
@@ -58,7 +58,7 @@ class _Segment:
         return found - offset if found >= 0 else -1
 
     def _search(self, text: str, start: int, end: int) -> int:
-        """Follow every beginning of the segment at once (shift-and): one step a character."""
+        """Search with the shift-and algorithm, which tries all offsets at once: one step per character."""
         masks, anywhere, last, state = self._masks, self._any, 1 << (self.length - 1), 0
         for place in range(start, end):
             state = (state << 1 | 1) & masks.get(text[place], anywhere)
@@ -68,11 +68,11 @@ class _Segment:
 
 
 class WildCard:
-    """A compiled pattern: ``*`` stands for any characters, none included, and ``?`` for one.
+    """A compiled pattern: ``*`` matches any number of characters, and ``?`` exactly one.
 
     Args:
         pattern: The key's text.
-        fold: How to normalise literal text, as the text to be matched has been; not applied to ``*`` and ``?``.
+        fold: Normalises literal text like the text to be matched; not applied to ``*`` and ``?``.
     """
 
     __slots__ = ("_head", "_middle", "_tail")
@@ -85,7 +85,7 @@ class WildCard:
 
     @property
     def prefix(self) -> str:
-        """The literal text that everything matched begins with; may be empty."""
+        """The literal text with which every match begins; may be empty."""
         pieces = self._head.pieces
         return pieces[0][1] if pieces and pieces[0][0] == 0 else ""
 

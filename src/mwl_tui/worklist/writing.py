@@ -1,7 +1,7 @@
-"""How responses are written: as CSV, JSON, lines of JSON, and dump text.
+"""Writing responses as CSV, JSON, JSON lines, and dump text.
 
-Each writer takes responses as they come, and is told how it ends. Nothing is written before the first response, so
-that a query without an association leaves nothing behind.
+A writer takes responses one by one, and then the end. Nothing is written before the first response, so that a query
+without an association leaves no output.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 CHECKED: Final = ReaderLimits(depth=64, elements=1_000_000, inflated=268_435_456)
-"""The most that a peer's limits can be set to: what came was checked against those of the peer."""
+"""The largest limits that a peer can have: responses were already checked against the peer's own."""
 
 _LONGEST_FIELD: Final = 100_000
 
@@ -40,32 +40,32 @@ class ResponseWriter(Protocol):
     """Writes the responses of one query."""
 
     takes_malformed: bool
-    """Whether it writes responses whose identifier is not sound, too."""
+    """Whether it also writes responses with a malformed identifier."""
 
     def take(self, response: PendingResponse) -> None:
-        """Write a response, or keep it."""
+        """Write a response, or keep it until the end."""
 
     def end(self, *, answered: bool) -> None:
-        """Write what is left.
+        """Write the rest.
 
         Args:
-            answered: Whether the peer answered at all: an answer without responses is written as one.
+            answered: Whether the peer answered: an answer without responses is written as an empty result.
         """
 
 
 class _SoundOnly:
-    """What a writer of sound responses is."""
+    """A writer that only writes responses with a sound identifier."""
 
     takes_malformed = False
 
 
 class CsvWriter(_SoundOnly):
-    """RFC 4180, every field quoted, none that a spreadsheet takes as a formula.
+    """Writes CSV (RFC 4180), with every field quoted, and safe from formulas of spreadsheets.
 
     Args:
-        out: Where to.
-        columns: What the fields of a row are.
-        first: Headings of what stands before the columns.
+        out: The output.
+        columns: The attributes in the fields of a row.
+        first: Headings of fields before the columns.
     """
 
     def __init__(self, out: TextIO, columns: Sequence[Path], first: Sequence[str] = ()) -> None:
@@ -84,7 +84,7 @@ class CsvWriter(_SoundOnly):
         self._flush()
 
     def end(self, *, answered: bool) -> None:
-        """Write the headings of an answer without responses."""
+        """Write the headings, if the peer answered without responses."""
         if answered:
             self._head()
 
@@ -95,35 +95,35 @@ class CsvWriter(_SoundOnly):
 
 
 class JsonArrayWriter(_SoundOnly):
-    """One array of PS3.18 Annex F objects, an object a line.
+    """Writes one array of PS3.18 Annex F objects, an object per line.
 
     Args:
-        out: Where to.
-        reading: How the peer's text is read.
+        out: The output.
+        reading: How the declared character sets are applied.
     """
 
     def __init__(self, out: TextIO, reading: Reading) -> None:
         self._out, self.reading = out, reading
-        self._begun = False
+        self._started = False
 
     def take(self, response: PendingResponse) -> None:
         """Write a response."""
-        self._out.write((",\n" if self._begun else "[\n") + _object_of(response, self.reading))
+        self._out.write((",\n" if self._started else "[\n") + _object_of(response, self.reading))
         self._out.flush()
-        self._begun = True
+        self._started = True
 
     def end(self, *, answered: bool) -> None:
         """Close the array."""
-        if self._begun or answered:
-            self._out.write("\n]\n" if self._begun else "[]\n")
+        if self._started or answered:
+            self._out.write("\n]\n" if self._started else "[]\n")
 
 
 class JsonLinesWriter(_SoundOnly):
-    """PS3.18 Annex F objects, each a line of its own.
+    """Writes PS3.18 Annex F objects, each on a line of its own.
 
     Args:
-        out: Where to.
-        reading: How the peer's text is read.
+        out: The output.
+        reading: How the declared character sets are applied.
     """
 
     def __init__(self, out: TextIO, reading: Reading) -> None:
@@ -135,14 +135,14 @@ class JsonLinesWriter(_SoundOnly):
         self._out.flush()
 
     def end(self, *, answered: bool) -> None:
-        """Write nothing: all is written."""
+        """Do nothing: everything is already written."""
 
 
 class DumpWriter(_SoundOnly):
-    """DCMTK's text form, one data set after the other, each under a comment.
+    """Writes dump text, one data set after the other, each below a comment.
 
     Args:
-        out: Where to.
+        out: The output.
     """
 
     def __init__(self, out: TextIO) -> None:
@@ -154,11 +154,11 @@ class DumpWriter(_SoundOnly):
         self._out.flush()
 
     def end(self, *, answered: bool) -> None:
-        """Write nothing: all is written."""
+        """Do nothing: everything is already written."""
 
 
 def dump_text(response: PendingResponse) -> str:
-    """Return a response as dump text under a comment that says which it is; nothing in it acts on a terminal.
+    """Return a response as dump text below a comment with its number and status; it is safe for a terminal.
 
     Raises:
         MalformedDataSet: Its identifier cannot be read.

@@ -1,10 +1,10 @@
-"""Specific Character Set (0008,0005): the one place where text becomes bytes and bytes become text.
+"""Specific Character Set (0008,0005): the one place that encodes and decodes text.
 
-By PS3.3 C.12.1.1.2 and PS3.5 6.1. Reading never fails: what cannot be read is U+FFFD, and a term that is unknown
-or misspelt is repaired or passed over with a note. Writing is strict: a character that the set cannot hold is refused
-by name, since a query with ``?`` in its place asks for something else.
+The rules are in PS3.3 C.12.1.1.2 and PS3.5 6.1. Decoding never fails: undefined bytes become U+FFFD, and an unknown or
+misspelt term is repaired or ignored, with a note. Encoding is strict: a character that the set cannot hold is an error,
+since a query with ``?`` in its place asks for something else.
 
-Where nothing is declared the default repertoire counts, ASCII, unless the caller has a fallback for the peer.
+Without a declaration the default repertoire applies, which is ASCII, unless the caller has a fallback for the peer.
 """
 
 from __future__ import annotations
@@ -67,11 +67,11 @@ _BY_CANONICAL: Final = (
 
 @dataclass(frozen=True, slots=True)
 class CharacterSet:
-    """A Specific Character Set as declared, repaired where it can be.
+    """A Specific Character Set as declared, repaired if possible.
 
     Attributes:
         terms: The defined terms in use; empty for the default repertoire. The first may be empty.
-        note: What is wrong with the declaration, one sentence, if anything is.
+        note: What is wrong with the declaration, one sentence; None if nothing is.
     """
 
     terms: tuple[str, ...]
@@ -84,8 +84,8 @@ class CharacterSet:
         r"""Return the character set for a declaration; never fails.
 
         Args:
-            terms: The raw value of (0008,0005), its text, or its values one by one; None or empty where absent.
-            fallback: Terms, with ``\`` between them, to assume where nothing usable is declared.
+            terms: The raw value of (0008,0005), its text, or its separate values; None or empty if absent.
+            fallback: Terms, with ``\`` between them, to assume if nothing usable is declared.
         """
         if terms is None:
             declared = ""
@@ -96,11 +96,11 @@ class CharacterSet:
         return _character_set(declared[: _LONGEST_DECLARATION + 1], fallback or "")
 
     def decode(self, raw: bytes, vr: str = "LO") -> str:
-        r"""Read an encoded value; never fails.
+        r"""Decode a value; never fails.
 
         Args:
-            raw: The value as encoded, padding and all.
-            vr: Its VR, which decides where escape sequences end (``\``, and ``^`` and ``=`` in PN).
+            raw: The encoded value with its padding.
+            vr: Its VR, which determines the delimiters that end escape sequences (``\``, and ``^`` and ``=`` in PN).
 
         Returns:
             The text without trailing spaces and NULs, values still with ``\`` between them.
@@ -110,7 +110,7 @@ class CharacterSet:
         return self._coding.decode(raw, vr).rstrip(" \0")
 
     def encode(self, text: str, vr: str = "LO") -> bytes:
-        """Write text, not padded.
+        """Encode text, without padding.
 
         Raises:
             CharacterSetError: A character cannot be written in this set, or not in this VR.
@@ -129,7 +129,7 @@ class CharacterSet:
         return self._ascii_is_plain or vr not in AFFECTED_VRS
 
     def suspects_utf8(self, raw: bytes) -> bool:
-        """Return whether a value declared otherwise is UTF-8 in truth: valid beyond ASCII, with letters in it."""
+        """Return whether a value declared otherwise is really UTF-8: valid beyond ASCII, with letters in it."""
         if raw.isascii() or self.terms == ("ISO_IR 192",):
             return False
         try:
@@ -138,12 +138,12 @@ class CharacterSet:
             return False
         if any("\x80" <= character < "\xa0" for character in text):
             return False
-        # Two Korean or Chinese codes are now and then a valid pair of two bytes each; three-byte forms hardly ever.
+        # Korean or Chinese codes are sometimes valid two-byte forms of UTF-8, hardly ever three-byte forms.
         least = "\u0800" if self._has_two_byte_codes else "\x80"
         return any(character >= least and character.isalpha() for character in text)
 
     def reads_beyond(self, text: str) -> bool:
-        """Return whether text as :meth:`decode` gave it has characters that are read in this set and never written."""
+        """Return whether decoded text has characters that this set decodes but never encodes."""
         return self._coding.reads_beyond(text)
 
     @property
@@ -171,27 +171,27 @@ class CharacterSet:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """By which set the text of a peer is read.
+    """How the declared character sets of a peer are applied.
 
     Attributes:
-        fallback: Terms to assume where nothing usable is declared.
-        read_as: Terms that count whatever is declared: for a peer that declares another set than it sends.
+        fallback: Terms to assume if nothing usable is declared.
+        read_as: Terms that replace any declaration: for a peer that declares another set than it sends.
     """
 
     fallback: str | None = None
     read_as: str | None = None
 
     def charset(self, declared: bytes | None) -> CharacterSet:
-        """Return the set for a data set with this raw value of (0008,0005); None where it has none."""
+        """Return the set for a data set with this raw value of (0008,0005), or None for no value."""
         return CharacterSet.of(self.read_as) if self.read_as else CharacterSet.of(declared, self.fallback)
 
     def inside(self, declared: bytes | None, around: CharacterSet) -> CharacterSet:
-        """Return the set for an item of a sequence: its own where it declares one (PS3.3 C.12.1.1.2)."""
+        """Return the set for an item of a sequence: its own if it declares one (PS3.3 C.12.1.1.2)."""
         return self.charset(declared) if declared else around
 
 
 AS_DECLARED: Final = Reading()
-"""Each text in the set that is declared for it, which no peer should need more than."""
+"""Each text in its declared set, which is enough for a correct peer."""
 
 
 class _Declaration(NamedTuple):
@@ -243,7 +243,7 @@ def _combined(terms: list[str], faults: list[str]) -> _Declaration:
     others = [term for term in terms if term not in _STAND_ALONE]
     if alone and (terms[0] in alone or not any(others)):
         return _Declaration((alone[0],), (*faults, f"{alone[0]} cannot be combined with other values"))
-    faults += [f"{term} cannot be combined with other values, passed over" for term in alone]
+    faults += [f"{term} cannot be combined with other values, ignored" for term in alone]
     extended = list(dict.fromkeys(term.replace("ISO_IR", "ISO 2022 IR") for term in others))
     if extended != list(dict.fromkeys(others)):
         faults.append("with several values each must be a term with code extensions (ISO 2022 IR ...)")

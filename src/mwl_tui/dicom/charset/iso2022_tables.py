@@ -1,12 +1,12 @@
 """The coded character sets behind the defined terms, as tables in both directions (PS3.3 C.12.1.1.2, PS3.5 6.1).
 
 A set is designated to G0 (bytes 0x21-0x7E) or G1 (bytes 0xA0-0xFF) and has codes of one or two bytes. The tables are
-filled from Python's codecs once, when first needed; the way back is the inverse of the way forth, so a
-character that can be written is read back as itself.
+filled from Python's codecs at first use. The encoding table is the inverse of the decoding table, so a character that
+can be encoded is decoded to itself.
 
-Some codes are read and never written: what Windows has beyond the registered sets (NEC's and IBM's rows of kanji, and
-all of GBK and of unified Hangul), and Hangul that is spelt letter by letter in eight bytes (KS X 1001 Annex 3). Peers
-send them in names, where nothing else could be meant, but whoever keeps to the registered set cannot read them.
+Some codes are decoded but never encoded: additions of Windows to the registered sets (NEC's and IBM's rows of kanji,
+all of GBK and of unified Hangul), and Hangul spelt letter by letter in eight bytes (KS X 1001 Annex 3). Peers send
+them in names, where their meaning is clear, but a receiver that keeps to the registered set cannot read them.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ Codes = dict[bytes, str]
 
 @dataclass(frozen=True, eq=False)
 class CodedSet:
-    """One coded character set, as an escape sequence designates it (PS3.3 Tables C.12-3 and C.12-4).
+    """One coded character set that an escape sequence designates (PS3.3 Tables C.12-3 and C.12-4).
 
     Attributes:
-        number: Its number in the ISO registry, as ``87``.
+        number: Its number in the ISO registry, such as ``87``.
         escape: The escape sequence that designates it.
-        region: 0 where it is designated to G0, 1 for G1.
+        region: 0 for G0, 1 for G1.
         width: Bytes a character.
-        fill: Gives the characters by their codes as they stand on the wire.
-        beyond: Gives the same for codes that are read and never written.
-        wider: A codec of Python's for what senders write beyond the set, where that has codes of other bytes.
+        fill: Returns the characters by their codes on the wire.
+        beyond: The same for codes that are decoded but never encoded.
+        wider: A Python codec for additions of senders to the set whose codes have other bytes.
     """
 
     number: int
@@ -57,13 +57,13 @@ class CodedSet:
         return self.beyond() | self.characters
 
     def decode(self, run: bytes) -> str:
-        """Read a run of whole codes; an undefined one, or half of one, gives U+FFFD."""
+        """Decode a run of codes; an undefined or incomplete code becomes U+FFFD."""
         characters, width = self._readable, self.width
         text = "".join([characters.get(run[at : at + width], "\ufffd") for at in range(0, len(run), width)])
         return _spelt_out(text) if _FILLER in text else text
 
     def decode_wider(self, run: bytes) -> str | None:
-        """Read a run of two-byte codes as ``wider`` has them; None where one is not defined there either."""
+        """Decode a run of two-byte codes with ``wider``; None if one of them is not defined there either."""
         try:
             text = run.decode(self.wider)
         except UnicodeDecodeError:
@@ -79,7 +79,7 @@ _SPELT: Final = re.compile(f"{_FILLER}([{_INITIALS}])([{_MEDIALS}])([{_FINALS}])
 
 
 def _spelt_out(text: str) -> str:
-    """Make syllables of Hangul that is spelt: the filler, then initial, medial, and final or filler."""
+    """Compose the syllables of spelt Hangul: the filler, then initial, medial, and final or filler."""
     return _SPELT.sub(_syllable, text)
 
 
@@ -102,7 +102,7 @@ def _katakana() -> Codes:
 
 
 def _decoded(codes: Iterator[tuple[bytes, bytes]], codec: str) -> Codes:
-    """Decode each second member; what the codec does not define, or not as one character, is left out."""
+    """Decode the second member of each pair; leave out what the codec does not decode to one character."""
     found: Codes = {}
     for code, encoded in codes:
         text = encoded.decode(codec, "replace")
@@ -112,7 +112,7 @@ def _decoded(codes: Iterator[tuple[bytes, bytes]], codec: str) -> Codes:
 
 
 def _upper_half(codec: str, later_additions: str = "") -> Callable[[], Codes]:
-    """Take 0xA0-0xFF of a codec, without what its standard added after the registration that DICOM names."""
+    """Return 0xA0-0xFF of a codec, without later additions to the registration that DICOM names."""
 
     def fill() -> Codes:
         codes = _decoded(((bytes((code,)), bytes((code,))) for code in range(0xA0, 0x100)), codec)
@@ -136,7 +136,7 @@ def _jis_x_0208() -> Codes:
 
 
 def _windows_kanji() -> Codes:
-    """NEC's row 13 and the kanji that NEC chose from IBM's, rows 89 to 92, as Windows puts them into JIS X 0208."""
+    """NEC's row 13 and NEC's selection of IBM's kanji, rows 89 to 92, where Windows has them in JIS X 0208."""
     rows = (0x2D, *range(0x79, 0x7D))
     pairs = (bytes((row, cell)) for row in rows for cell in range(0x21, 0x7F))
     return _decoded(((pair, _shift_jis(*pair)) for pair in pairs), "cp932")
@@ -193,7 +193,7 @@ DESIGNATED: Final[dict[int, tuple[CodedSet, ...]]] = {
     149: (IR_149,),
     58: (IR_58,),
 }
-"""What each ``ISO 2022 IR n`` makes available, by n."""
+"""The coded sets that each ``ISO 2022 IR n`` makes available, by n."""
 
 BY_ESCAPE: Final[dict[bytes, CodedSet]] = {
     coded.escape: coded for coded_sets in DESIGNATED.values() for coded in coded_sets

@@ -1,7 +1,7 @@
-"""Text that may not be what its sender meant: values whose bytes do not fit the Specific Character Set in force.
+"""Values whose bytes do not fit their Specific Character Set, so that the text may not be what the sender meant.
 
-What a peer declares and what it sends differ often enough that the reader of a worklist has to be told. Nothing is
-repaired here: a mismatch says what was seen, and which set fits where the bytes themselves show it.
+Many peers send another set than they declare, and the reader of a worklist must know. Nothing is repaired here: a
+mismatch holds what was found, and the set that fits if the bytes show one.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ __all__ = ["CharsetMismatch", "Mismatch", "find_mismatch"]
 _UTF8: Final = ("ISO_IR 192",)
 _EXTENDED: Final = "ISO 2022 IR"
 _TAKEN_APART: Final = re.compile(r"[\xc2-\xf4][^\x00-\x7f\xc0-\xff]")
-"""What the first two bytes of a character in UTF-8 are in Latin-1 and Windows-1252; few texts have that."""
+"""The first two bytes of a UTF-8 character, read as Latin-1 or Windows-1252; rare in other texts."""
 
 
 class Mismatch(Enum):
@@ -38,7 +38,7 @@ class CharsetMismatch(NamedTuple):
 
     Attributes:
         kind: How it does not fit.
-        fits: The Specific Character Set that fits by the bytes; empty where they do not show one.
+        fits: The Specific Character Set that the bytes fit; empty if they show none.
     """
 
     kind: Mismatch
@@ -46,15 +46,15 @@ class CharsetMismatch(NamedTuple):
 
 
 def find_mismatch(charset: CharacterSet, raw: bytes, text: str) -> CharsetMismatch | None:
-    """Judge a value that was read; None where its bytes fit.
+    """Return how a decoded value does not fit its character set; None if it fits.
 
     Args:
-        charset: The set that it was read in.
+        charset: The set in which it was decoded.
         raw: Its bytes.
-        text: What ``charset`` made of them.
+        text: The text that ``charset`` decoded.
     """
     if charset.terms == _UTF8:
-        # 0xC3 begins every letter that the first byte of a character can have become; most scripts have none.
+        # If UTF-8 was encoded twice, each character begins with 0xC3; most scripts have no such byte.
         plain = 0xC3 not in raw and 0x1B not in raw and "\ufffd" not in text
         return None if plain else _about_utf8(raw, text)
     if 0x1B in raw:
@@ -78,7 +78,7 @@ def _about_utf8(raw: bytes, text: str) -> CharsetMismatch | None:
 
 
 def _about_escapes(terms: Sequence[str], raw: bytes) -> CharsetMismatch | None:
-    """Judge escape sequences: each must be one of a set that is declared (PS3.5 6.1.2.5.2)."""
+    """Check escape sequences: each must designate a declared set (PS3.5 6.1.2.5.2)."""
     numbers = designated(raw)
     if numbers is None:
         return CharsetMismatch(Mismatch.ESCAPES)
@@ -99,7 +99,7 @@ def _is_utf8(raw: bytes) -> bool:
 
 
 def _was_utf8_before(text: str) -> bool:
-    """Return whether text is what UTF-8 looks like when it is taken for Latin-1 or Windows-1252."""
+    """Return whether text looks like UTF-8 that was decoded as Latin-1 or Windows-1252."""
     if not _TAKEN_APART.search(text):
         return False
     return any(_is_utf8(raw) for raw in map(_narrowed, (text, text), ("latin-1", "cp1252")) if raw)

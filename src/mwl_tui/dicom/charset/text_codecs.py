@@ -1,7 +1,7 @@
-"""How text of one Specific Character Set is written and read (PS3.5 6.1.2).
+"""Codecs for the text of one Specific Character Set (PS3.5 6.1.2).
 
-Three kinds: one byte a character without code extensions, a codec that takes the whole value (UTF-8, GB18030, GBK),
-and ISO 2022 code extensions. ``charset`` picks one by the defined terms.
+There are three: one byte a character without code extensions, a codec for the whole value (UTF-8, GB18030, GBK), and
+ISO 2022 code extensions. ``charset`` chooses one by the defined terms.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ _ESCAPE: Final = re.compile(b"|".join(re.escape(escape) for escape in BY_ESCAPE)
 _HIGH: Final = re.compile(rb"[\x80-\xff]+")
 _LOW_PAIRS: Final = re.compile(rb"(?:[\x21-\x7e]{2})+")
 _SPACES: Final = re.compile(rb" +")
-# Two-byte codes of GBK and of unified Hangul; a second byte that divides values or components never belongs to one.
+# Two-byte codes of GBK and of unified Hangul; a delimiter of values or components is never a second byte.
 _WIDER: Final = {
     "": re.compile(rb"(?:[\x81-\xfe][\x40-\x7e\x80-\xfe])+"),
     "\\": re.compile(rb"(?:[\x81-\xfe][\x40-\x5b\x5d-\x7e\x80-\xfe])+"),
     "\\^=": re.compile(rb"(?:[\x81-\xfe][\x40-\x5b\x5d\x5f-\x7e\x80-\xfe])+"),
 }
 _DELIMITERS: Final = {"PN": "\\^="} | dict.fromkeys(MULTI_LINE, "")
-# The widest run of one-byte codes of G0 that keeps the state: what resets it is left out.
+# The longest run of one-byte codes of G0 that keeps the state: codes that reset it are left out.
 _PLAIN: Final = {
     "": re.compile(rb"[\x20-\x7e]+"),
     "\\": re.compile(rb"[\x20-\x5b\x5d-\x7e]+"),
@@ -40,7 +40,7 @@ def designated(raw: bytes) -> tuple[int, ...] | None:
     """Return the sets beside ASCII that the escape sequences of a value designate, by number in the ISO registry.
 
     Returns:
-        Each once, in the order of their appearance; None where something else follows an ESC.
+        Each once, in the order of appearance; None if something else follows an ESC.
     """
     found = _ESCAPE.findall(raw)
     if len(found) != raw.count(b"\x1b"):
@@ -51,7 +51,7 @@ def designated(raw: bytes) -> tuple[int, ...] | None:
 
 
 class Unencodable(ValueError):
-    """A character that has no code in the set: turned into ``CharacterSetError`` by ``charset``."""
+    """A character has no code in the set; ``charset`` raises ``CharacterSetError`` instead."""
 
     def __init__(self, character: str) -> None:
         super().__init__(f"U+{ord(character):04X}")
@@ -59,45 +59,45 @@ class Unencodable(ValueError):
 
 
 class Coding(Protocol):
-    """A way to write and read text; neither side pads."""
+    """Encodes and decodes text, without padding."""
 
     def decode(self, raw: bytes, vr: str) -> str:
-        """Read bytes; what is undefined gives U+FFFD."""
+        """Decode bytes; undefined ones become U+FFFD."""
 
     def encode(self, text: str, vr: str) -> bytes:
-        """Write text; raises ``Unencodable``."""
+        """Encode text; raises ``Unencodable``."""
 
     def reads_beyond(self, text: str) -> bool:
-        """Return whether text that was read holds a character that this never writes."""
+        """Return whether decoded text holds a character that is never encoded."""
 
 
 class WholeValue:
-    """A codec of Python's that takes the value as a whole: its trail bytes may be 0x5C and are no delimiter."""
+    """A Python codec for the whole value: its trail bytes may be 0x5C, which is no delimiter then."""
 
     def __init__(self, codec: str) -> None:
         self._codec = codec
 
     def decode(self, raw: bytes, vr: str) -> str:
-        """Read bytes."""
+        """Decode bytes."""
         return raw.decode(self._codec, "replace")
 
     def encode(self, text: str, vr: str) -> bytes:
-        """Write text."""
+        """Encode text."""
         try:
             return text.encode(self._codec)
         except UnicodeEncodeError as error:
             raise Unencodable(text[error.start]) from None
 
     def reads_beyond(self, text: str) -> bool:
-        """Return False: the codecs read what they write."""
+        """Return False: these codecs encode all that they decode."""
         return False
 
 
 class SingleByte:
     """One byte a character: G0 in the left half, at most one set in G1 (PS3.3 Table C.12-2).
 
-    ``ISO_IR 13`` has the yen sign at 0x5C. Where the VR is multi-valued, PS3.5 6.2 makes that code the delimiter
-    whatever its picture: it is read and written as a backslash there, and as the yen sign in ST, LT and UT.
+    ``ISO_IR 13`` has the yen sign at 0x5C. In a multi-valued VR that code is the delimiter whatever its glyph (PS3.5
+    6.2): it is a backslash there, and the yen sign in ST, LT and UT.
     """
 
     def __init__(self, coded_sets: Sequence[CodedSet]) -> None:
@@ -111,11 +111,11 @@ class SingleByte:
         self._delimited_codes = codecs.charmap_build(self._delimited)
 
     def decode(self, raw: bytes, vr: str) -> str:
-        """Read bytes."""
+        """Decode bytes."""
         return codecs.charmap_decode(raw, "replace", self._text if vr in MULTI_LINE else self._delimited)[0]
 
     def encode(self, text: str, vr: str) -> bytes:
-        """Write text."""
+        """Encode text."""
         codes = self._text_codes if vr in MULTI_LINE else self._delimited_codes
         try:
             return codecs.charmap_encode(text, "strict", codes)[0]
@@ -123,7 +123,7 @@ class SingleByte:
             raise Unencodable(text[error.start]) from None
 
     def reads_beyond(self, text: str) -> bool:
-        """Return False: a code has one character."""
+        """Return False: each code has one character."""
         return False
 
 
@@ -140,26 +140,26 @@ class CodeExtensions:
         self.g0: Final = first[0] if first[0] in (IR_6, IR_14) else IR_6
         self.g1: Final = first[1] if len(first) > 1 else None
         supplements = [coded for coded in self.available if coded.region == 1]
-        # Senders forget the escape sequence after a delimiter: with one set for G1 there is no doubt what is meant.
+        # Senders forget the escape sequence after a delimiter: with only one set for G1 the meaning is clear.
         self.implied_g1: Final = supplements[0] if len(supplements) == 1 else None
 
     def decode(self, raw: bytes, vr: str) -> str:
-        """Read bytes; escape sequences that are not known stay as they are."""
+        """Decode bytes; unknown escape sequences stay in the text."""
         return _Reading(self, _DELIMITERS.get(vr, "\\")).run(raw)
 
     def encode(self, text: str, vr: str) -> bytes:
-        """Write text, each character in a set that is active, else in the first of the terms that has it."""
+        """Encode text, each character in an active set, else in the first of the terms that has it."""
         return _Writing(self, _DELIMITERS.get(vr, "\\")).run(text)
 
     def reads_beyond(self, text: str) -> bool:
-        """Return whether there is a character without a code in the sets that the terms name."""
+        """Return whether a character has no code in the sets of the terms."""
         return any(
             character >= "\x80" and not any(character in coded.codes for coded in self.available) for character in text
         )
 
 
 class _Reading:
-    """The state of one value being read."""
+    """The state of one value being decoded."""
 
     def __init__(self, coding: CodeExtensions, delimiters: str) -> None:
         self._coding, self._plain, self._wider = coding, _PLAIN[delimiters], _WIDER[delimiters]
@@ -178,7 +178,7 @@ class _Reading:
         return "".join(pieces)
 
     def _next(self, raw: bytes, at: int) -> tuple[str, int]:
-        """Read from one place on as far as the state stays the same; gives the text and the next place."""
+        """Decode from one offset while the state stays the same; return the text and the next offset."""
         if escape := _ESCAPE.match(raw, at):
             self._designate(BY_ESCAPE[escape.group()])
             return "", escape.end()
@@ -194,7 +194,7 @@ class _Reading:
         return chr(raw[at]), at + 1
 
     def _high(self, raw: bytes, at: int, end: int) -> tuple[str, int]:
-        """Read codes of G1; where some are undefined, as senders write beyond the set, if all are defined there."""
+        """Decode codes of G1; if some are undefined, use the wider codec of senders if it defines all of them."""
         g1 = self._g1 or self._coding.implied_g1
         if g1 is None:
             return "\ufffd" * (end - at), end
@@ -223,7 +223,7 @@ class _Reading:
 
 
 class _Writing:
-    """The state of one value being written."""
+    """The state of one value being encoded."""
 
     def __init__(self, coding: CodeExtensions, delimiters: str) -> None:
         self._coding, self._delimiters = coding, delimiters
@@ -256,7 +256,7 @@ class _Writing:
     def _write(self, character: str) -> None:
         for coded in (self._g0, self._g1, *self._coding.available):
             code = coded.codes.get(character) if coded is not None else None
-            # 0x5C is the delimiter, whatever its picture: the yen sign of ISO-IR 14 cannot stand there.
+            # 0x5C is the delimiter, whatever its glyph: the yen sign of ISO-IR 14 cannot be encoded here.
             if coded is not None and code is not None and not (code == b"\\" and self._delimiters):
                 self._designate(coded)
                 self._out += code

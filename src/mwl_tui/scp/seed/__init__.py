@@ -1,1 +1,1 @@
-"""The made hospital: worklist items that faker and a seed give."""
+"""The synthetic hospital: worklist items made with faker and a seed."""

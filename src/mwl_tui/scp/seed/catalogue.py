@@ -1,4 +1,4 @@
-"""What the made hospital offers: modalities, stations, procedures with their steps and codes, and medical wording.
+"""The catalogue of the synthetic hospital: modalities, stations, procedures with steps and codes, and texts.
 
 Everything here is invented. The codes belong to a private coding scheme (PS3.3 section 8.2: a designator that begins
 with ``99`` is private) and stand for no code of LOINC, SNOMED or any other published terminology.
@@ -35,7 +35,7 @@ class Station(NamedTuple):
         ae_title: Scheduled Station AE Title, at most 16 characters.
         name: Scheduled Station Name, at most 16 characters.
         location: Scheduled Procedure Step Location, at most 16 characters.
-        role: What it is kept for: ``emergency``, ``maternity``, ``bedside``; empty for any planned step.
+        role: Its special role: ``emergency``, ``maternity``, ``bedside``; empty for any planned step.
     """
 
     ae_title: str
@@ -49,8 +49,8 @@ class Modality(NamedTuple):
 
     Attributes:
         code: The defined term of Modality (0008,0060), PS3.3 C.7.3.1.1.1.
-        share: How often it is asked for, relative to the others.
-        stations: Where it is done.
+        share: How often it is requested, relative to the others.
+        stations: Its stations.
     """
 
     code: str
@@ -64,9 +64,9 @@ class Step(NamedTuple):
     Attributes:
         code: Code Value, at most 16 characters.
         meaning: Code Meaning and description, at most 64 characters.
-        minutes: How long the room is taken.
-        contrast: Requested Contrast Agent; empty where none is given.
-        premedication: Pre-Medication; empty where none is given.
+        minutes: How long the room is booked.
+        contrast: Requested Contrast Agent; empty for none.
+        premedication: Pre-Medication; empty for none.
     """
 
     code: str
@@ -84,9 +84,9 @@ class Procedure(NamedTuple):
         code: Code Value, at most 16 characters.
         meaning: Code Meaning and description, at most 64 characters.
         steps: Its scheduled procedure steps, in order.
-        sex: ``M`` or ``F`` where only such patients have it; empty for all.
+        sex: ``M`` or ``F`` if it is for one sex only; empty for all.
         ages: Youngest and oldest patient, in years.
-        role: The role of the station that it needs; empty for any.
+        role: The role of the station that it needs; empty for any station.
     """
 
     modality: str

@@ -1,8 +1,8 @@
-"""Made worklist items: the same ones on every machine for the same seed, base date, locales and character set.
+"""Synthetic worklist items: the same on every machine for the same seed, base date, locales and character set.
 
-The names are drawn once a locale from faker, whose seeded generator gives the same names for the same release of
-faker. All other choices come from one random stream of our own, of which only ``random()`` is used: the one method
-whose sequence Python promises to keep. Nothing depends on hash order, the clock or the machine's locale.
+The names are made once per locale by faker, whose seeded generator gives the same names for the same release of faker.
+All other choices come from one random stream of which only ``random()`` is used, the one method whose sequence Python
+guarantees. Nothing depends on hash order, the clock or the machine's locale.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from mwl_tui.errors import CharacterSetError, ConfigError
 from mwl_tui.scp.seed.hospital import Hospital
 from mwl_tui.scp.seed.imaging_order import items_of
 from mwl_tui.scp.seed.names import LATIN_LOCALES, Drawn, Name, NamePool, recipe_for
-from mwl_tui.scp.seed.seeded_random import Draw
+from mwl_tui.scp.seed.seeded_random import SeededRandom
 
 __all__ = ["DEFAULT_LOCALES", "generate"]
 
 DEFAULT_LOCALES = (*LATIN_LOCALES, "ja_JP", "ko_KR", "zh_CN", "el_GR", "ru_RU", "ar_SA")
-"""The locales of the names: Latin, ideographs with Latin and sound, Greek, Cyrillic, Arabic."""
+"""The locales of the names: Latin, ideographs with Latin and phonetic groups, Greek, Cyrillic, Arabic."""
 
 _DRAWS = 160
 _YEARS = (1900, 2900)
@@ -40,7 +40,7 @@ def generate(
     locales: Sequence[str] = DEFAULT_LOCALES,
     charset: str = "ISO_IR 192",
 ) -> Iterator[DataSet]:
-    r"""Make worklist items, each with one scheduled procedure step.
+    r"""Yield synthetic worklist items, each with one scheduled procedure step.
 
     A larger count begins with the items of a smaller one.
 
@@ -48,13 +48,13 @@ def generate(
         count: How many.
         seed: Another seed gives other patients, orders and UIDs.
         base_date: The day around which they are scheduled (from two days before to seven after); today if None.
-        locales: faker's locales for the names. Those whose names the character set cannot hold are passed over; if
-            none is left, Latin ones take their place.
+        locales: faker's locales for the names. Those whose names the character set cannot hold are left out; if
+            none remains, Latin ones are used.
         charset: The Specific Character Set of the items, ``\`` between several terms; empty for ASCII.
 
     Raises:
-        ConfigError: A negative count, an unknown locale, or a base date that is out of reach.
-        CharacterSetError: An unknown character set.
+        ConfigError: The count is negative, a locale is unknown, or the base date is out of range.
+        CharacterSetError: The character set is unknown.
     """
     day = base_date or date.today()
     if count < 0:
@@ -65,7 +65,9 @@ def generate(
     if writer.note:
         raise CharacterSetError(writer.note, terms=charset)
     pools = _pools(tuple(dict.fromkeys(locales)), _number_of(seed), writer)
-    return islice(_items(Hospital(seed, day, pools, Draw(_number_of(seed))), writer, seed), min(count, sys.maxsize))
+    return islice(
+        _items(Hospital(seed, day, pools, SeededRandom(_number_of(seed))), writer, seed), min(count, sys.maxsize)
+    )
 
 
 def _items(hospital: Hospital, charset: CharacterSet, seed: int) -> Iterator[DataSet]:
@@ -75,22 +77,22 @@ def _items(hospital: Hospital, charset: CharacterSet, seed: int) -> Iterator[Dat
 
 
 def _number_of(seed: int) -> int:
-    """Spread the seed, since Random takes 1 and -1 for the same."""
+    """Return a hash of the seed, since Random treats 1 and -1 alike."""
     return int.from_bytes(hashlib.sha256(f"mwl-tui seed {seed}".encode()).digest()[:16], "big")
 
 
 def _pools(locales: tuple[str, ...], number: int, charset: CharacterSet) -> tuple[NamePool, ...]:
-    """Return the pools that a character set can hold: of the locales asked for, else Latin ones."""
+    """Return the name pools that a character set can hold: of the requested locales, else Latin ones."""
     for choice in (locales, LATIN_LOCALES):
         pools = [_pool(locale, number).writable_in(charset) for locale in choice]
         if usable := tuple(pool for pool in pools if pool.usable):
             return usable
-    raise CharacterSetError(f"no made name can be written in {charset}", terms=str(charset))
+    raise CharacterSetError(f"no synthetic name can be written in {charset}", terms=str(charset))
 
 
 @lru_cache(maxsize=64)
 def _pool(locale: str, number: int) -> NamePool:
-    """Draw the names of a locale; repeated draws count once, so common names are all there and rare ones too."""
+    """Return the names of a locale, each once, so that rare names are as likely as common ones."""
     from faker import Faker  # late: the store and the server must not wait for it
     from faker.config import AVAILABLE_LOCALES
 
@@ -99,7 +101,7 @@ def _pool(locale: str, number: int) -> NamePool:
         raise ConfigError(f"faker has no locale '{locale[:16]}'", key="locale", nearest=nearest[0] if nearest else None)
     faker = Faker(locale, providers=["faker.providers.person"])
     language = faker.factories[0].get_providers()[0].__lang__
-    if language != locale:  # it would give the names of another locale, mostly American ones, without a word
+    if language != locale:  # faker would silently return names of another locale, mostly American ones
         nearest_language = language if language[:2] == locale[:2] else None
         raise ConfigError(f"faker has no names for {locale}", key="locale", nearest=nearest_language)
     faker.seed_instance(number)

@@ -1,4 +1,4 @@
-"""A made hospital at work: patients come, procedures are requested, rooms are booked."""
+"""A simulated hospital: makes patients, requests procedures, and books rooms."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from mwl_tui.scp.seed.catalogue import (
 )
 from mwl_tui.scp.seed.imaging_order import ImagingOrder, Patient, ScheduledStep
 from mwl_tui.scp.seed.names import NamePool, person_name
-from mwl_tui.scp.seed.seeded_random import Draw, Weighted
+from mwl_tui.scp.seed.seeded_random import SeededRandom, Weighted
 
 __all__ = ["Hospital"]
 
 _DAYS = (0, 1, -1, 0, 2, 0, 3, 1, -2, 0, 4, 1, 0, 5, -1, 6, 2, 7, 1, 3)
-"""Days from the base date, taken in turn: a quarter on the day itself, and the very first one."""
+"""Days from the base date, used in turn: a quarter of them, and the first one, on the day itself."""
 
 _OPENS, _OPEN_FOR, _SLOT = 7 * 60, 11 * 60, 5
-"""The working day, in minutes: from 07:00 for eleven hours, booked in slots of five."""
+"""The working day in minutes: opening at 07:00 for eleven hours, in slots of five."""
 
 _PRIORITIES = Weighted([("ROUTINE", 74), ("MEDIUM", 9), ("HIGH", 8), ("LOW", 4), ("STAT", 5)])
 _STATUS_BEFORE = Weighted([("DEPARTED", 85), ("STARTED", 5), ("SCHEDULED", 10)])
@@ -52,16 +52,16 @@ class _Staff(NamedTuple):
 
 
 class Hospital:
-    """Makes imaging orders without end, the same ones for the same stream of choices.
+    """Makes an endless series of imaging orders, the same for the same random stream.
 
     Args:
         seed: Marks the identifiers, so that those of two seeds differ.
         base_date: The day around which the orders are scheduled.
-        pools: The names there are.
-        draw: The stream of choices.
+        pools: The names.
+        draw: The random stream.
     """
 
-    def __init__(self, seed: int, base_date: date, pools: Sequence[NamePool], draw: Draw) -> None:
+    def __init__(self, seed: int, base_date: date, pools: Sequence[NamePool], draw: SeededRandom) -> None:
         self._mark = abs(seed) % 1000
         self._base_date = base_date
         self._draw = draw
@@ -70,7 +70,7 @@ class Hospital:
         self._patients = self._studies = self._steps = 0
 
     def orders(self) -> Iterator[ImagingOrder]:
-        """Yield the orders: one for a patient, now and then another for the same."""
+        """Yield the orders: usually one per patient, sometimes two."""
         draw = self._draw
         while True:
             modality = draw.weighted(_MODALITIES)
@@ -122,12 +122,12 @@ class Hospital:
         return (draw.between(low, high) + draw.between(low, high)) // 2
 
     def _birth_date(self, age: int) -> str:
-        """Return a birthday that makes the age; empty for the few who came without one."""
+        """Return a birth date for an age; empty for a few patients."""
         days = 365 * age + age // 4 + self._draw.between(20, 340)
         return "" if self._draw.chance(1) else f"{self._base_date - timedelta(days=days):%Y%m%d}"
 
     def _build(self, age: int, sex: str) -> tuple[str, str]:
-        """Return weight in kilograms and size in metres, as they go with the age."""
+        """Return weight in kilograms and size in metres for an age."""
         draw = self._draw
         if age < 16:
             centimetres = (60 if age == 0 else min(74 + 6 * age, 172)) + draw.between(-5, 5)
@@ -196,7 +196,7 @@ class Hospital:
         return tuple(steps)
 
     def _stations(self, modality: Modality, role: str) -> tuple[Station, ...]:
-        """Choose where: a station kept for the role if there is one; now and then any of the planned ones may do it."""
+        """Return the stations: one for the role if there is one; sometimes any of those for planned steps."""
         kept = tuple(station for station in modality.stations if role and station.role == role)
         planned = tuple(station for station in modality.stations if not station.role)
         if not kept and len(planned) > 1 and self._draw.chance(6):
@@ -204,7 +204,7 @@ class Hospital:
         return (self._draw.one_of(kept or planned),)
 
     def _start(self, offset: int, station: Station, minutes: int, urgent: bool) -> datetime:
-        """Return the time of a step: a free one in the working day, or any, at night too, for an urgent one."""
+        """Return the start of a step: free time in the working day, or any time of day if it is urgent."""
         if urgent:
             minute = self._draw.below(24 * 60) if self._draw.chance(40) else _OPENS + self._draw.below(_OPEN_FOR)
         else:
@@ -219,25 +219,25 @@ class Hospital:
 
 
 class _Room:
-    """The bookings of one station on one day, in slots; a full day is booked over again, a little later each time."""
+    """The bookings of one station on one day, in slots; a full day is booked again, each time a little later."""
 
     def __init__(self) -> None:
         self._taken = 0
         self._rounds = 0
 
-    def book(self, wish: int, minutes: int) -> int:
-        """Take the first free time from a wished slot on, or from the morning; in minutes after opening."""
+    def book(self, first: int, minutes: int) -> int:
+        """Book the first free time from a slot on, else from the morning; return it in minutes after opening."""
         length = -(-minutes // _SLOT)
         needed = (1 << length) - 1
         last = _OPEN_FOR // _SLOT - length
-        slot = self._free(min(wish, last), last, needed)
+        slot = self._free(min(first, last), last, needed)
         if slot is None:
-            self._taken, self._rounds, slot = 0, self._rounds + 1, min(wish, last)
+            self._taken, self._rounds, slot = 0, self._rounds + 1, min(first, last)
         self._taken |= needed << slot
         return slot * _SLOT + self._rounds * 2 % _SLOT
 
-    def _free(self, wish: int, last: int, needed: int) -> int | None:
-        slots = chain(range(wish, last + 1), range(wish))
+    def _free(self, first: int, last: int, needed: int) -> int | None:
+        slots = chain(range(first, last + 1), range(first))
         return next((slot for slot in slots if not self._taken >> slot & needed), None)
 
 

@@ -1,6 +1,6 @@
-"""A made imaging order and the worklist items that come of it: one data set a scheduled procedure step.
+"""Synthetic imaging orders and their worklist items: one data set per scheduled procedure step.
 
-Every attribute of Return Key Type 1 of PS3.4 Table K.6-1 has a value here, every one of Type 2 is present.
+Every attribute of Return Key Type 1 in PS3.4 Table K.6-1 has a value, every one of Type 2 is present.
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ from mwl_tui.scp.seed.catalogue import CODING_SCHEME, Procedure, Station, Step
 __all__ = ["ISSUER", "ImagingOrder", "Patient", "ScheduledStep", "items_of"]
 
 ISSUER = "MWL-TUI-DEMO"
-"""Issuer of Patient ID of every made patient: a real one never has it."""
+"""Issuer of Patient ID of every synthetic patient: no real one has it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """A made patient.
+    """A synthetic patient.
 
     Attributes:
         name: PN with all its component groups.
         patient_id: Patient ID, unique for a seed.
-        birth_date: DA; empty where unknown.
+        birth_date: DA; empty if unknown.
         sex: ``M``, ``F`` or ``O``.
         age: In whole years on the base date.
-        weight: In kilograms, DS; empty where unknown.
-        size: In metres, DS; empty where unknown.
-        pregnancy: Pregnancy Status 1 to 4 (PS3.3 C.2.4); None where it does not apply.
+        weight: In kilograms, DS; empty if unknown.
+        size: In metres, DS; empty if unknown.
+        pregnancy: Pregnancy Status 1 to 4 (PS3.3 C.2.4); None if it does not apply.
         allergies: Allergies.
         alerts: Medical Alerts.
         special_needs: Special Needs.
@@ -57,11 +57,11 @@ class ScheduledStep:
     """One scheduled procedure step.
 
     Attributes:
-        step: What is done.
+        step: The step of the procedure.
         step_id: Scheduled Procedure Step ID.
-        start: When.
-        stations: Where: usually one, more where any of them may take it.
-        physician: Scheduled Performing Physician's Name; empty where none is named yet.
+        start: Start date and time.
+        stations: The stations: usually one, several if any of them may perform it.
+        physician: Scheduled Performing Physician's Name; empty if none is named yet.
         status: Scheduled Procedure Step Status.
     """
 
@@ -79,7 +79,7 @@ class ImagingOrder:
 
     Attributes:
         patient: The patient.
-        procedure: What is requested.
+        procedure: The requested procedure.
         procedure_id: Requested Procedure ID.
         accession: Accession Number.
         study_uid: Study Instance UID.
@@ -111,12 +111,12 @@ class ImagingOrder:
 
 
 def items_of(order: ImagingOrder, charset: CharacterSet, comment: str) -> Iterator[DataSet]:
-    """Write an order as worklist items, one for each of its steps.
+    """Yield the worklist items of an order, one for each of its steps.
 
     Args:
-        order: The order; its names can be written in the character set.
+        order: The order; the character set can hold its names.
         charset: The Specific Character Set of the items.
-        comment: Patient Comments, which says that the data is made.
+        comment: Patient Comments, which says that the data is synthetic.
     """
     common = _common(order, charset, comment)
     for step in order.steps:
@@ -127,7 +127,7 @@ def items_of(order: ImagingOrder, charset: CharacterSet, comment: str) -> Iterat
 
 def _common(order: ImagingOrder, charset: CharacterSet, comment: str) -> DataSet:
     item = DataSet()
-    if charset.terms not in ((), ("ISO_IR 6",)):  # the default repertoire is said by saying nothing
+    if charset.terms not in ((), ("ISO_IR 6",)):  # the default repertoire is not declared
         _text(item, 0x00080005, "CS", "\\".join(charset.terms))
     _patient(item, order.patient, charset, comment)
     _request(item, order, charset)
@@ -210,5 +210,5 @@ def _text(item: DataSet, tag: int, vr: str, text: str) -> None:
 
 @lru_cache(maxsize=4096)
 def _element(tag: int, vr: str, text: str) -> Element:
-    """Make an element; most are the same in many items."""
+    """Return an element; cached, since most are the same in many items."""
     return Element(tag, vr, text.encode("ascii"))

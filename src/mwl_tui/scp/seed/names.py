@@ -1,7 +1,7 @@
-"""Person names in the scripts of several locales, put together as PS3.5 6.2.1 says.
+"""Person names in the scripts of several locales, in the component groups of PS3.5 6.2.1.
 
-A name in ideographs carries its Latin spelling in the first component group and its sound in the third (PS3.5 Annexes
-H, I and J); a name in Greek, Cyrillic or Arabic stands in the first group as it is.
+A name in ideographs has its Latin spelling in the first component group and its phonetic spelling in the third (PS3.5
+Annexes H, I and J); a name in Greek, Cyrillic or Arabic is in the first group.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from mwl_tui.scp.seed.romanisation import hangul_family, hangul_given, hanja, pi
 __all__ = ["LATIN_LOCALES", "Name", "NamePool", "Recipe", "person_name", "recipe_for"]
 
 LATIN_LOCALES = ("en_US", "de_DE", "fr_FR", "es_ES")
-"""Locales whose names are in Latin letters; the first one needs no more than ASCII."""
+"""Locales whose names are in Latin letters; the first one needs only ASCII."""
 
 Drawn: TypeAlias = "str | tuple[str, str, str]"
-"""What faker gives for one name: the word, or ideographs, kana and Latin spelling."""
+"""One name of faker: the word, or ideographs, kana and Latin spelling."""
 
 
 class Name(NamedTuple):
-    """One family or given name, in the three component groups of PN (empty where it has none)."""
+    """One family or given name, in the three component groups of PN (empty if it has none)."""
 
     alphabetic: str
     ideographic: str = ""
@@ -31,13 +31,13 @@ class Name(NamedTuple):
 
 
 class Recipe(NamedTuple):
-    """How names of a locale are drawn and written.
+    """How names of a locale are made.
 
     Attributes:
-        given: faker's methods for given names, men's and women's.
-        family: faker's methods for family names, men's and women's.
-        middle: faker's methods for patronymics; empty where the locale has none.
-        write_given: From what faker gives to a name; None where it cannot be written in all groups.
+        given: faker's methods for given names, male and female.
+        family: faker's methods for family names, male and female.
+        middle: faker's methods for patronymics; empty if the locale has none.
+        write_given: Makes a name of faker's result; returns None if it cannot be written in all groups.
         write_family: The same for family names.
     """
 
@@ -49,19 +49,19 @@ class Recipe(NamedTuple):
 
 
 class NamePool(NamedTuple):
-    """The names of one locale that are there to be chosen, by sex (``M``, ``F``)."""
+    """The names of one locale, by sex (``M``, ``F``)."""
 
     families: Mapping[str, tuple[Name, ...]]
     given: Mapping[str, tuple[Name, ...]]
     middle: Mapping[str, tuple[Name, ...]]
 
     def writable_in(self, charset: CharacterSet) -> NamePool:
-        """Leave out the names that a character set cannot hold."""
+        """Return the names that a character set can hold."""
         return NamePool(*({sex: _writable(names, charset) for sex, names in part.items()} for part in self))
 
     @property
     def usable(self) -> bool:
-        """Return whether enough is left to name both sexes without the same few names over and over."""
+        """Return whether there are enough names of both sexes for some variety."""
         return all(len(names) >= 5 for part in (self.families, self.given) for names in part.values())
 
 
@@ -122,12 +122,12 @@ _RECIPES = {
 
 
 def recipe_for(locale: str) -> Recipe:
-    """Return the way names of a locale are drawn; the plain one where it needs no other."""
+    """Return the recipe for a locale; the plain one if it needs no other."""
     return _RECIPES.get(locale, _DIRECT)
 
 
 def person_name(family: Name, given: Name, middle: Name | None = None, prefix: str = "") -> str:
-    """Put a PN value together: family, given, middle, prefix in each group that the names have (PS3.5 6.2.1.1)."""
+    """Return a PN value: family, given, middle, prefix in each group that the names have (PS3.5 6.2.1.1)."""
     middles = middle or Name("")
     groups = [
         "^".join((family[group], given[group], middles[group], prefix if group == 0 else "")).rstrip("^")

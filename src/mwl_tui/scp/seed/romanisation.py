@@ -1,7 +1,7 @@
 """The Latin spelling of Korean and Chinese names, and the ideographs of Korean ones.
 
 PS3.5 6.2.1.2 puts the alphabetic component group first, so a name in ideographs needs its Latin form. The tables cover
-the family names and the characters of given names that the seed meets; a name outside of them is left out.
+the family names and the characters of given names that faker makes; other names are left out.
 """
 
 from __future__ import annotations
@@ -71,24 +71,24 @@ def _syllable(hangul: str) -> str:
 
 
 def hangul_given(name: str) -> str | None:
-    """Spell a Korean given name, each syllable by the Revised Romanization; None for what is not hangul."""
+    """Return a Korean given name in the Revised Romanization, syllable by syllable; None if it is not hangul."""
     if not name or not all(_FIRST_SYLLABLE <= ord(character) <= _LAST_SYLLABLE for character in name):
         return None
     return "".join(map(_syllable, name)).capitalize()
 
 
 def hangul_family(name: str) -> tuple[str, str] | None:
-    """Return the usual Latin spelling of a Korean family name and its hanja; None for one that is not in the table."""
+    """Return the usual Latin spelling of a Korean family name and its hanja; None if it is not in the table."""
     return _KOREAN_FAMILIES.get(name)
 
 
 def hanja(name: str) -> str | None:
-    """Write a Korean given name in hanja, one usual choice a syllable; None where a syllable has none."""
+    """Return a Korean given name in hanja, a usual one for each syllable; None if a syllable has none."""
     written = [_HANJA.get(character) for character in name]
     return "".join(part for part in written if part) if all(written) else None
 
 
 def pinyin(name: str) -> str | None:
-    """Spell a Chinese name in pinyin without tones; None where a character is not in the table."""
+    """Return a Chinese name in pinyin without tones; None if a character is not in the table."""
     syllables = [_PINYIN.get(character) for character in name]
     return "".join(part for part in syllables if part).capitalize() if name and all(syllables) else None

@@ -1,4 +1,4 @@
-"""A random stream that is the same with every release of Python."""
+"""A random stream that is the same for every release of Python."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Generic, TypeVar
 
-__all__ = ["Draw", "Weighted"]
+__all__ = ["SeededRandom", "Weighted"]
 
 T = TypeVar("T")
 
@@ -17,22 +17,22 @@ _NAMESPACE = uuid.UUID("6ad0b2a4-0d0c-5f5e-9a57-4d574c545549")
 
 
 class Weighted(Generic[T]):
-    """Options of which some are chosen more often than others."""
+    """Options with weights."""
 
     def __init__(self, options: Sequence[tuple[T, int]]) -> None:
         self._options = tuple(option for option, _ in options)
         self._edges = tuple(accumulate(weight for _, weight in options))
 
     def at(self, fraction: float) -> T:
-        """Return the option at a fraction (0 to below 1) of the whole weight."""
+        """Return the option at a fraction (0 to below 1) of the total weight."""
         return self._options[bisect_right(self._edges, int(fraction * self._edges[-1]))]
 
 
-class Draw:
+class SeededRandom:
     """Choices from one seeded stream.
 
-    Only ``random()`` of the standard generator is used: its sequence for a seed is promised to stay, that of
-    ``choice`` or ``sample`` is not.
+    Only ``random()`` of the standard generator is used: Python guarantees its sequence for a seed, not that of
+    ``choice`` or ``sample``.
     """
 
     def __init__(self, number: int) -> None:
@@ -48,17 +48,17 @@ class Draw:
         return low + int(self._next() * (high - low + 1))
 
     def chance(self, percent: int) -> bool:
-        """Return True in so many of a hundred cases."""
+        """Return True with a probability of ``percent``."""
         return self._next() * 100 < percent
 
     def one_of(self, options: Sequence[T]) -> T:
-        """Choose one of several options, all alike."""
+        """Return one of several options, with equal probability."""
         return options[int(self._next() * len(options))]
 
     def weighted(self, options: Weighted[T]) -> T:
-        """Choose one of several options by their weights."""
+        """Return one of several options, by their weights."""
         return options.at(self._next())
 
     def uid(self, kind: str, index: int) -> str:
-        """Return the UID of the index-th thing of a kind, derived from a UUID (PS3.5 B.2); draws nothing."""
+        """Return the UID of an object by kind and index, derived from a UUID (PS3.5 B.2); uses no random number."""
         return f"2.25.{uuid.uuid5(_NAMESPACE, f'{self._number}/{kind}/{index}').int}"

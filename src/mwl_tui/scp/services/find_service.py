@@ -1,4 +1,4 @@
-"""Modality Worklist FIND: a C-FIND-RQ answered from the store (PS3.4 section K.4.1.2)."""
+"""Modality Worklist FIND: answers C-FIND-RQs from the store (PS3.4 section K.4.1.2)."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from mwl_tui.worklist.matching import InvalidKey, Matcher
 __all__ = ["SERVICE"]
 
 _SUPPORTED = WorklistNegotiation(fuzzy=False, timezone=False)
-"""What of the extended negotiation the mock can do: neither fuzzy matching nor timezone adjustment."""
+"""The mock's extended negotiation: neither fuzzy matching nor timezone adjustment."""
 _BATCH_BYTES = 49_152
-"""Bytes written before the peer has to have taken them."""
+"""Bytes written before waiting until the peer accepts them."""
 _BATCH_SECONDS = 0.002
-"""How long one batch may keep the event loop: other associations, and a screen on the same loop, stay alive."""
+"""Seconds that one batch may occupy the event loop, so that other associations go on."""
 
 
 async def _answer_find(request: Request) -> None:
@@ -92,7 +92,7 @@ def _out_of_time(session: Session, command: Command) -> Command:
 
 
 class _Batch:
-    """Encoded responses that go out together: large enough to be fast, small enough to be cancelled."""
+    """Encoded responses that are sent together: large enough to be fast, small enough to be cancelled."""
 
     def __init__(self, session: Session, pending: DimseMessage) -> None:
         self._session = session
@@ -113,7 +113,7 @@ class _Batch:
         return self._bytes >= _BATCH_BYTES or self._clock() >= self._until
 
     async def flush(self) -> None:
-        """Write what there is and wait until the peer takes it."""
+        """Write the responses and wait until the peer accepts them."""
         session, parts = self._session, self._parts
         if parts:
             session.write(b"".join(parts))

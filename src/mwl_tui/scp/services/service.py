@@ -1,4 +1,4 @@
-"""A service of the mock: its SOP Class, the commands it performs, and what its handlers are given."""
+"""A service of the mock: its SOP Class, its operations, and the requests for their handlers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["Handler", "Request", "Service", "response_to"]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request that came on an association, and what its handler may use.
+    """A request on an association, with everything that its handler needs.
 
     Attributes:
         session: The association.
@@ -26,9 +26,9 @@ class Request:
         syntax: The transfer syntax of its presentation context.
         calling_ae: The calling AE title: not safe to show.
         store: The items.
-        limits: What its data set may hold.
-        is_cancelled: Return, without waiting, whether C-CANCEL-RQ has come for it.
-        record_query: Take a query that was answered.
+        limits: The limits of its data set.
+        is_cancelled: Returns, without waiting, whether a C-CANCEL-RQ for it has arrived.
+        record_query: Receives an answered query.
     """
 
     session: Session
@@ -44,7 +44,7 @@ class Request:
         """Send a response on the presentation context of the request.
 
         Raises:
-            PeerError: The peer went away or stopped taking what is sent.
+            PeerError: The peer has left, or has stopped reading.
         """
         await self.session.send_message(self.message.context_id, response, data_set)
 
@@ -59,14 +59,14 @@ def _no_negotiation(_: bytes) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What the mock does for one SOP Class.
+    """The service of the mock for one SOP Class.
 
     Attributes:
         sop_class: Its UID, the abstract syntax of its presentation contexts.
-        handlers: What performs each of its operations, by the Command Field of the request.
-        transfer_syntaxes: What is accepted, the preferred first.
-        negotiate: Return the answer to an extended negotiation (PS3.7 section D.3.3.5), or None for none; it is given
-            the requestor's Service-class-application-information, empty where there is none.
+        handlers: The handlers of its operations, by the Command Field of the request.
+        transfer_syntaxes: The accepted transfer syntaxes, the preferred first.
+        negotiate: Returns the answer to an extended negotiation (PS3.7 section D.3.3.5), or None for none. Its argument
+            is the requestor's Service-class-application-information, empty if there is none.
     """
 
     sop_class: str

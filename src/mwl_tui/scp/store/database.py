@@ -1,7 +1,7 @@
-"""The SQLite database under the store: opened, checked, and laid out.
+"""The SQLite database of the store: opening, checking, and creating its tables.
 
-A file is created readable by its owner alone, in WAL mode with ``synchronous=FULL``, and held by one process at a time:
-the store keeps counts in memory. What is damaged, or somebody else's, is refused and never touched.
+A file is created readable by its owner alone, in WAL mode with ``synchronous=FULL``, and locked by one process, since
+the store keeps counts in memory. A damaged database, or that of another program, is refused and not changed.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ __all__ = ["open_database", "reported", "transaction"]
 _log = logging.getLogger(__name__)
 
 _APPLICATION_ID = 0x4D574C54
-"""``MWLT``: marks the file as ours (SQLite's ``PRAGMA application_id``)."""
+"""``MWLT``, which marks the file as ours (SQLite's ``PRAGMA application_id``)."""
 _LAYOUT = 1
-"""The layout below (``PRAGMA user_version``)."""
+"""The version of the tables below (``PRAGMA user_version``)."""
 _LOCK_SECONDS = 0.5
 
 _TABLES = (
@@ -49,18 +49,18 @@ _TABLES = (
     ) WITHOUT ROWID""",
 )
 """``item`` holds the identifiers as encoded, in the order of their start; ``attribute_text`` the decoded text of the
-attributes that queries narrow by, one row a value. Rows of another than the current edition of the list are retired:
-they are there only for the queries that began before."""
+attributes that select candidates, one row per value. Rows of an older edition of the worklist are retired: they are
+kept only for queries that began earlier."""
 
 
 def open_database(database: str | Path) -> sqlite3.Connection:
-    """Open a database, creating it where there is none.
+    """Open a database, and create it if there is none.
 
     Args:
         database: A file, or ``:memory:``.
 
     Raises:
-        StoreError: It cannot be opened, is damaged, or is no worklist database of this version.
+        StoreError: It cannot be opened, is damaged, or is not a worklist database of this version.
     """
     if str(database) == ":memory:":
         return _laid_out(
@@ -82,7 +82,7 @@ def reported(what: str) -> Iterator[None]:
     """Turn errors of SQLite and of the file system into StoreError.
 
     Args:
-        what: What failed, the beginning of the message.
+        what: What failed, as the beginning of the message.
     """
     try:
         yield
@@ -92,7 +92,7 @@ def reported(what: str) -> Iterator[None]:
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """Do all of it or, on any error, nothing."""
+    """Run the block in a transaction, which any error rolls back."""
     with reported("the worklist cannot be written"):
         connection.execute("BEGIN IMMEDIATE")
     try:
@@ -112,13 +112,13 @@ def _reason(error: Exception) -> str:
 
 
 def _prepare_file(path: Path) -> None:
-    """Make the file and the folders on the way, for the owner alone from the start; look at what is there already."""
+    """Create the file and its folders for the owner alone, or check the file that exists."""
     make_folder(path.parent)
     try:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
     except FileExistsError:
         if not stat.S_ISREG(path.stat().st_mode):
-            raise StoreError(f"{path} is not a file; give another name for the database") from None
+            raise StoreError(f"{path} is not a file; choose another name for the database") from None
         if exposed(path):
             _log.warning("others can read the worklist database; `chmod 600` it")
 
@@ -130,7 +130,7 @@ def _laid_out(connection: sqlite3.Connection, name: str) -> sqlite3.Connection:
         _check(connection, name)
     except sqlite3.OperationalError as error:
         if "locked" in str(error):
-            raise StoreError(f"{name} is in use by another process; stop that one, or give another file") from error
+            raise StoreError(f"{name} is in use by another process; stop that one, or use another file") from error
         raise StoreError(f"{name} cannot be used: {error}") from error
     except sqlite3.DatabaseError as error:
         raise _damaged(name, str(error)) from error
@@ -138,14 +138,14 @@ def _laid_out(connection: sqlite3.Connection, name: str) -> sqlite3.Connection:
 
 
 def _refuse_foreign(connection: sqlite3.Connection, name: str) -> None:
-    """Refuse another program's database before a byte of it changes; setting WAL would change its header."""
+    """Refuse another program's database before it is changed; setting WAL mode would change its header."""
     tables = _number(connection, "SELECT count(*) FROM sqlite_master")
     if tables and _number(connection, "PRAGMA application_id") != _APPLICATION_ID:
-        raise StoreError(f"{name} is the database of another program; give another file")
+        raise StoreError(f"{name} is the database of another program; use another file")
 
 
 def _check(connection: sqlite3.Connection, name: str) -> None:
-    """Lay out an empty database; refuse any other that is not ours and sound."""
+    """Create the tables in an empty database; refuse any other that is damaged or of another version."""
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "temp_store=MEMORY"):
         connection.execute(f"PRAGMA {pragma}").fetchall()
     connection.execute("BEGIN IMMEDIATE")
@@ -159,7 +159,7 @@ def _check(connection: sqlite3.Connection, name: str) -> None:
     if layout != _LAYOUT:
         raise StoreError(
             f"{name} was made by another version of mwl-tui (its layout is {layout}, this one has {_LAYOUT}); "
-            "give another file, or move it aside to begin a new one"
+            "use another file, or move it aside to start a new one"
         )
     with closing(connection.execute("PRAGMA quick_check(1)")) as cursor:
         (found,) = cursor.fetchone()
@@ -175,5 +175,5 @@ def _number(connection: sqlite3.Connection, question: str) -> int:
 def _damaged(name: str, reason: str) -> StoreError:
     return StoreError(
         f"{name} is damaged or no database ({reason}); it is left as it is: "
-        "move it aside (with its -wal file, if there is one) and start again, or give another file"
+        "move it aside (with its -wal file, if there is one) and start again, or use another file"
     )

@@ -1,7 +1,7 @@
-"""Worklist items from the files of a folder, read again when one of them changes.
+"""Worklist items from the files of a folder, which is read again when a file changes.
 
-A file that cannot be read is named with the reason and passed over; the others are served. Folders inside the folder
-are not looked into, and a symbolic link that leads out of it is not followed.
+A file that cannot be read is reported with the reason; the others are served. Subfolders are not read, and a symbolic
+link to a place outside the folder is not followed.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ class SkippedFile(NamedTuple):
     """A file that is not served.
 
     Attributes:
-        file: Its name in the folder, as the file system has it: to be cleaned before it is shown.
-        reason: Why, in one line, without any value of the file.
+        file: Its name in the folder; not safe to show.
+        reason: Why it is not served, in one line, without any value of the file.
     """
 
     file: str
@@ -42,7 +42,7 @@ class SkippedFile(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FolderReport:
-    """What became of the files.
+    """The result of reading the files.
 
     Attributes:
         count: How many items are served.
@@ -63,7 +63,7 @@ class FolderContent(NamedTuple):
 
 
 class _File(NamedTuple):
-    """What the fingerprint of a folder holds of a file; all zero where it cannot be looked at."""
+    """A file in the fingerprint of a folder; all numbers are zero if it cannot be examined."""
 
     name: str
     modified: int = 0
@@ -83,24 +83,24 @@ class Folder:
         self._seen: tuple[_File, ...] | None = None
 
     def changed(self) -> bool:
-        """Tell by names, times, sizes and inodes whether there is something else than was read last."""
+        """Return whether names, times, sizes or inodes differ from those of the last reading."""
         try:
             return self._files() != self._seen
         except OSError:
             return self._seen is not None
 
     def load(self, store: Store) -> FolderReport:
-        """Read the folder and put its items in the place of all that the store had, at once.
+        """Read the folder and replace all items of the store at once.
 
         Raises:
-            StoreError: The folder or the database cannot be used; the store is as it was.
+            StoreError: The folder or the database cannot be used; the store is not changed.
         """
         content = self.read()
         store.replace(content.records)
         return content.report
 
     def read(self) -> FolderContent:
-        """Read the folder without touching a store: may be called in another thread than the store's.
+        """Read the folder without using a store: any thread may call this.
 
         Raises:
             StoreError: The folder cannot be read.
@@ -149,7 +149,7 @@ def _contents(home: Path, files: tuple[_File, ...]) -> FolderContent:
 
 
 class _NotServed(Exception):
-    """The reason why a file is left alone; never leaves this module."""
+    """Why a file is not served; never raised out of this module."""
 
 
 def _records_of_file(home: Path, name: str, most: int) -> Iterator[Record]:
@@ -158,14 +158,14 @@ def _records_of_file(home: Path, name: str, most: int) -> Iterator[Record]:
 
 
 def _bytes_of_file(home: Path, name: str, most: int) -> bytes:
-    """Read a regular file that stands in the folder, itself or as what a link leads to."""
+    """Return the bytes of a regular file in the folder, or of the target of a link within it."""
     try:
         path = (home / name).resolve(strict=True)
     except RuntimeError:
         raise _NotServed("symbolic links in a circle") from None
     if not path.is_relative_to(home):
         raise _NotServed("symbolic link that leads out of the folder")
-    # A pipe must not stop the reading, nor a link put in the file's place since lead elsewhere.
+    # A pipe must not block, and a link that has replaced the file meanwhile must not be followed.
     with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise _NotServed("not a file")

@@ -1,4 +1,4 @@
-"""A worklist item as the store keeps it: the encoded identifier, when it starts, and text to narrow queries by."""
+"""A worklist item as the store keeps it: the encoded identifier, its start, and text to select candidates by."""
 
 from __future__ import annotations
 
@@ -56,10 +56,10 @@ class Record(NamedTuple):
     """One item, ready to be stored.
 
     Attributes:
-        start_date: DA as eight digits; empty where there is none.
-        time_first: The first microsecond after midnight that the start time can mean; None where there is none.
+        start_date: DA as eight digits; empty if there is none.
+        time_first: The first microsecond after midnight that the start time can mean; None if there is none.
         time_last: The last one.
-        texts: Attributes as :func:`~mwl_tui.worklist.comparable.comparable_texts` gives them, each with its number in
+        texts: The :func:`~mwl_tui.worklist.comparable.comparable_texts` of attributes, each with its number in
             :data:`NARROWED_BY`.
         syntax: How the identifier is encoded, never deflated.
         identifier: The encoded data set.
@@ -74,10 +74,10 @@ class Record(NamedTuple):
 
 
 def records_of(data_set: DataSet) -> Iterator[Record]:
-    """Encode a data set in Explicit VR Little Endian and read it back: one record a scheduled procedure step.
+    """Yield the records of a data set, one per scheduled procedure step, encoded in Explicit VR Little Endian.
 
     Raises:
-        MalformedDataSet: It has no scheduled procedure step, or cannot be read back.
+        MalformedDataSet: It has no scheduled procedure step, or its encoding cannot be read.
     """
     for item in _steps(data_set):
         identifier = write(item, TransferSyntax.EXPLICIT_LE)
@@ -86,14 +86,14 @@ def records_of(data_set: DataSet) -> Iterator[Record]:
 
 
 def records_of_encoded(identifier: bytes, syntax: TransferSyntax, data_set: DataSet | None = None) -> Iterator[Record]:
-    """Yield the records of an encoded data set; the bytes stay as they are where it has one step.
+    """Yield the records of an encoded data set; the bytes are kept if it has only one step.
 
-    A deflated one is kept inflated, so that it need not be inflated for each response.
+    A deflated one is stored inflated, so that it is not inflated for each response.
 
     Args:
         identifier: The encoded data set.
         syntax: How it is encoded.
-        data_set: What it holds, if it has been read already.
+        data_set: The decoded data set, if it was read already.
 
     Raises:
         MalformedDataSet: It cannot be read, or has no scheduled procedure step.
@@ -129,7 +129,7 @@ def _record(values: Sequence[bytes | None], syntax: TransferSyntax, identifier: 
 
 @lru_cache(maxsize=8192)
 def _comparable(vr: str, raw: bytes, declared: bytes) -> tuple[str, ...]:
-    """Return the texts of a value; kept, since the same stations, physicians and days come again and again."""
+    """Return the comparable texts of a value; cached, since stations, physicians and days repeat."""
     texts = tuple(dict.fromkeys(comparable_texts(vr, raw, CharacterSet.of(declared))))
     if len(texts) > _MOST_VALUES:
         raise MalformedDataSet(f"an attribute that is matched has more than {_MOST_VALUES} values", 0)

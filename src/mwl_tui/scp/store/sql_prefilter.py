@@ -1,4 +1,4 @@
-"""The SQL that narrows a query down to candidates: every item that matches is one, and the matcher decides which do."""
+"""The SQL that selects the candidates of a query: they include all matches, and the matcher decides which match."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["Condition", "conditions_of"]
 
 _NUMBERS = {path: number for number, path in enumerate(NARROWED_BY)}
 _MOST_TEXTS = 500
-"""A longer list of UIDs is left to the matcher: SQLite binds only so many values."""
+"""The longest list of UIDs in SQL, since SQLite limits bound values; the matcher handles longer ones."""
 _LAST_CHARACTER = 0x10FFFF
 
 
@@ -25,11 +25,11 @@ class Condition(NamedTuple):
 
 
 def conditions_of(matcher: Matcher, edition: int) -> list[Condition]:
-    """Return what must be true of an item in the database for it to be a candidate.
+    """Return the conditions that an item in the database must fulfil to be a candidate.
 
     Args:
         matcher: The keys of the query.
-        edition: The edition of the list that is searched.
+        edition: The edition of the worklist to search.
     """
     conditions = [Condition("edition = ?", (edition,))]
     for path, constraint in matcher.prefilter.constraints.items():
@@ -50,7 +50,7 @@ def _among(edition: int, attribute: int, terms: list[Condition]) -> Condition:
 
 
 def _terms(constraint: Constraint) -> list[Condition]:
-    """Write a constraint for the column ``text``, which SQLite compares in the order of code points."""
+    """Return a constraint as SQL on the column ``text``, which SQLite compares in the order of code points."""
     terms = []
     if constraint.equal and len(constraint.equal) <= _MOST_TEXTS:
         marks = ",".join("?" * len(constraint.equal))
@@ -67,7 +67,7 @@ def _terms(constraint: Constraint) -> list[Condition]:
 
 
 def _after(prefix: str) -> str:
-    """Return the least text after every text that begins with a prefix; empty where there is none."""
+    """Return the least text after every text that begins with a prefix; empty if there is none."""
     stem = prefix.rstrip(chr(_LAST_CHARACTER))
     if not stem:
         return ""
@@ -76,7 +76,7 @@ def _after(prefix: str) -> str:
 
 
 def _time_terms(matcher: Matcher) -> list[Condition]:
-    """Narrow by start time, unless a range of dates may make one period with it (PS3.4 K.2.2)."""
+    """Return conditions on the start time, unless it may form one period with a range of dates (PS3.4 K.2.2)."""
     time = matcher.keys.get(START_TIME)
     if time is None or is_range("DA", matcher.keys.get(START_DATE, "")):
         return []

@@ -1,7 +1,7 @@
 """The mock's worklist: items in SQLite, searched by the matching keys of a query.
 
-A list is replaced as a whole: the new edition becomes visible at once, and queries that began before go on over the old
-one, whose rows stay until the last of them has ended. So several associations can share the store on one event loop.
+The worklist is replaced as a whole: the new edition is visible at once, and queries that began earlier continue on the
+old one, whose rows stay until the last of them has ended. So several associations can share the store on one loop.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ __all__ = ["Store", "StoredItem"]
 _log = logging.getLogger(__name__)
 
 _FIRST_BATCH, _BATCH = 8, 64
-"""Items fetched at once: few at first, so that the first response does not wait."""
+"""Items fetched at once: few at first, so that the first response is fast."""
 _ROWS = 500
 """Rows written at once."""
 _SYNTAXES = {syntax.value: syntax for syntax in TransferSyntax}
@@ -38,7 +38,7 @@ class StoredItem(NamedTuple):
     """An item as it is stored.
 
     Attributes:
-        number: Its number in this store, never given twice.
+        number: Its number in this store, never reused.
         identifier: The encoded data set.
         syntax: How it is encoded.
     """
@@ -51,10 +51,10 @@ class StoredItem(NamedTuple):
 class Store:
     """Worklist items, one for each scheduled procedure step.
 
-    To be used from one thread at a time; one in memory may be filled in another than that of the event loop.
+    Use it from one thread at a time; a store in memory may be filled in another thread than that of the event loop.
 
     Args:
-        database: A file, made where there is none, or ``:memory:``.
+        database: A file, created if there is none, or ``:memory:``.
 
     Raises:
         StoreError: The file cannot be opened, is damaged, in use, or not a worklist database of this version.
@@ -69,7 +69,7 @@ class Store:
         self._count = self._number("SELECT count(*) FROM item")
 
     def close(self) -> None:
-        """Close the database; searches that are under way end with StoreError."""
+        """Close the database; unfinished searches end with StoreError."""
         self._connection.close()
 
     def __enter__(self) -> Store:
@@ -82,26 +82,26 @@ class Store:
         return self._count
 
     def add(self, items: Iterable[DataSet]) -> int:
-        """Add items, all of them or on an error none; one with several scheduled procedure steps becomes several.
+        """Add items, or none of them on an error; one with several scheduled procedure steps becomes several.
 
         Returns:
             How many items were added.
 
         Raises:
-            MalformedDataSet: One has no scheduled procedure step, or cannot be encoded so that it can be read back.
+            MalformedDataSet: One has no scheduled procedure step, or its encoding cannot be read.
             StoreError: The database cannot be written.
         """
         return self.add_records(record for item in items for record in records_of(item))
 
     def add_records(self, records: Iterable[Record]) -> int:
-        """Add items that were made ready with ``records_of``, in another thread perhaps."""
+        """Add items prepared with ``records_of``, which another thread may have done."""
         with transaction(self._connection):
             added = self._insert(records, self._edition)
         self._count += added
         return added
 
     def replace(self, records: Iterable[Record]) -> int:
-        """Put a new list in the place of the old, at once or on an error not at all.
+        """Replace the whole worklist at once, or on an error not at all.
 
         Returns:
             How many items there are now.
@@ -117,7 +117,7 @@ class Store:
         return added
 
     def clear(self) -> None:
-        """Take all items out."""
+        """Remove all items."""
         self.replace(())
 
     def search(self, matcher: Matcher) -> Generator[StoredItem, None, None]:
@@ -126,10 +126,10 @@ class Store:
             yield from batch
 
     def batches(self, matcher: Matcher) -> Generator[list[StoredItem], None, None]:
-        """Yield the items that match, from so many candidates at a time; a batch may be empty.
+        """Yield the items that match in batches, one for each batch of candidates; a batch may be empty.
 
-        The items are those that are there when the first batch is asked for, whatever becomes of the list meanwhile.
-        A caller on the event loop can see to other tasks between two batches, also where nothing matches.
+        They are the items at the time of the first batch, even if the worklist changes later. A caller on the event
+        loop can let other tasks run between two batches, even if nothing matches.
 
         Raises:
             StoreError: The database cannot be read.
@@ -206,7 +206,7 @@ class Store:
             return
         try:
             self._purge()
-        except StoreError as error:  # the search itself is done; what is left is deleted at the next opening
+        except StoreError as error:  # the search is done; remaining rows are deleted when the store is opened next
             _log.warning("items of an old list are not deleted yet: %s", error)
 
     def _purge(self) -> None:
