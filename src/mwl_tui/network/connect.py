@@ -28,7 +28,7 @@ from mwl_tui.network.trace_events import (
 
 __all__ = ["open_connection"]
 
-STREAM_LIMIT = 1_048_576
+STREAM_LIMIT = 524_288
 """Bytes that asyncio buffers: beyond twice this it stops reading from the socket until they are consumed.
 
 One read of the socket (256 KiB) may be added. So some thousand responses are received and timestamped on arrival
