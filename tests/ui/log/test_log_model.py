@@ -276,8 +276,8 @@ def test_what_comes_while_a_filter_is_on_is_filtered() -> None:
 
 
 def test_filters_are_named_with_their_keys() -> None:
-    assert LogFilter().told() == ""
-    told = LogFilter(layer="ACSE", text="abort").next_sides().told()
+    assert LogFilter().description() == ""
+    told = LogFilter(layer="ACSE", text="abort").next_sides().description()
     assert told == "{log.side} both sides · {log.layer} ACSE only · {pane.filter} abort"
 
 

@@ -70,7 +70,7 @@ class LogFilter:
         """Return the filter for the next choice of sides: SCU, both, SCP."""
         return replace(self, sides=_SIDES[(_SIDES.index(self.sides) + 1) % len(_SIDES)])
 
-    def told(self) -> str:
+    def description(self) -> str:
         """Name what is in force, each with the key that changes it; empty where everything shows."""
         sides = {_SIDES[0]: "", _SIDES[1]: "{log.side} both sides", _SIDES[2]: "{log.side} SCP side"}[self.sides]
         layer = f"{{log.layer}} {self.layer} only" if self.layer else ""
