@@ -164,7 +164,7 @@ class PeerSwitcher(ModalScreen["PeerChoice | None"]):
             self._say()
 
     def action_move(self, by: int) -> None:
-        """Move the cursor, round and round."""
+        """Move the cursor, and wrap around at the ends."""
         if self._found:
             peers = self.query_one(PeerList)
             peers.cursor = (peers.cursor + by) % len(self._found)
@@ -328,7 +328,7 @@ class PeerSwitcher(ModalScreen["PeerChoice | None"]):
         self._store.save()
 
     def action_remove(self) -> None:
-        """Remove the peer under the cursor, once asked."""
+        """Remove the peer under the cursor, after confirmation."""
         target = self._under_cursor()
         if target is None or target.is_mock:
             return

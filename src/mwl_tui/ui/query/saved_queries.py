@@ -59,7 +59,7 @@ class NameDialog(ModalScreen["str | None"]):
         """Say that another one would give way."""
         event.stop()
         taken = event.value.strip() in self._taken
-        self.query_one(".note", Static).update(Content("One has this name: it gives way" if taken else ""))
+        self.query_one(".note", Static).update(Content("This name exists: its query is replaced" if taken else ""))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Give the name."""
@@ -156,7 +156,7 @@ class SavedQueries(ModalScreen["SavedQuery | None"]):
             self._keep(history.renamed(self._saved, one.name, name))
 
     def action_remove(self) -> None:
-        """Remove the query under the cursor, when asked for twice."""
+        """Remove the query under the cursor, after confirmation."""
         one = self._chosen
         if one is None:
             return

@@ -2,7 +2,7 @@
 
 Responses have a number each, from 0 as they came: a *line*. The view is a sequence of lines. It grows with every
 batch that comes, at a cost that follows the batch; another filter or order is carried out in steps
-(:meth:`Listing.arrange`), so that whoever drives them can let others have a turn.
+(:meth:`Listing.arrange`), so that the event loop gets a turn between them.
 """
 
 from __future__ import annotations
