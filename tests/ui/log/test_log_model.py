@@ -198,7 +198,7 @@ def test_a_run_whose_bytes_were_not_kept_says_so() -> None:
     model.begin("C-FIND", exchanged(responses=2, capture=0))
     model.pull()
     model.fold(model.lines[-1])
-    assert "the messages: what came was not kept whole" in drawn(model)[-1]
+    assert "the messages: the capture is incomplete" in drawn(model)[-1]
 
 
 def test_of_a_long_run_the_first_messages_are_shown() -> None:

@@ -295,7 +295,7 @@ class DetailModel:
 def mismatch_words(tree: Tree, node: Node, mismatch: CharsetMismatch) -> str:
     """Return why a value does not fit its character set, and its text in one that fits."""
     instead = safe_text(tree.instead(node, mismatch), _LONGEST_SHOWN)
-    fits = f"; in {safe_text(mismatch.fits)} it reads: {instead}" if instead else ""
+    fits = f"; in {safe_text(mismatch.fits)} it says: {instead}" if instead else ""
     return f"read as {node.charset}, but {mismatch.kind.value}{fits}"
 
 

@@ -54,7 +54,7 @@ class FormPlace(Enum):
 
     FOLDED = "one line over the list"
     SIDE = "beside the list"
-    VAST = "beside the list, with space"
+    VAST = "beside the list, spacious"
 
 
 class LogPlace(Enum):
