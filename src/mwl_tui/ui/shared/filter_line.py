@@ -152,7 +152,7 @@ class FilterLine(Horizontal):
         self._close(self.Accepted(self, self.text))
 
     def action_leave(self) -> None:
-        """Give the text up and go to the pane."""
+        """Clear the text and go to the pane."""
         if self._pane is not None:
             self._pane.filter_by("")
         self._close(self.Left(self))
