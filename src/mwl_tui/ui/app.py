@@ -1,4 +1,4 @@
-"""The Textual application: one workbench, and what must hold around it."""
+"""The Textual application: the workbench, its start and its end."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ if TYPE_CHECKING:
 __all__ = ["ENDING", "WorkbenchApp", "run", "session"]
 
 _WIDTHS = [(0, "-narrow"), (110, "-wide"), (160, "-vast")]
-"""From how many columns a class of the style sheet holds: narrow ones fold the form."""
+"""The columns from which a class of the style sheet applies: narrow terminals fold the form."""
 _HEIGHTS = [(0, "-short"), (30, "-tall"), (38, "-high")]
-"""The same for rows: short ones have a small log, high ones room between the fields."""
+"""The same for rows: short terminals have a small log, tall ones space between the fields."""
 
 _STYLES = (
     "main/main",
@@ -57,7 +57,7 @@ _STYLES = (
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 """The signals that end a session."""
 _REMEMBER = 1.0
-"""Seconds after which what is to be remembered is written at the latest."""
+"""Seconds after which changes of the state are written at the latest."""
 
 _logger = logging.getLogger(__name__)
 
@@ -68,17 +68,17 @@ class WorkbenchApp(TypeAhead):
     Args:
         gateway: The way to peers and to the mock.
         demo: Whether to open with the mock serving and selected.
-        values_logged: Whether the log of this run keeps what may be a patient's, which the header then says.
-        theme: A theme of :data:`~mwl_tui.ui.themes.themes.THEMES`; where empty, the one chosen last.
-        store: What is remembered from run to run; nothing where None.
+        values_logged: Whether the log of this run keeps values of patients; the header then says so.
+        theme: A theme of :data:`~mwl_tui.ui.themes.themes.THEMES`; where empty, the last chosen one.
+        store: The state kept between runs; nothing is kept where None.
         keys: The keys of the user.
-        engine: Where associations run; a thread of its own where None.
+        engine: Runs the associations; a new thread where None.
 
     Attributes:
-        engine: The same; it begins with its first work and ends with the application.
+        engine: Runs the associations; starts with its first work and ends with the application.
         exchange: The exchanges with peers.
-        left: Set when every exchange has ended because the user leaves.
-        watchdog: Bounds the way out; unbounded where None.
+        left: Set when the user leaves and every exchange has ended.
+        watchdog: Limits the time to exit; no limit where None.
     """
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [f"{name}.tcss" for name in _STYLES]
@@ -133,28 +133,28 @@ class WorkbenchApp(TypeAhead):
         )
 
     def on_mount(self) -> None:
-        """Leave the writing of what is remembered to a thread; say what was wrong with it."""
+        """Write the state in a thread from now on, and report a problem with the state file."""
         self.store.on_change = self._remember_soon
         if self.store.problem:
             self._tell_problem()
         self.call_after_refresh(self._painted)
 
     def refresh_css(self, animate: bool = True) -> None:
-        """Read all style sheets anew for other colours; before the first paint they are read with the right ones."""
+        """Reload the style sheets after a change of theme; before the first paint they already have its colours."""
         if self._is_painted or self.get_css_variables() != self._colours:
             super().refresh_css(animate)
 
     def _painted(self) -> None:
-        """Note that all widgets are there: whoever leaves before would take them away while they are made."""
+        """Note that all widgets are mounted: leaving earlier would remove them during their creation."""
         self._is_painted = True
-        if not gc.isenabled():  # what was made for the first paint stays to the end: it is not looked through again
+        if not gc.isenabled():  # objects of the first paint live to the end: no collection need visit them
             gc.freeze()
             gc.enable()
         if self._code is not None:
             self.end(self._code)
 
     def _remember_soon(self) -> None:
-        """Have what is to be remembered written in a moment, with what else changes by then."""
+        """Schedule a write of the state, so that changes in quick succession are written once."""
         if not self._is_remembering:
             self._is_remembering = True
             self.set_timer(_REMEMBER, self._remember)
@@ -171,10 +171,10 @@ class WorkbenchApp(TypeAhead):
         self.notify(safe_text(self.store.problem), title="What is remembered", severity="warning", markup=False)
 
     def end(self, code: int) -> None:
-        """End the session: associations first, then the terminal; before the first paint, right after it.
+        """End the session: associations first, then the terminal; not before the first paint is done.
 
         Args:
-            code: The exit code; of several endings the first counts.
+            code: The exit code; the first call decides.
         """
         self.arm(code)
         if self._is_painted:
@@ -182,11 +182,11 @@ class WorkbenchApp(TypeAhead):
 
     @property
     def is_leaving(self) -> bool:
-        """Return whether the way out has begun."""
+        """Return whether the exit has begun."""
         return self._code is not None
 
     def arm(self, code: int) -> None:
-        """Note that the way out begins, and bound it; in any thread, and in handlers of signals."""
+        """Begin the exit and limit its time; may be called in any thread and in signal handlers."""
         self._code = code if self._code is None else self._code
         if self.watchdog is not None:
             self.watchdog.arm(self._code)
@@ -196,7 +196,7 @@ class WorkbenchApp(TypeAhead):
         self.engine.stop()
 
     def action_help(self) -> None:
-        """Show the keys, those of the pane or dialog in focus first; where they are shown, go back."""
+        """Show or hide the help, which begins with the keys of the focused pane or dialog."""
         from mwl_tui.ui.help.help_screen import HelpScreen
 
         if isinstance(self.screen, HelpScreen):
@@ -205,11 +205,11 @@ class WorkbenchApp(TypeAhead):
             self.push_screen(HelpScreen(self.keys, focused_part(PARTS, self.screen.focused)))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Return whether an action counts now: a dialog has no commands."""
+        """Return whether an action is available: dialogs have no command palette."""
         return action != "command_palette" or isinstance(self.screen, Commander)
 
     async def action_quit(self) -> None:
-        """Quit, within a second whatever the peer does."""
+        """Quit within a second, whatever the peer does."""
         self.end(0)
 
     async def _leave(self, return_code: int) -> None:
@@ -222,17 +222,17 @@ class WorkbenchApp(TypeAhead):
                     screen.keep()
             self.store.save()
             await self.exchange.close()
-        finally:  # whoever leaves leaves, whatever fails on the way out
+        finally:  # the program ends even if saving the form fails
             self.left.set()
             self.exit(return_code=return_code)
 
     def get_driver_class(self) -> type[Driver]:
-        """Return our own driver where Textual would take its own for this terminal."""
+        """Return our own driver in place of Textual's driver for a terminal."""
         usual = super().get_driver_class()
         return TerminalDriver if usual is LinuxDriver else usual
 
     def action_suspend(self) -> None:
-        """Stop as a job of the shell, until fg."""
+        """Suspend the program as a job of the shell, until fg."""
         driver = self._driver
         if isinstance(driver, TerminalDriver):
             driver.suspend()
@@ -240,18 +240,18 @@ class WorkbenchApp(TypeAhead):
             self.cannot_suspend()
 
     def cannot_suspend(self) -> None:
-        """Say that nobody could continue the program."""
-        words = "This terminal has no job control: no shell would bring mwl-tui back"
+        """Tell the user that no shell could resume the program."""
+        words = "This terminal has no job control: no shell could resume mwl-tui"
         self.notify(words, title="Not suspended", severity="warning", markup=False)
 
     def repaint(self) -> None:
-        """Paint everything anew, for the terminal does not show it any more."""
+        """Repaint everything, since the terminal no longer shows it."""
         self.action_redraw()
         if self.screen_stack:
             self.screen.refresh(layout=True)
 
     def rescue(self) -> None:
-        """Do what must be done before a forced end; in a thread that may hang."""
+        """Restore the terminal and save the state before a forced end; runs in a thread that may hang."""
         if isinstance(driver := self._driver, TerminalDriver):
             driver.give_back()
         if (data := self.store.pending()) is not None:
@@ -259,7 +259,7 @@ class WorkbenchApp(TypeAhead):
         _logger.error("the way out took too long, and was cut short")
 
     def _fatal_error(self) -> None:
-        """End after a defect: the traceback goes to the log file, without the values that Textual's would show."""
+        """End after a defect: the traceback goes to the log file, without the local values that Textual would show."""
         error = sys.exc_info()[1] or self._exception
         _logger.critical("the interface failed", exc_info=error)
         self.arm(1)
@@ -272,7 +272,7 @@ class WorkbenchApp(TypeAhead):
 
 
 async def session(app: WorkbenchApp, *, mouse: bool) -> None:
-    """Run the application until it ends, by whatever: its associations are closed, what it remembers is written."""
+    """Run the application to its end; however it ends, close its associations and write its state."""
     with _ended_by_signals(app):
         try:
             await app.run_async(mouse=mouse)
@@ -286,9 +286,9 @@ async def session(app: WorkbenchApp, *, mouse: bool) -> None:
 
 @contextlib.contextmanager
 def _ended_by_signals(app: WorkbenchApp) -> Iterator[None]:
-    """Let signals end the application, and bound its way out at once, even where its loop is held up.
+    """Let signals end the application within the time limit, even while its event loop is blocked.
 
-    SIGHUP that is ignored from the start, as under nohup, stays so.
+    SIGHUP stays ignored where it was ignored at the start, as under nohup.
     """
     loop = asyncio.get_running_loop()
 
@@ -318,15 +318,15 @@ def run(
     Args:
         config: Settings and peers.
         demo: Whether to open with the mock serving and selected.
-        values_logged: Whether the log that is in force keeps values.
-        theme: The theme to open with; the one of the settings, or chosen last, where empty.
-        mouse: Whether the mouse is used; what the settings say where None.
+        values_logged: Whether the active log keeps values of patients.
+        theme: The theme; where empty, the one of the settings or the last chosen one.
+        mouse: Whether to use the mouse; where None, as the settings say.
 
     Returns:
-        The exit code: 0 done, 2 no terminal that can show it, 1 a defect, 128 + n ended by signal n.
+        The exit code: 0 success, 1 defect, 2 unsuitable terminal, 128 + n ended by signal n.
 
     Raises:
-        ConfigError: The keys or the theme of the settings, or the theme given, do not hold.
+        ConfigError: The keys or the theme of the settings, or the given theme, are not valid.
     """
     from mwl_tui.config.locations import log_file, workbench_file
     from mwl_tui.config.log import output_in_log

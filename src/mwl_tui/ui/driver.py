@@ -1,4 +1,4 @@
-"""The terminal as the application has it: taken, given back, suspended, and lost.
+"""The terminal driver: takes the terminal, restores it, suspends, and notices its loss.
 
 Textual's own driver does not see that its terminal is gone. Its input thread then spins on the end of the input, and
 since the kernel sends SIGCONT with the SIGHUP of a hang-up, its handler starts a second such thread that nobody ends.
@@ -39,44 +39,44 @@ __all__ = ["LOST", "TerminalDriver", "TerminalHost"]
 _logger = logging.getLogger(__name__)
 
 _TAKE: Final = "\x1b[?1049h\x1b[?25l\x1b[?1004h"
-"""The other screen, no cursor, and events of focus."""
+"""Alternate screen, hidden cursor, focus events."""
 _KITTY: Final = f"\x1b[>{KITTY_DISAMBIGUATE_ESCAPE_CODES | KITTY_REPORT_ALL_KEYS | KITTY_REPORT_ASSOCIATED_TEXT}u"
 LOST: Final = 128 + signal.SIGHUP
-"""The exit code where the terminal is gone."""
+"""The exit code after the loss of the terminal."""
 _GIVE_BACK: Final = (
     "\x1b[?2026l\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1016l"
     "\x1b[?2004l\x1b[?7h\x1b[?2048l\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l"
 )
-"""All of it back; kitty's keys before the screen, which has a stack of its own for them."""
+"""The reverse; kitty's keys before the screen, since each screen has its own stack of them."""
 _PATIENCE: Final = 0.5
-"""Seconds that the input thread has to end."""
+"""Seconds to wait for the end of the input thread."""
 
 
 class TerminalHost(Protocol):
-    """What the driver tells the application."""
+    """What the driver calls in the application."""
 
     @property
     def is_leaving(self) -> bool:
-        """Return whether the way out has begun."""
+        """Return whether the exit has begun."""
 
     def arm(self, code: int) -> None:
-        """Begin the way out, with this exit code; called in any thread."""
+        """Begin the exit with this code; called in any thread."""
 
     def end(self, code: int) -> None:
-        """End with this exit code; called in the loop."""
+        """End with this exit code; called in the event loop."""
 
     def repaint(self) -> None:
-        """What the terminal shows is not what was painted; called in the loop."""
+        """Repaint, since the terminal no longer shows what was painted; called in the event loop."""
 
     def cannot_suspend(self) -> None:
-        """There is no shell that would continue the program; called in the loop."""
+        """Report that no shell could resume the program; called in the event loop."""
 
 
 class TerminalDriver(LinuxDriver):
-    """Takes the terminal and gives it back, whatever becomes of it meanwhile.
+    """Takes the terminal and restores it, even if it is suspended or lost meanwhile.
 
-    The methods that take, give back and suspend run in the event loop alone: signals are heeded there, not between two
-    lines of something else.
+    The methods that take, give back and suspend run in the event loop alone: signals are handled there, not between two
+    lines of other code.
     """
 
     def __init__(
@@ -92,14 +92,14 @@ class TerminalDriver(LinuxDriver):
         self._raw: list[Any] | None = None
         self._ends_input = self._end_input = -1
         output = sys.__stderr__
-        assert output is not None  # as the terminal was found to be able to show the workbench
+        assert output is not None  # the terminal's capabilities were checked before
         self._encoding = output.encoding
         self._output = TerminalOutput(output.fileno(), self._lose, lambda: self._call(self._host.repaint))
 
     # -- taking the terminal ----------------------------------------------------------------------------------------
 
     def start_application_mode(self) -> None:
-        """Take the terminal, and read and write it from now on."""
+        """Take the terminal and start to read and write it."""
         self._heed_signals()
         if self._take():
             self._ends_input, self._end_input = os.pipe()
@@ -107,8 +107,8 @@ class TerminalDriver(LinuxDriver):
             self._key_thread.start()
 
     def _take(self) -> bool:
-        """Take the terminal, or take it again; return whether it is ours."""
-        if self._host.is_leaving:  # continued only to be ended
+        """Take the terminal, also after a suspension; return whether it succeeded."""
+        if self._host.is_leaving:  # resumed only to exit
             return False
         try:
             self._make_raw()
@@ -124,7 +124,9 @@ class TerminalDriver(LinuxDriver):
 
     def _make_raw(self) -> None:
         now = termios.tcgetattr(self.fileno)
-        termios.tcsetattr(self.fileno, termios.TCSANOW, now)  # in the background the kernel stops us here until fg
+        termios.tcsetattr(
+            self.fileno, termios.TCSANOW, now
+        )  # in the background, the kernel stops the process here until fg
         if now != self._raw:
             self.attrs_before = termios.tcgetattr(self.fileno)
         raw = termios.tcgetattr(self.fileno)
@@ -159,7 +161,7 @@ class TerminalDriver(LinuxDriver):
     # -- giving it back ---------------------------------------------------------------------------------------------
 
     def stop_application_mode(self) -> None:
-        """Give the terminal back as it was, as far as it is there."""
+        """Restore the terminal, if it still exists."""
         if not self._is_taken:
             return
         self._is_taken = False
@@ -180,19 +182,19 @@ class TerminalDriver(LinuxDriver):
                 termios.tcflush(self.fileno, termios.TCIFLUSH)
 
     def close(self) -> None:
-        """Nothing: what was opened is closed with the application mode."""
+        """Do nothing: stop_application_mode has closed what was opened."""
 
     def give_back(self) -> None:
-        """Give the terminal back at once, for the process is about to be ended; in any thread."""
+        """Restore the terminal at once before a forced end; called in any thread."""
         if self._is_taken and not self._is_background():
             self._output.force(_GIVE_BACK.encode())
             self._restore_mode()
 
     def _is_background(self) -> bool:
-        """Return whether a shell has the terminal, and we are stopped where we touch it."""
+        """Return whether another process group owns the terminal, so that access to it would stop us."""
         try:
             return os.tcgetpgrp(self.fileno) != os.getpgrp()
-        except OSError:  # it controls nobody, or is gone
+        except OSError:  # it is not a controlling terminal, or is gone
             return False
 
     def _restore_mode(self) -> None:
@@ -203,32 +205,32 @@ class TerminalDriver(LinuxDriver):
     # -- suspending -------------------------------------------------------------------------------------------------
 
     def suspend(self) -> None:
-        """Stop the whole process group, as a shell's job, until it is continued."""
+        """Suspend the whole process group, as a job of the shell, until it is resumed."""
         if not self._is_taken or self._host.is_leaving:
             return
         if self._keeps_on or not can_stop():
             self._host.cannot_suspend()
             return
         self.stop_application_mode()
-        os.kill(0, signal.SIGTSTP)  # this thread takes it, being the main one: it is stopped here
+        os.kill(0, signal.SIGTSTP)  # the main thread, which this is, handles the signal: it stops here
         self.start_application_mode()
         self._host.repaint()
 
     def _continued(self) -> None:
-        """Take the terminal again after a SIGSTOP, of which nothing was heard: a shell may have had it meanwhile."""
+        """Take the terminal again after a SIGSTOP, which cannot be caught: a shell may have used it meanwhile."""
         if self._is_taken:
-            self.write("\x1b[<u")  # kitty's keys are a stack: what is taken twice is given back twice
+            self.write("\x1b[<u")  # kitty's keys are a stack: each push needs a pop
             if self._take():
                 self._host.repaint()
 
     # -- reading and writing ----------------------------------------------------------------------------------------
 
     def write(self, data: str) -> None:
-        """Write soon; what comes after the terminal was given back is dropped."""
+        """Queue text for writing; text after the terminal was restored is dropped."""
         self._output.write(data.encode(self._encoding, "backslashreplace"))
 
     def _lose(self) -> None:
-        """End as with SIGHUP, which may be ignored, or may never come."""
+        """End as after SIGHUP, which may be ignored or may not be sent."""
         if not self._is_lost:
             self._is_lost = True
             self._end(LOST)
@@ -238,12 +240,12 @@ class TerminalDriver(LinuxDriver):
         self._call(self._host.end, code)
 
     def _call(self, callback: Callable[..., None], *arguments: int) -> None:
-        """Call in the loop, from any thread."""
+        """Call a function in the event loop, from any thread."""
         with suppress(RuntimeError):  # it is closed: the application has ended
             self._loop.call_soon_threadsafe(callback, *arguments)
 
     def _read_keys(self) -> None:
-        """Read what is typed until the application or the terminal ends."""
+        """Read input until the application or the terminal ends."""
         try:
             self._read_all()
         except Exception:  # the edge of the thread; a closed loop means that the application has ended
@@ -259,12 +261,12 @@ class TerminalDriver(LinuxDriver):
             if ready and not data:
                 self._lose()
                 return
-            text = decode(data)  # of a character that has come in part, nothing yet
+            text = decode(data)  # an incomplete character yields nothing yet
             for message in (*(parser.feed(text) if text else ()), *parser.tick()):
                 self.process_message(message)
 
     def _readable(self, parser: XTermParser) -> list[int]:
-        """Wait for input, and no longer than it is open whether an escape character is the key itself."""
+        """Wait for input; with a pending escape character, only until it must be the Escape key itself."""
         until = parser._timeout_time
         seconds = None if until is None else max(0.0, until - get_time())
         return select.select([self.fileno, self._ends_input], [], [], seconds)[0]

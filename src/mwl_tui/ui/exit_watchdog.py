@@ -1,4 +1,4 @@
-"""The bound of the way out: whatever hangs on it, the process is gone in time. Imports no Textual."""
+"""The time limit of the exit: the process ends in time even if something hangs. Imports no Textual."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from typing import Final
 __all__ = ["ExitWatchdog"]
 
 _BOUND: Final = 1.5
-"""Seconds from the beginning of the way out to its forced end; ending associations may take 0.8 of them."""
+"""Seconds from the beginning of the exit to its forced end; ending associations may take 0.8 s of them."""
 _RESCUE: Final = 0.3
-"""Seconds that are left then to restore the terminal and to write what is to be remembered."""
+"""Seconds that remain after it to restore the terminal and write the state."""
 
 
 class ExitWatchdog:
-    """Ends the process when the way out takes too long.
+    """Ends the process when the exit takes too long.
 
     Its thread waits from the start on: a thread cannot safely be made in a signal handler, nor where memory or the
     interpreter is what hangs. ``SimpleQueue.put`` is reentrant, so a handler may interrupt another call of it.
 
     Args:
-        rescue: What is still to be done before a forced end; it runs in a thread and may hang.
-        bound: Seconds that the way out may take.
+        rescue: The last work before a forced end; it runs in a thread and may hang.
+        bound: Seconds that the exit may take.
     """
 
     def __init__(self, rescue: Callable[[], None], *, bound: float = _BOUND) -> None:
@@ -39,11 +39,11 @@ class ExitWatchdog:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        """Stand down: everything has ended."""
+        """Stop watching: everything has ended."""
         self._calls.put(None)
 
     def arm(self, code: int) -> None:
-        """Begin to count; called from any thread, from signal handlers, and more than once.
+        """Start the time limit; may be called from any thread, from signal handlers, and repeatedly.
 
         Args:
             code: The exit code of a forced end; the first call counts.

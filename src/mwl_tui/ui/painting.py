@@ -171,7 +171,7 @@ class Canvas:
         self._lines = [Line(size.width) for _ in range(size.height)]
 
     def changes(self, pieces: Iterable[tuple[int, int, Strip]]) -> str:
-        """Take a frame over; return what makes the terminal show it.
+        """Apply a frame; return the output that makes the terminal show it.
 
         Args:
             pieces: Column and line where each strip begins, and the strip.

@@ -1,4 +1,4 @@
-"""What the workbench remembers from run to run: layout, columns, theme, queries, how the peers did.
+"""The state kept between runs: layout, columns, theme, queries, how the peers did.
 
 One file of JSON in the state folder, mode 0600, written in one step. What is wrong in it is set aside, never fatal.
 """
@@ -82,7 +82,7 @@ class EchoState(msgspec.Struct, kw_only=True, omit_defaults=True, frozen=True):
 
     Attributes:
         good: Whether it came to its end.
-        words: What came of it, in a few words: no value of a patient's.
+        words: The result in a few words, without values of patients.
         seconds: How long it took.
         at: When it ended, in seconds since 1970.
     """

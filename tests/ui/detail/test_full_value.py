@@ -39,7 +39,7 @@ def test_a_text_keeps_its_lines_and_wraps_wide_characters_by_cells() -> None:
 
 def test_a_long_value_is_bounded_and_says_so() -> None:
     said = lines(0x00104000, "LT", b"x" * 80_000)
-    assert "… 30,000 characters more" in said
+    assert "… 30,000 more characters" in said
     assert len(said) < 1_000
 
 
@@ -60,5 +60,5 @@ def test_bytes_without_a_form_are_given_in_hexadecimal() -> None:
     data_set.put(0x00091001, "OB", b"\x00\xff")
     tree = Tree(write(data_set, EXPLICIT), EXPLICIT)
     assert whole_text(tree, tree.top[0]) == "00 ff"
-    assert lines(0x00091001, "OB", b"\x00\xff")[0] == "2 bytes of no known form"
+    assert lines(0x00091001, "OB", b"\x00\xff")[0] == "2 bytes in an unknown format"
     assert lines(0x00100030, "DA", b"")[0] == "empty"

@@ -198,7 +198,7 @@ def test_a_run_whose_bytes_were_not_kept_says_so() -> None:
     model.begin("C-FIND", exchanged(responses=2, capture=0))
     model.pull()
     model.fold(model.lines[-1])
-    assert "the messages: what came was not kept whole" in drawn(model)[-1]
+    assert "the messages: the capture is incomplete" in drawn(model)[-1]
 
 
 def test_of_a_long_run_the_first_messages_are_shown() -> None:
@@ -276,8 +276,8 @@ def test_what_comes_while_a_filter_is_on_is_filtered() -> None:
 
 
 def test_filters_are_named_with_their_keys() -> None:
-    assert LogFilter().told() == ""
-    told = LogFilter(layer="ACSE", text="abort").next_sides().told()
+    assert LogFilter().description() == ""
+    told = LogFilter(layer="ACSE", text="abort").next_sides().description()
     assert told == "{log.side} both sides · {log.layer} ACSE only · {pane.filter} abort"
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from mwl_tui.ui.main.model.layout import CHOICES, FormPlace, LogPlace, arrange, form_width, told, weights
+from mwl_tui.ui.main.model.layout import CHOICES, FormPlace, LogPlace, arrange, form_width, too_small, weights
 from mwl_tui.ui.main.panes import PANES
 
 HEIGHTS = {pane.name: pane.height for pane in PANES if pane.height}
@@ -30,7 +30,7 @@ def test_panes_lie_by_the_size_of_the_terminal(
 @pytest.mark.parametrize("size", [(59, 40), (200, 15), (1, 1)])
 def test_too_small_a_terminal_does_not_fit_and_is_told_its_size(size: tuple[int, int]) -> None:
     assert not arrange(*size).fits
-    said, needed = told(*size)
+    said, needed = too_small(*size)
     assert f"{size[0]}x{size[1]}" in said
     assert "60x16" in needed
 

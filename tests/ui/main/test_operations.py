@@ -100,4 +100,4 @@ async def test_no_echo_while_something_runs() -> None:
     running = stage.exchange.current
     stage.operations.echo()
     assert stage.exchange.current is running
-    assert stage.notices == ["Something is running: c cancels it"]
+    assert stage.notices == ["An exchange is running: c cancels it"]

@@ -1,1 +1,1 @@
-"""What goes to the clipboard and to files."""
+"""Copying to the clipboard and export to files."""

@@ -1,4 +1,4 @@
-"""Copying and exporting: what leaves the workbench for the user's clipboard and disk."""
+"""Copying to the clipboard and export of responses to files."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ from mwl_tui.worklist.writing import dump_text
 __all__ = ["Copier", "Exporter"]
 
 _ORDER = {"worklist": "crdq", "detail": "vedq", "log": "lq", "query": "q"}
-"""What is offered first in a pane, by letter; the first is what y copies at once."""
+"""The letters of the choices offered first in each pane; a second y copies the first of them."""
 
 RowReaderOf = Callable[[Target, Sequence[AttributePath]], Reader]
-"""Returns what reads columns from the identifiers of a peer's responses."""
+"""Returns the reader of columns from the identifiers of a peer's responses."""
 
 
 class Exporter:
@@ -50,15 +50,15 @@ class Exporter:
     Args:
         host: The screen, for the dialog and its notifications.
         worklist: Holds the responses.
-        readings: How the text of each exchange is read.
-        reader_of: Returns what reads columns that were not asked for.
+        readings: The character set reading of each exchange.
+        reader_of: Returns the reader of columns that were not requested.
     """
 
     def __init__(self, host: Screen[None], worklist: Worklist, readings: Readings, reader_of: RowReaderOf) -> None:
         self._host, self._worklist, self._readings, self._reader_of = host, worklist, readings, reader_of
 
     def export(self) -> None:
-        """Ask which responses are to be written, and write them."""
+        """Ask which responses to export, and write them."""
         worklist = self._worklist
         marked = worklist.chosen() if worklist.counts.marked else []
         scopes = words.scopes(marked, worklist.shown_rows(), worklist.current())
@@ -71,7 +71,7 @@ class Exporter:
         self._host.notify(words.told(done), title="Export", timeout=10, markup=False)
 
     def text(self, rows: list[Row]) -> str:
-        """Return responses as lines of text, with the columns that are shown."""
+        """Return responses as lines of text, with the shown columns."""
         order = self._ordered(ExportScope(Scope.MARKED, rows), ExportFormat.CSV, export_dir())
         return rows_text(texts_of(row, order) for row in rows)
 
@@ -88,12 +88,12 @@ class Copier:
 
     Args:
         host: The screen, for the dialog and its notifications.
-        exporter: Makes the text of responses.
+        exporter: Returns responses as text.
         worklist: The responses.
-        detail: The elements of one of them.
+        detail: The elements of one response.
         log: The association log.
-        query: What is asked for.
-        selection: Which peer is asked.
+        query: The query.
+        selection: The selected peers.
     """
 
     def __init__(
@@ -114,7 +114,7 @@ class Copier:
         """Choose what to copy.
 
         Args:
-            pane: The name of the pane that has the focus: what it holds is offered first.
+            pane: The name of the focused pane, whose content is offered first.
         """
         choices = {choice.key: choice for choice in self._choices()}
         order = _ORDER.get(pane, "") + "crvedlq"
@@ -131,7 +131,7 @@ class Copier:
             self._host.notify(safe_text(str(error), 300), title="Not copied", severity="warning", markup=False)
 
     def _choices(self) -> list[CopyChoice]:
-        """Return everything that could be copied now."""
+        """Return everything that can be copied now."""
         return [*self._of_worklist(), *self._of_detail(), *self._of_log(), *self._of_query()]
 
     def _of_worklist(self) -> list[CopyChoice]:
@@ -146,7 +146,7 @@ class Copier:
             CopyChoice("r", several, "cells with tabs between them", lambda: self._exporter.text(chosen)),
         ]
         if response.malformed is None:
-            made.append(CopyChoice("d", "data set", "dump text, as dcmdump has it", lambda: dump_text(response)))
+            made.append(CopyChoice("d", "data set", "text dump in the format of dcmdump", lambda: dump_text(response)))
         else:
             made.append(CopyChoice("d", "identifier", "its bytes in hexadecimal", lambda: response.identifier.hex(" ")))
         return made

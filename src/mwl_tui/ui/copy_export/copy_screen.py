@@ -1,4 +1,4 @@
-"""What to copy: one letter each; y or enter takes the obvious."""
+"""The copy dialog: one letter for each choice; y or enter takes the first."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ _PREVIEW = 44
 
 
 class CopyScreen(ModalScreen["CopyChoice | None"]):
-    """Gives what was chosen, or None.
+    """Returns the choice, or None.
 
     Args:
-        choices: What there is, the obvious first.
+        choices: The choices, the default one first.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = COPY
@@ -46,17 +46,17 @@ class CopyScreen(ModalScreen["CopyChoice | None"]):
             yield OptionList(*[Option(_line(choice)) for choice in self._choices], markup=False, compact=True)
 
     def on_mount(self) -> None:
-        """Put the cursor on the obvious."""
+        """Put the cursor on the first choice."""
         dialog, options = self.query_one("#copy"), self.query_one(OptionList)
         dialog.border_title = Content("Copy to the terminal's clipboard")
         dialog.border_subtitle = Content(
-            worded(self, "a letter copies · {copy.take} enter the marked one · {copy.back} back")
+            worded(self, "a letter copies · {copy.take} enter the highlighted one · {copy.back} back")
         )
         options.highlighted = 0
         options.focus()
 
     def on_key(self, event: events.Key) -> None:
-        """Take the choice of a letter."""
+        """Copy the choice of the pressed letter."""
         found = next((choice for choice in self._choices if choice.key == event.character), None)
         if found is not None:
             event.stop()
@@ -64,11 +64,11 @@ class CopyScreen(ModalScreen["CopyChoice | None"]):
             self.dismiss(found)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Take a choice by enter or with the mouse."""
+        """Copy the choice selected by enter or the mouse."""
         self.dismiss(self._choices[event.option_index])
 
     def action_take(self) -> None:
-        """Take the choice under the cursor."""
+        """Copy the choice under the cursor."""
         self.dismiss(self._choices[self.query_one(OptionList).highlighted or 0])
 
     def action_move(self, by: int) -> None:

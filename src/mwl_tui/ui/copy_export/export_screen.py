@@ -1,4 +1,4 @@
-"""Writing responses to files: which, as what, where; and how far it is."""
+"""The export dialog: which responses, in which format, to which folder, and the progress."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ __all__ = ["ExportScreen"]
 
 _FORMS = tuple(ExportFormat)
 _RATE = 10
-"""How often a second progress is shown."""
+"""Updates of the progress per second."""
 _LAST_MOMENT = 0.3
-"""Seconds that the end of the program waits for an export to take away what it has written."""
+"""Seconds that the program waits at its end for an export to delete its unfinished files."""
 
 _KEYS = (
     "{export.previous} {export.next} line · {choice.previous} {choice.next} choose · "
@@ -39,12 +39,12 @@ _KEYS = (
 
 
 class ExportScreen(ModalScreen["Export | None"]):
-    """Writes, and gives the export that came to its end; None where none did.
+    """Writes the files and returns the finished export; None where none finished.
 
     Args:
-        scopes: Which responses there are to write, the likeliest first.
+        scopes: The choices of responses, the most likely first.
         folder: The folder to offer.
-        ordered: Makes the order for responses, a form and a folder.
+        ordered: Returns the export for responses, a format and a folder.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = EXPORT
@@ -80,17 +80,17 @@ class ExportScreen(ModalScreen["Export | None"]):
 
     @property
     def scope(self) -> ExportScope:
-        """The responses that are chosen."""
+        """The chosen responses."""
         return self._scopes[self.query_one("#export-which", ChoiceLine).chosen]
 
     @property
     def form(self) -> ExportFormat:
-        """As what they are to be written."""
+        """The chosen format."""
         return _FORMS[self.query_one("#export-form", ChoiceLine).chosen]
 
     @property
     def folder(self) -> Path:
-        """Where they are to be written."""
+        """The chosen folder."""
         return words.folder_of(self.query_one("#export-folder", Input).value)
 
     def on_choice_line_changed(self) -> None:
@@ -102,7 +102,7 @@ class ExportScreen(ModalScreen["Export | None"]):
         self._describe()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Write from the field of the folder, too."""
+        """Begin to write, also from the field of the folder."""
         event.stop()
         self.action_write()
 
@@ -120,20 +120,20 @@ class ExportScreen(ModalScreen["Export | None"]):
         self._export.start()
 
     def action_leave(self) -> None:
-        """Stop what is being written; else leave."""
+        """Stop the running export; otherwise close the dialog."""
         if self._export is not None and not self._export.finished:
             self._export.cancel()
         else:
             self.dismiss(None)
 
     def on_unmount(self) -> None:
-        """Leave nothing half written behind when the program ends."""
+        """Stop the export at the end of the program, so that no unfinished file stays."""
         if self._export is not None:
             self._export.cancel()
             self._export.wait(_LAST_MOMENT)
 
     def _look(self) -> None:
-        """Show how far it is; close at a good end."""
+        """Show the progress; close the dialog after success."""
         running = self._export
         if running is None:
             return
@@ -150,7 +150,7 @@ class ExportScreen(ModalScreen["Export | None"]):
     def _describe(self) -> None:
         name = file_name(self.form, datetime.now())
         inside = " with a .wl for each response" if self.form is ExportFormat.FILES else ""
-        self.query_one("#export-name", Static).update(Content(f"/{name}{inside}, by the time it is written"))
+        self.query_one("#export-name", Static).update(Content(f"/{name}{inside}, named by date and time"))
         self.query_one("#export-about", Static).update(Content(words.about(self.scope, self.form)))
         self._tell("")
         self._keys()

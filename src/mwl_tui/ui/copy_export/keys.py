@@ -1,4 +1,4 @@
-"""The keys of the choice of what to copy, and of the export of responses."""
+"""The keys of the copy dialog and of the export of responses."""
 
 from __future__ import annotations
 
@@ -16,23 +16,29 @@ COPY: list[BindingType] = [
         "take",
         "copy",
         id="copy.take",
-        tooltip="Copy what the cursor is on: {pane.copy} {copy.take} copies the obvious",
+        tooltip="Copy the choice under the cursor; {pane.copy} {copy.take} copies the first one",
     ),
     Binding("down,j", "move(1)", "down", id="copy.down", tooltip="The next choice"),
-    Binding("up,k", "move(-1)", "up", id="copy.up", tooltip="The choice before"),
+    Binding("up,k", "move(-1)", "up", id="copy.up", tooltip="The previous choice"),
 ]
-"""Keys of the choice of what to copy; each choice has its letter besides."""
+"""Keys of the copy dialog; each choice also has its own letter."""
 
 EXPORT: list[BindingType] = [
-    Binding("escape", "leave", "back", id="export.back", tooltip="Stop writing, and leave nothing behind; else leave"),
+    Binding(
+        "escape",
+        "leave",
+        "back",
+        id="export.back",
+        tooltip="Stop writing and delete the unfinished files; otherwise close",
+    ),
     Binding("enter", "write", "write", id="export.write", tooltip="Write the files"),
     Binding("down", "app.focus_next", "next", id="export.next", tooltip="The next line"),
-    Binding("up", "app.focus_previous", "before", id="export.previous", tooltip="The line before"),
+    Binding("up", "app.focus_previous", "previous", id="export.previous", tooltip="The previous line"),
 ]
 """Keys of the export."""
 
 PARTS: tuple[Part, ...] = (
-    Part("copy", "Copy", "What goes to the terminal's clipboard.", (COPY,), inner=False),
+    Part("copy", "Copy", "Copies text to the terminal's clipboard.", (COPY,), inner=False),
     Part(
         "export",
         "Export",
@@ -42,4 +48,4 @@ PARTS: tuple[Part, ...] = (
         inner=False,
     ),
 )
-"""The parts of the interface that these are the keys of."""
+"""The parts of the interface that have these keys."""

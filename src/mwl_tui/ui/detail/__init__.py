@@ -1,1 +1,1 @@
-"""All of one response."""
+"""The detail pane: one response in full."""

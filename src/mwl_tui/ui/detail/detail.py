@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 __all__ = ["Detail"]
 
 _BESIDE = ((172, 75), (112, 41))
-"""From how many cells on the bytes stand beside the elements, and how many they then take; else they are below."""
+"""Cells from which the bytes stand beside the elements, and the cells they take; otherwise they are below."""
 _TALL = 11
-"""From how many lines on there is room for bytes below the elements, unless the user wants them anyway."""
+"""Lines from which the bytes show below the elements; below that, only on request."""
 _STEPS_AT_ONCE = 5
-"""Steps of a search that are taken before others get a turn: some milliseconds."""
+"""Steps of a search (some milliseconds) before the event loop gets a turn."""
 _NOTHING = ("The whole data set of the response under the cursor", "{focus.worklist} goes to the responses")
 
 
@@ -50,11 +50,11 @@ class Detail(Horizontal):
     filter_name = "detail"
     filter_hint = (
         "words of a tag, a keyword, a value or its meaning; "
-        "{detail.next-hit} and {detail.previous-hit} go from hit to hit"
+        "{detail.next-hit} and {detail.previous-hit} go to the next and previous hit"
     )
 
     class Opened(Message):
-        """An element is to be shown whole."""
+        """The user opens an element to see its full value."""
 
         def __init__(self, tree: Tree, node: Node) -> None:
             super().__init__()
@@ -77,14 +77,14 @@ class Detail(Horizontal):
         yield HexView(id="detail-bytes")
 
     def on_mount(self) -> None:
-        """Name it."""
+        """Set the title of the pane."""
         self.elements.say(*_NOTHING)
         self.border_title = Content("3 Detail")
         self.query_one(HexView).border_title = Content("bytes")
 
     @property
     def elements(self) -> ElementList:
-        """The list of the elements."""
+        """The list of elements."""
         return self.query_one(ElementList)
 
     @property
@@ -93,7 +93,7 @@ class Detail(Horizontal):
         return self.elements.node
 
     def focus(self, scroll_visible: bool = True) -> Self:
-        """Hand the focus on to the elements."""
+        """Pass the focus on to the elements."""
         self.elements.focus(scroll_visible)
         return self
 
@@ -108,7 +108,7 @@ class Detail(Horizontal):
 
         Args:
             row: The response, or None.
-            reading: How its peer's text is read.
+            reading: The character set reading of the peer.
         """
         self.row, self._reading = row, reading
         if not self._due:
@@ -116,16 +116,16 @@ class Detail(Horizontal):
             self.call_later(self._take)
 
     def on_show(self) -> None:
-        """Catch up with what was to be shown meanwhile."""
+        """Show the response that was set while the pane was hidden."""
         self._take()
 
     def on_resize(self) -> None:
-        """Find a place for the bytes."""
+        """Place the bytes for the new size."""
         self._place_bytes()
         self._take()
 
     def _take(self) -> None:
-        """Show the response that was given last, unless it shows already or nobody would see it."""
+        """Show the last given response, unless it shows already or the pane is hidden."""
         self._due = False
         if not self.display or not self.size.height:
             return
@@ -152,18 +152,18 @@ class Detail(Horizontal):
             here, hits = self.model.hit_number(self.elements.cursor), len(self.model.hits)
             found = f"{here or '–'} of {hits:,}" if hits else "nothing"
             begins, ends = worded(self, "{pane.filter} "), worded(self, "{detail.next-hit} {detail.previous-hit}")
-            words = f"{begins}{cut(self.filter_text, 24)}: {found}   {ends} next, before"
+            words = f"{begins}{cut(self.filter_text, 24)}: {found}   {ends} next, previous"
         self.border_title, self.border_subtitle = Content(title_of(self.row)), Content(words)
 
     # -- bytes ------------------------------------------------------------------------------------------------------
 
     def action_bytes(self) -> None:
-        """Show the bytes, or hide them."""
+        """Show or hide the bytes."""
         self._bytes = not self.query_one(HexView).display
         self._place_bytes()
 
     def _place_bytes(self) -> None:
-        """Put the bytes beside the elements or below them, where there is room or they are wanted."""
+        """Put the bytes beside the elements or below them, where there is room or the user asked for them."""
         room = self.content_size
         beside = next((cells for least, cells in _BESIDE if room.width >= least), 0)
         broken = self.model.tree is not None and self.model.tree.broken is not None
@@ -181,7 +181,7 @@ class Detail(Horizontal):
             self._show_bytes(self.node)
 
     def _show_bytes(self, node: Node | None) -> None:
-        """Show all bytes, with those of an element standing out; of what breaks off, the place where it does."""
+        """Show all bytes and highlight those of the element; in a truncated response, highlight where it breaks off."""
         tree, view = self.model.tree, self.query_one(HexView)
         if tree is None or not view.display:
             return
@@ -218,7 +218,7 @@ class Detail(Horizontal):
 
         Args:
             text: The words; empty for none.
-            stay: Whether the cursor stays, since nobody typed just now.
+            stay: Whether the cursor stays, since the text was not typed just now.
         """
         self.filter_text = text
         self._steps = self.model.search(text)
@@ -228,7 +228,7 @@ class Detail(Horizontal):
             self.run_worker(self._search_in_turns(self._steps, stay), group="search", exclusive=True)
 
     def _search_on(self) -> bool:
-        """Take some steps of the search; True where it has come to its end."""
+        """Take some steps of the search; return whether it is complete."""
         return any(next(self._steps, None) is None for _ in range(_STEPS_AT_ONCE))
 
     async def _search_in_turns(self, steps: Iterator[int], stay: bool) -> None:
@@ -244,7 +244,7 @@ class Detail(Horizontal):
             self.elements.go_to(index)
         self._subtitle()
         if self.filter_text.strip():
-            said = f"{hits:,} hit{'' if hits == 1 else 's'}" if hits else "nothing has this"
+            said = f"{hits:,} hit{'' if hits == 1 else 's'}" if hits else "no match"
             self.post_message(FilterLine.Told(said, wrong=not hits))
 
     @on(ElementList.Turned)
@@ -252,7 +252,7 @@ class Detail(Horizontal):
         event.stop()
         index = self.model.hit_from(self.elements.cursor, event.step)
         if index is None:
-            said = "No hits" if self.filter_text else "Nothing is searched for: {pane.filter} searches"
+            said = "No hits" if self.filter_text else "No search text: {pane.filter} searches"
             self.notify(worded(self, said), markup=False)
         else:
             self.elements.go_to(index)

@@ -10,11 +10,11 @@ __all__ = ["DetailFollower"]
 
 
 class DetailFollower:
-    """Shows the response under the cursor in the detail, some time after the cursor got there: no key waits for it.
+    """Shows the response under the cursor in the detail pane after a short delay, so that no key waits for it.
 
     Args:
         detail: The pane.
-        readings: How the text of each exchange is read.
+        readings: The character set reading of each exchange.
     """
 
     def __init__(self, detail: Detail, readings: Readings) -> None:
@@ -23,7 +23,7 @@ class DetailFollower:
         self._is_behind = False
 
     def note(self, row: Row | None) -> None:
-        """Remember the response under the cursor, or that there is none."""
+        """Remember the response under the cursor; None where there is none."""
         self._row, self._is_behind = row, True
 
     def catch_up(self) -> None:

@@ -123,7 +123,7 @@ class ElementList(LineList):
             self.post_message(self.Opened(node))
 
     def action_unfold(self) -> None:
-        """Open a sequence or an item; in an open one go to what is in it."""
+        """Open a sequence or an item; if it is open, enter it."""
         node = self.node
         if node is None or not self._model.can_open(node):
             return
@@ -133,7 +133,7 @@ class ElementList(LineList):
             self._set_open(node, True)
 
     def action_fold(self) -> None:
-        """Close a sequence or an item; elsewhere go to what the line stands in."""
+        """Close a sequence or an item; otherwise go to the parent."""
         node = self.node
         if node is not None and self._model.can_open(node) and self._model.is_open(node):
             self._set_open(node, False)
@@ -141,13 +141,13 @@ class ElementList(LineList):
             self._go(self._model.parent_index(self.cursor))
 
     def action_unfold_all(self) -> None:
-        """Open everything, or close what is usually closed."""
+        """Open everything, or restore the default."""
         place = self._place
         self._model.turn_all()
         self.go_to(self._model.index_near(place))
 
     def action_hit(self, step: int) -> None:
-        """Ask for the next hit of the search (1), or the one before (-1)."""
+        """Ask for the next hit of the search (1) or the previous one (-1)."""
         self.post_message(self.Turned(step))
 
     def _set_open(self, node: Node, is_open: bool) -> None:

@@ -1,4 +1,4 @@
-"""The lines of one value."""
+"""The lines of a full value."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["ValueLines"]
 
 
 class ValueLines(LineList):
-    """Draws lines, each in the look of its part."""
+    """Draws lines, each in its style."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         f"value-lines--{part}" for part in ("value", "empty", "meaning", "warning")

@@ -1,4 +1,4 @@
-"""A value that is too long for its line, or worth a closer look."""
+"""The dialog that shows one value in full."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _KEYS = "{list.up} {list.down} scroll · tab bytes · {value.copy} copy · {valu
 
 
 class ValueScreen(ModalScreen[None]):
-    """Shows one element whole, its text above its bytes.
+    """Shows one element in full, its text above its bytes.
 
     Args:
         tree: The data set.
@@ -53,7 +53,7 @@ class ValueScreen(ModalScreen[None]):
         self.call_after_refresh(self._fill)
 
     def on_resize(self) -> None:
-        """Wrap the lines anew."""
+        """Wrap the lines for the new width."""
         self.call_after_refresh(self._fill)
 
     def _fill(self) -> None:

@@ -1,4 +1,4 @@
-"""The help screen: every key, made from the bindings, those of the pane in focus first."""
+"""The help screen: every key, generated from the bindings, those of the focused pane first."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from mwl_tui.ui.shared.plain_input import PlainInput
 __all__ = ["HelpScreen"]
 
 _TWO_FROM = 130
-"""Columns of the terminal from which the sections stand in two columns."""
+"""Width of the terminal from which the sections stand in two columns."""
 _KEYS = 17
 """Cells of the column of keys."""
 _FRAME = 5
@@ -31,7 +31,7 @@ _FRAME = 5
 _BETWEEN = 3
 _WIDEST, _WIDEST_TWO = 92 - _FRAME, 172 - _FRAME
 _NARROW = 60
-"""Up to so many cells the column of keys is smaller."""
+"""Up to this width the column of keys is narrower."""
 
 
 class HelpScreen(ModalScreen[None]):
@@ -39,18 +39,18 @@ class HelpScreen(ModalScreen[None]):
 
     Args:
         keys: The user's keys.
-        part: The part of the screen that has the focus, which stands first.
+        part: The focused part of the screen, which comes first.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = HELP
-    AUTO_FOCUS = "#help-scroll"  # from the first moment: keys of the same burst are meant for it
+    AUTO_FOCUS = "#help-scroll"  # at once: the next keys typed are for it
 
     def __init__(self, keys: UserKeys, part: Part) -> None:
         super().__init__()
         self._all = sections(keys, part)
 
     def compose(self) -> ComposeResult:
-        """Make the list, and the line to search in it."""
+        """Create the list and its search line."""
         with VerticalGroup(id="help", classes="dialog"):
             yield PlainInput(id="help-search", placeholder="a word, a key or an id")
             with VerticalScroll(id="help-scroll", can_focus=True):
@@ -58,7 +58,7 @@ class HelpScreen(ModalScreen[None]):
                 yield Static(id="help-right", markup=False)
 
     def on_mount(self) -> None:
-        """Show all of it."""
+        """Show all sections."""
         dialog = self.query_one("#help")
         dialog.border_title = "Help"
         dialog.border_subtitle = Content(
@@ -69,27 +69,27 @@ class HelpScreen(ModalScreen[None]):
         self.query_one("#help-scroll").focus()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Lay the sections out for another width."""
+        """Lay the sections out for the new width."""
         self._show(self.query_one(Input).value)
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Find while typing."""
+        """Search while typing."""
         event.stop()
         self._show(event.value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Go from the search to what it found."""
+        """Go from the search line to its results."""
         event.stop()
         self.query_one("#help-scroll").focus()
 
     def action_search(self) -> None:
-        """Open the line to search in."""
+        """Open the search line."""
         line = self.query_one(Input)
         line.display = True
         line.focus()
 
     def action_leave(self) -> None:
-        """Close the search where it is open, else the help."""
+        """Close the search line if it is open, otherwise the help."""
         line = self.query_one(Input)
         if not line.display:
             self.dismiss(None)
@@ -118,13 +118,13 @@ class HelpScreen(ModalScreen[None]):
         left, right = _columns(shown) if wide else (shown, ())
         self.set_class(wide and bool(right), "-two")
         width = (min(room, _WIDEST_TWO) - _BETWEEN) // 2 if right else min(room, _WIDEST)
-        nothing = Content("No key has this in its name, meaning or id")
+        nothing = Content("No key matches by name, meaning or id")
         self.query_one("#help-left", Static).update(_drawn(left, width) if left else nothing)
         self.query_one("#help-right", Static).update(_drawn(right, width))
 
 
 def _columns(shown: tuple[HelpSection, ...]) -> tuple[tuple[HelpSection, ...], tuple[HelpSection, ...]]:
-    """Split the sections where both columns are about as high."""
+    """Split the sections into two columns of about the same height."""
     heights = [len(section.entries) + 4 for section in shown]
     best = min(range(1, len(shown) + 1), key=lambda at: max(sum(heights[:at]), sum(heights[at:])), default=0)
     return shown[:best], shown[best:]

@@ -1,4 +1,4 @@
-"""The help text, made from the bindings themselves."""
+"""The help text, generated from the bindings."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["HelpEntry", "HelpSection", "found", "sections"]
 
 
 class HelpEntry(NamedTuple):
-    """What a binding is called, its keys as they are spelled, and what they do."""
+    """The id of a binding, its keys as spelled, and what they do."""
 
     name: str
     keys: str
@@ -32,29 +32,29 @@ def sections(keys: UserKeys, first: Part | None = None) -> tuple[HelpSection, ..
 
     Args:
         keys: The user's keys.
-        first: The part that stands first.
+        first: The part that comes first.
     """
     ordered = sorted(keys.parts, key=lambda part: (part is not first, part is not keys.parts.everywhere))
-    told: set[str] = set()
-    return tuple(section for part in ordered if (section := _section(part, keys, told)).entries)
+    listed: set[str] = set()
+    return tuple(section for part in ordered if (section := _section(part, keys, listed)).entries)
 
 
-def _section(part: Part, keys: UserKeys, told: set[str]) -> HelpSection:
-    """Describe a part: of its keys those that no nearer binding has. What two parts share is told in the first."""
+def _section(part: Part, keys: UserKeys, listed: set[str]) -> HelpSection:
+    """Describe a part: the keys that no nearer binding takes. A binding of two parts is listed in the first one."""
     taken: set[str] = set()
     entries = []
     for binding in bindings_of(part.own):
         free = [key for key in keys.of(binding) if key not in taken]
         taken.update(free)
         name = binding.id or ""
-        if free and name not in told:
-            told.add(name)
+        if free and name not in listed:
+            listed.add(name)
             entries.append(HelpEntry(name, spelled(free), keys.worded(binding.tooltip)))
     return HelpSection(part.title, keys.worded(part.about), tuple(entries))
 
 
 def found(shown: tuple[HelpSection, ...], typed: str) -> tuple[HelpSection, ...]:
-    """Return the entries that hold every word that was typed, in their key, meaning, id or part."""
+    """Return the entries that contain every typed word in their key, meaning, id or part."""
     words = typed.casefold().split()
     kept = (
         section._replace(

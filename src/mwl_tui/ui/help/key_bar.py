@@ -1,4 +1,4 @@
-"""The line at the bottom: the keys that matter now."""
+"""The line at the bottom: the keys that are useful now."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["KeyBar"]
 
 
 class KeyBar(Widget):
-    """Names keys; a click on one presses it."""
+    """Shows keys; a click on one presses it."""
 
     shown: reactive[tuple[Hint, ...]] = reactive(())
 

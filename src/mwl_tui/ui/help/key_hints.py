@@ -1,4 +1,4 @@
-"""The key bar: which keys are worth naming now, and how they give way where there is little room."""
+"""The hints of the key bar: which keys to show, and which to leave out in a narrow terminal."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from mwl_tui.ui.keys.user_keys import UserKeys
 __all__ = ["Hint", "focused_part", "fold", "hints", "places", "width"]
 
 _ALWAYS = (("app.help", "app.help-anywhere"), ("app.quit-letter", "app.quit"))
-"""What stands at the end at any width: of two bindings the first that works."""
+"""The hints at the end, shown at any width: the first binding that works of each pair."""
 
 
 class Hint(NamedTuple):
-    """A key and its word in the key bar.
+    """A key and its label in the key bar.
 
     Attributes:
         key: As shown.
         word: What it does.
-        press: The key by Textual's name, which a click presses.
-        rank: The higher it is, the sooner it goes where room is short; 0 stays at any width.
+        press: Textual's name of the key that a click presses.
+        rank: Higher ranks are left out first in a narrow terminal; 0 always stays.
     """
 
     key: str
@@ -35,22 +35,22 @@ class Hint(NamedTuple):
 
 
 def focused_part(parts: Parts, focused: Widget | None) -> Part:
-    """Return the part of the interface that a widget with the focus belongs to."""
+    """Return the part of the interface that the focused widget belongs to."""
     return parts.at(node.id for node in focused.ancestors_with_self) if focused is not None else parts.everywhere
 
 
 def hints(part: Part, keys: UserKeys, *, running: bool, typing: bool) -> list[Hint]:
-    """Return the keys worth naming now, in the order they are shown.
+    """Return the hints to show, in their order.
 
     Args:
         part: Where the focus is.
         keys: The keys of the user.
         running: Whether something can be cancelled.
-        typing: Whether letters are typed there.
+        typing: Whether letters are typed as text there.
     """
     hidden = "query.run" if running else "query.cancel"
     own = dict(part.hints)
-    wanted = {**own, **dict(keys.parts.everywhere.hints), **own}  # its own stand first, and with its own ranks
+    wanted = {**own, **dict(keys.parts.everywhere.hints), **own}  # the hints of the part come first, with its own ranks
     wanted.pop(hidden)
     if "form.run" in wanted:
         wanted.pop("query.run", None)
@@ -68,17 +68,17 @@ def _hint(name: str, rank: int, keys: UserKeys, *, typing: bool) -> Hint | None:
     works = [key for key in keys.of(binding) if not (typing and types_text(key))] if binding else []
     if binding is None or not works:
         return None
-    shown = next((key for key in works if types_text(key)), works[0])  # a letter is the shorter word
+    shown = next((key for key in works if types_text(key)), works[0])  # a letter takes less room
     return Hint(spelled([shown]), binding.description, shown, rank)
 
 
 def width(hint: Hint) -> int:
-    """Return the cells that a hint takes in the key bar, with the gap after it."""
+    """Return the width of a hint in the key bar in cells, with the gap after it."""
     return cell_len(hint.key) + 1 + cell_len(hint.word) + 2
 
 
 def fold(shown: list[Hint], room: int) -> list[Hint]:
-    """Leave out the least needed hints until the rest fit into ``room`` cells; rank 0 always stays."""
+    """Leave out the hints of the highest ranks until the rest fit into ``room`` cells; rank 0 always stays."""
     kept = list(shown)
     while sum(map(width, kept)) - 2 > room and any(hint.rank for hint in kept):
         kept.remove(max(kept, key=lambda hint: hint.rank))
@@ -86,7 +86,7 @@ def fold(shown: list[Hint], room: int) -> list[Hint]:
 
 
 def places(shown: list[Hint]) -> Iterator[tuple[int, Hint]]:
-    """Yield each hint with the cell after its end, gap included."""
+    """Yield each hint with the cell after its end, including the gap."""
     end = 0
     for hint in shown:
         end += width(hint)

@@ -13,7 +13,7 @@ __all__ = ["as_json", "markdown", "text"]
 
 
 def text(keys: UserKeys) -> str:
-    """Return the table for a reader: keys, id, meaning, by part of the screen."""
+    """Return the table as text: keys, id, meaning, by part of the screen."""
     shown = sections(keys)
     entries = [entry for section in shown for entry in section.entries]
     widths = max(len(entry.keys) for entry in entries), max(len(entry.name) for entry in entries)

@@ -23,5 +23,5 @@ HELP: list[BindingType] = [
 ]
 """Keys of the help screen."""
 
-PARTS: tuple[Part, ...] = (Part("help", "Help", "Every key, made from the bindings themselves.", (HELP,), inner=False),)
-"""The parts of the interface that these are the keys of."""
+PARTS: tuple[Part, ...] = (Part("help", "Help", "Every key of the interface.", (HELP,), inner=False),)
+"""The parts of the interface that have these keys."""

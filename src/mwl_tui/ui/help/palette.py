@@ -1,4 +1,4 @@
-"""The command palette: every command of the screen by its words, with its key."""
+"""The command palette: every command of the screen, with its key."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ class Commander(Protocol):
     """A screen that has commands."""
 
     def commands(self) -> Iterable[Command]:
-        """Return them, the most wanted first."""
+        """Return the commands, the most useful first."""
 
 
 class Commands(Provider):
-    """Hands the commands of the screen to Textual's palette."""
+    """Provides the commands of the screen to Textual's palette."""
 
     async def discover(self) -> Hits:
-        """Yield all of them, in their order."""
+        """Yield all commands, in their order."""
         for command in self._commands():
             yield DiscoveryHit(_line(command, command.title), command.run, text=command.title.plain)
 
     async def search(self, query: str) -> Hits:
-        """Yield those that match what is typed, in their words, their key or their place."""
+        """Yield the commands that match the typed text in their title, key or place."""
         matcher = self.matcher(query)
         for command in self._commands():
             if (score := matcher.match(f"{command.title.plain} {command.where} {command.keys}")) > 0:
@@ -43,7 +43,7 @@ class Commands(Provider):
 
 
 def _highlighted(title: Content, search: FuzzySearch, query: str) -> Content:
-    """Mark what was found. Textual's own ``Matcher.highlight`` reads the text as markup, and a peer's name is none."""
+    """Highlight the match. Textual's ``Matcher.highlight`` would read a peer's name as markup."""
     score, offsets = search.match(query, title.plain)
     for offset in offsets if score else ():
         title = title.stylize("bold underline", offset, offset + 1)
@@ -51,7 +51,7 @@ def _highlighted(title: Content, search: FuzzySearch, query: str) -> Content:
 
 
 def _line(command: Command, title: Content) -> Content:
-    """Draw a command in one line: its first key, what it does, where."""
+    """Draw a command in one line: first key, title, place."""
     key = command.keys.split(" ")[0]
     where = f"  {command.where}" if command.where else ""
     return Content.assemble((f"{key:<8}", "bold"), title, (where, "italic"))

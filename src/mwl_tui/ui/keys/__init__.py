@@ -1,1 +1,1 @@
-"""Keys and what they are bound to."""
+"""Keys and their bindings."""

@@ -1,4 +1,4 @@
-"""The parts of the interface that have keys: what each is, and which bindings count in it.
+"""The parts of the interface that have keys: their descriptions and their bindings.
 
 Each subject describes its own parts in the ``keys.py`` of its folder; :mod:`mwl_tui.ui.parts` lists the subjects.
 """
@@ -19,13 +19,13 @@ class Part:
     """A part of the interface.
 
     Attributes:
-        name: The id of its widget, where it is a pane of the main screen; else a name of its own.
-        title: As the help heads it.
-        about: What it is and what for, in a sentence; ``{id}`` is the key of a binding.
-        own: Its lists of bindings, the nearest first: where two have a key, the first one counts.
-        typed: Whether text is typed in it, so that a letter cannot be a key of it.
-        inner: Whether it stands in the main screen, whose keys then count in it too.
-        hints: What the key bar names of it, as ``(id, rank)``; the higher the rank, the sooner it goes.
+        name: The id of its widget, where it is a pane of the main screen; otherwise its own name.
+        title: The heading in the help.
+        about: Its purpose, in a sentence; ``{id}`` is the key of a binding.
+        own: Its lists of bindings, the nearest first: where two have the same key, the first one wins.
+        typed: Whether text is typed in it, so that letters are not keys.
+        inner: Whether it is inside the main screen, whose keys then work in it too.
+        hints: Its hints in the key bar, as ``(id, rank)``; higher ranks are left out first.
     """
 
     name: str
@@ -38,13 +38,13 @@ class Part:
 
 
 class Parts:
-    """All parts of the interface, in the order of the help: the panes first, then what opens over them.
+    """All parts of the interface, in the order of the help: the panes first, then the dialogs.
 
     Help, key bar, command palette, the check of the user's own keys and ``docs/keys.md`` are made from this.
 
     Args:
-        everywhere: The main screen, whose keys count in every pane of it.
-        always: The bindings that count in the dialogs too.
+        everywhere: The main screen, whose keys work in all its panes.
+        always: The bindings that also work in dialogs.
         others: Every other part, by subject.
 
     Attributes:
@@ -62,7 +62,7 @@ class Parts:
         return iter((self.everywhere, *self.others))
 
     def chain(self, part: Part) -> list[Binding]:
-        """Return every binding that counts in a part, the nearest first."""
+        """Return every binding that works in a part, the nearest first."""
         around = self.everywhere.own if part.inner and part is not self.everywhere else (self.always,)
         lists = (*part.own, *around)
         return list({binding.id: binding for binding in reversed(list(bindings_of(lists)))}.values())[::-1]
@@ -71,7 +71,7 @@ class Parts:
         """Return the part that has the focus.
 
         Args:
-            names: The ids of the focused widget and of all around it, from inside.
+            names: The ids of the focused widget and its ancestors, from the inside out.
         """
         known = {part.name: part for part in self.others}
         return next((known[name] for name in names if name in known), self.everywhere)

@@ -1,4 +1,4 @@
-"""How keys are written: Textual's names for them, and the names that a keyboard and a reader know them by."""
+"""The spelling of keys: Textual's names, and the names on a keyboard."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _name(mark: str) -> str:
 
 
 _MARKS = {_name(mark): mark for mark in string.punctuation}
-"""The marks of a keyboard by Textual's names for them: ``question_mark`` is ``?``."""
+"""Punctuation characters by Textual's names: ``question_mark`` is ``?``."""
 _PLAIN = frozenset(key.value for key in Keys if "+" not in key.value and not key.value.startswith("<"))
 
 
@@ -41,7 +41,7 @@ def names_of(keys: str) -> tuple[str, ...]:
 
 
 def normal(key: str) -> str:
-    """Return a key as Textual names it: its modifiers in one order, marks by their names."""
+    """Return a key in Textual's normal form: modifiers in a fixed order, punctuation by name."""
     *modifiers, last = key.rsplit("+") if len(key) > 1 and not key.endswith("++") else (key,)
     last = _name(last) if last in string.punctuation and len(last) == 1 else last
     ordered = sorted((word.lower() for word in modifiers), key=lambda word: (*_MODIFIERS, word).index(word))
@@ -49,24 +49,24 @@ def normal(key: str) -> str:
 
 
 def is_key(key: str) -> bool:
-    """Return whether a terminal may send such a key."""
+    """Return whether a terminal can send this key."""
     *modifiers, last = key.split("+")
     plain = last in _PLAIN or last in _MARKS or (len(last) == 1 and last.isalnum())
     return plain and set(modifiers) <= set(_MODIFIERS) and len(set(modifiers)) == len(modifiers)
 
 
 def key_names() -> list[str]:
-    """Return the names of all keys that are more than a letter or a digit, without modifiers."""
+    """Return the names of all keys other than letters and digits, without modifiers."""
     return sorted({*_PLAIN, *_MARKS})
 
 
 def types_text(key: str) -> bool:
-    """Return whether a key puts a character into a text field."""
+    """Return whether a key types a character into a text field."""
     return key == "space" or key in _MARKS or (len(key) == 1 and key.isalnum())
 
 
 def spelled(keys: Iterable[str] | str) -> str:
-    """Spell keys as a keyboard and a reader name them: ``f1,question_mark`` is ``F1 ?``."""
+    """Return keys as spelled on a keyboard: ``f1,question_mark`` is ``F1 ?``."""
     names = names_of(keys) if isinstance(keys, str) else keys
     return " ".join(map(_spelled, names))
 

@@ -20,7 +20,7 @@ _ID = re.compile(r"\{([a-z-]+\.[a-z-]+)\}")
 
 
 class UserKeys:
-    """Which keys a binding has: the user's, or else its own.
+    """The keys of each binding: the user's, or its default.
 
     Args:
         parts: The parts of the interface, with their bindings.
@@ -36,11 +36,11 @@ class UserKeys:
         return names_of(self.changed.get(binding.id or "", binding.key))
 
     def spelled(self, binding: Binding) -> str:
-        """Return the keys of a binding, as a keyboard names them."""
+        """Return the keys of a binding, as spelled on a keyboard."""
         return spelled(self.of(binding))
 
     def pieces(self, text: str) -> list[tuple[str, bool]]:
-        """Return a text that names bindings in pieces, each with whether it is a key.
+        """Split a text with binding ids into pieces, each with whether it is a key.
 
         Args:
             text: The text; the id of a binding in braces stands for its first key.
@@ -49,22 +49,22 @@ class UserKeys:
         return [(self._key(part), True) if odd % 2 else (part, False) for odd, part in parts if part]
 
     def worded(self, text: str) -> str:
-        """Return a text that names bindings as it is read."""
+        """Return a text with its binding ids replaced by keys."""
         return "".join(piece for piece, _ in self.pieces(text))
 
     def _key(self, name: str) -> str:
-        """Return the first key of a binding; what is in braces and no binding stays as it is."""
+        """Return the first key of a binding; other text in braces stays unchanged."""
         binding = self.parts.bindings.get(name)
         return spelled(self.of(binding)[:1]) if binding is not None else f"{{{name}}}"
 
 
 class KeyFault(NamedTuple):
-    """What is wrong with a table of keys.
+    """An error in a table of keys.
 
     Attributes:
-        name: The id, as it stands there.
+        name: The id in the table.
         reason: In words.
-        nearest: The valid id, or key, that was probably meant.
+        nearest: The valid id or key that was probably meant.
     """
 
     name: str
@@ -82,8 +82,8 @@ def flat(table: Mapping[str, str | Mapping[str, str]]) -> dict[str, str]:
 
 
 def faults(parts: Parts, changed: Mapping[str, str]) -> list[KeyFault]:
-    """Return all that is wrong with the user's keys: ids, keys, and where two bindings want the same one."""
-    if not changed:  # nothing can clash that does not by design, and to find that out takes a tenth of the start
+    """Return all errors of the user's keys: unknown ids, invalid keys, conflicts."""
+    if not changed:  # the defaults do not conflict, and the check takes a tenth of the start-up time
         return []
     found = [fault for name, keys in changed.items() for fault in _faults_of(parts.bindings, name, keys)]
     return found or [*_typing_faults(UserKeys(parts, changed)), *_clashes(UserKeys(parts, changed))]
@@ -97,11 +97,11 @@ def _faults_of(known: Mapping[str, Binding], name: str, keys: str) -> Iterator[K
         yield KeyFault(name, "needs at least one key")
     for key in names_of(keys):
         if not is_key(key):
-            yield KeyFault(name, f"'{key[:40]}' is no key", nearest(key, key_names()))
+            yield KeyFault(name, f"'{key[:40]}' is not a key", nearest(key, key_names()))
 
 
 def _typing_faults(keys: UserKeys) -> Iterator[KeyFault]:
-    """Yield the keys that a text field would take for itself, or that would take a letter from it."""
+    """Yield the keys that a text field uses itself, or that it would type."""
     taken = {key for binding in bindings_of([Input.BINDINGS]) for key in names_of(binding.key)}
     typed = [(part.title, part.own) for part in keys.parts if part.typed]
     for title, own in (*typed, ("Every text field", (keys.parts.always,))):
@@ -113,22 +113,22 @@ def _typing_faults(keys: UserKeys) -> Iterator[KeyFault]:
 
 
 def _clashes(keys: UserKeys) -> Iterator[KeyFault]:
-    """Yield the pairs of bindings that have the same key in one place, unless they do so by design."""
-    told: set[frozenset[str]] = set()
+    """Yield the pairs of bindings that have the same key in one part, except those of the defaults."""
+    reported: set[frozenset[str]] = set()
     for part in keys.parts:
         own = _shared(part, UserKeys(keys.parts))
         for pair, key in _shared(part, keys).items():
-            if pair not in own and pair not in told:
-                told.add(pair)
+            if pair not in own and pair not in reported:
+                reported.add(pair)
                 name, other = sorted(pair, key=lambda each: (each not in keys.changed, each))
                 yield KeyFault(name, f"'{spelled([key])}' is the key of {other} too ({part.title})")
 
 
 def _shared(part: Part, keys: UserKeys) -> dict[frozenset[str], str]:
-    """Return the pairs of ids that have a key in common in a part, with that key."""
+    """Return the pairs of ids that share a key in a part, with that key."""
     shared: dict[frozenset[str], str] = {}
     for one, other in combinations(keys.parts.chain(part), 2):
         for key in sorted({*keys.of(one)} & {*keys.of(other)}):
-            if not (part.typed and types_text(key)):  # a letter is typed there, whatever it is a key of elsewhere
+            if not (part.typed and types_text(key)):  # letters are typed as text there
                 shared[frozenset((one.id or "", other.id or ""))] = key
     return shared

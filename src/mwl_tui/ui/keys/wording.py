@@ -1,4 +1,4 @@
-"""Our words that name keys: ``{peer.echo} sends a C-ECHO`` names the key that the user has for this binding."""
+"""Texts that name keys: ``{peer.echo} sends a C-ECHO`` names the key that the user has for this binding."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["HasKeys", "keyed", "keys_at", "worded"]
 
 
 class HasKeys(Protocol):
-    """An application with keys of the user."""
+    """An application with user-defined keys."""
 
     keys: UserKeys
 
@@ -24,20 +24,20 @@ def keys_at(node: DOMNode) -> UserKeys:
 
 
 def worded(node: DOMNode, text: str) -> str:
-    """Return a text that names bindings as it is read, for a frame or a notification.
+    """Return a text with its binding ids replaced by keys, for a frame or a notification.
 
     Args:
-        node: Where the text stands.
+        node: The widget that shows the text.
         text: The text, with the id of a binding in braces for each key.
     """
     return keys_at(node).worded(text)
 
 
 def keyed(node: DOMNode, text: str, words: str = "", key: str = "bold $text-accent") -> Content:
-    """Return such a text with its keys standing out.
+    """Return such a text with its keys highlighted.
 
     Args:
-        node: Where the text stands.
+        node: The widget that shows the text.
         text: The text, with the id of a binding in braces for each key.
         words: The style of the words.
         key: The style of the keys.

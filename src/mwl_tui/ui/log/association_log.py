@@ -1,4 +1,4 @@
-"""The association log: one line an event, the newest at the bottom."""
+"""The association log: one line per event, the newest at the bottom."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ _PARTS = ("offset", "layer", "arrow", "detail", "scu", "scp", *(kind.value for k
 
 
 class AssociationLog(LineList):
-    """Draws a :class:`~mwl_tui.ui.log.model.log_model.LogModel`, and follows its end unless the cursor left it.
+    """Draws a :class:`~mwl_tui.ui.log.model.log_model.LogModel`, and follows its end unless the cursor has left it.
 
-    With the class ``-line`` it is one line: the newest that says what happened.
+    With the class ``-line`` it shows one line: the newest event.
 
     Attributes:
-        frozen: Whether it stays where it is, though its cursor is on the last line.
+        frozen: Whether it does not follow new lines although the cursor is on the last line.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = LOG
@@ -41,7 +41,7 @@ class AssociationLog(LineList):
     filter_hint = "words · !not · is:failed"
 
     class Opened(Message):
-        """An event is to be opened."""
+        """The user opens an event."""
 
         def __init__(self, line: LogLine) -> None:
             super().__init__()
@@ -57,10 +57,10 @@ class AssociationLog(LineList):
         self._serial = 0
         self._left_at = 0
 
-    # -- what shows -----------------------------------------------------------------------------------------------
+    # -- display -------------------------------------------------------------------------------------------------
 
     def take_over(self) -> None:
-        """Show what the model has gained."""
+        """Show the new lines of the model."""
         if self._shown == self._model.revision:
             return
         self._shown = self._model.revision
@@ -85,7 +85,7 @@ class AssociationLog(LineList):
         self.scroll_to(y=max(0, self._lines - self.page_size), animate=False, force=True)
 
     def _stay(self, before: int) -> None:
-        """Keep the cursor on its line and that line in its place, whatever came above it."""
+        """Keep the cursor on its line and the line in place when lines above it change."""
         place = self._model.find(self._serial, self.cursor)
         shift = 0 if place is None else place - self.cursor
         self._left_at = min(self._left_at + max(0, shift), self._lines)
@@ -116,21 +116,21 @@ class AssociationLog(LineList):
         return lines[self.cursor] if self.cursor < len(lines) else None
 
     def _name_pane(self) -> None:
-        """Title the pane: whether it follows, how much came since, and what is left out."""
+        """Set the title of the pane: whether it follows, the number of new lines, the filter."""
         came = self._lines - self._left_at
         title = titles.log_title(self.frozen, 0 if self._follows else came)
-        self.label(worded(self, title), worded(self, self._model.filter.told()))
+        self.label(worded(self, title), worded(self, self._model.filter.description()))
 
     def _say_why_empty(self) -> None:
-        told = self._model.filter.told()
-        self.say(*(titles.log_filtered(told) if told and self._model.associations else titles.EMPTY_LOG))
+        described = self._model.filter.description()
+        self.say(*(titles.log_filtered(described) if described and self._model.associations else titles.EMPTY_LOG))
 
     def entry_count(self) -> int:
         """Return how many lines there are."""
         return self._lines if self._lines <= len(self._model.lines) else len(self._model.lines)
 
     def entry_width(self) -> int:
-        """Return how wide the widest line was that has been drawn."""
+        """Return the width of the widest line drawn so far."""
         return self._widest
 
     def draw_entry(self, index: int) -> Strip:
@@ -143,7 +143,7 @@ class AssociationLog(LineList):
         return Strip([Segment(span.text, self.part(f"association-log--{span.part}")) for span in spans])
 
     def render_line(self, y: int) -> Strip:
-        """Draw one line of the screen; where there is but one, the newest that says what happened."""
+        """Draw one line of the screen; if there is only one, the newest event."""
         line = self._model.latest if self.has_class("-line") and not self.has_focus else None
         if line is None:
             return super().render_line(y)
@@ -158,7 +158,7 @@ class AssociationLog(LineList):
         return self._model.filter.text
 
     def filter_by(self, text: str) -> None:
-        """Show the lines with these words."""
+        """Show the lines that contain these words."""
         self._show(replace(self._model.filter, text=text))
         found = sum(line.kind is not LineKind.HEAD for line in self._model.lines)
         self.post_message(FilterLine.Told(f"{found:,} lines" if text else ""))
@@ -168,17 +168,17 @@ class AssociationLog(LineList):
         self.take_over()
 
     def action_layer(self) -> None:
-        """Show one layer, the next one, all."""
+        """Show the next layer, or all layers."""
         self._show(self._model.filter.next_layer())
 
     def action_side(self) -> None:
-        """Show the SCU's view, both, the SCP's."""
+        """Show the view of the SCU, of both sides, or of the SCP."""
         self._show(self._model.filter.next_sides())
 
     # -- moving ---------------------------------------------------------------------------------------------------
 
     def action_freeze(self) -> None:
-        """Stay here, or follow the end again."""
+        """Stop following new lines, or follow them again."""
         self.frozen = not self.frozen and self._follows
         if not self.frozen and not self._follows:
             self._follow()
@@ -186,7 +186,7 @@ class AssociationLog(LineList):
         self._name_pane()
 
     def action_association(self, step: int) -> None:
-        """Go to the heading of the next association, or of the one before."""
+        """Go to the heading of the next or previous association."""
         heads = self._model.heads()
         ahead = [place for place in heads if (place > self.cursor if step > 0 else place < self.cursor)]
         if ahead:
@@ -194,7 +194,7 @@ class AssociationLog(LineList):
             self.scroll_to(y=self.cursor, animate=False, force=True)
 
     def action_open(self) -> None:
-        """Open the event; unfold a run or an association, or fold it again."""
+        """Open the event; unfold or fold a run or an association."""
         line = self.line
         if line is None:
             return
@@ -204,7 +204,7 @@ class AssociationLog(LineList):
             self.post_message(self.Opened(line))
 
     def _unfolded(self) -> None:
-        """Keep the cursor on what was unfolded, also where it was the last line."""
+        """Keep the cursor on the unfolded line, even if it was the last line."""
         self._shown = self._model.revision
         self._lines = self._left_at = len(self._model.lines)
         self.entries_changed()

@@ -19,17 +19,17 @@ from mwl_tui.ui.log.model.log_lines import LogLine
 __all__ = ["CallFlow"]
 
 _RATE = 6
-"""How often a second a running association is drawn anew."""
-_KEYS = "{flow.open} open · {flow.next} next · {flow.previous} before · {flow.back} back"
+"""Redraws per second of a running association."""
+_KEYS = "{flow.open} open · {flow.next} next · {flow.previous} previous · {flow.back} back"
 
 
 class CallFlow(ModalScreen[None]):
-    """Shows one association, and leads to the others.
+    """Shows one association, with keys to go to the others.
 
     Args:
         associations: Those of the log, the newest last.
-        place: Which of them to begin with.
-        open_event: Opens an event, given with those to go on to.
+        place: The index of the first one to show.
+        open_event: Opens an event, given with its neighbours.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = CALL_FLOW
@@ -51,7 +51,7 @@ class CallFlow(ModalScreen[None]):
         yield LadderView(id="flow")
 
     def on_mount(self) -> None:
-        """Draw it, and again while the association runs."""
+        """Draw the ladder, and redraw it while the association runs."""
         self.query_one(LadderView).focus()
         self._clock = self.set_interval(1 / _RATE, self._show, pause=True)
         self._show()
@@ -83,7 +83,7 @@ class CallFlow(ModalScreen[None]):
         view.show(lines, ends_of(association), ending, good=good is not False)
 
     def action_association(self, step: int) -> None:
-        """Show the association after this one, or before."""
+        """Show the next or previous association."""
         if 0 <= self._place + step < len(self._associations):
             self._place += step
             self.query_one(LadderView).cursor = 0

@@ -1,4 +1,4 @@
-"""The fields of an opened event, one a line."""
+"""The fields of an opened event, one per line."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _GAP = 2
 
 
 class _Row(NamedTuple):
-    """One line of a field: its name stands in the first of them."""
+    """One line of a field; the first line has its name."""
 
     line: DecodeLine
     name: str
@@ -30,7 +30,7 @@ class _Row(NamedTuple):
 
 
 class DecodeList(LineList):
-    """Draws a :class:`~mwl_tui.ui.log.model.log_decode.Decode`: names in one column, values and notes behind them."""
+    """Draws a :class:`~mwl_tui.ui.log.model.log_decode.Decode`: names in one column, then values and notes."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"decode-list--{part}" for part in _PARTS}
 
@@ -48,7 +48,7 @@ class DecodeList(LineList):
         self._named = 0
 
     def show(self, decode: Decode) -> None:
-        """Show an event from its first field on."""
+        """Show an event, from its first field."""
         self._decode = decode.lines
         self._measure()
         self.entries_changed()
@@ -66,12 +66,12 @@ class DecodeList(LineList):
         return len(self._rows)
 
     def forget_drawings(self) -> None:
-        """Give names and values their room anew."""
+        """Lay out names and values for the new width."""
         self._measure()
 
     def _measure(self) -> None:
-        """Give the names what most of them need, and wrap the values in what is left."""
-        width = max(40, self.scrollable_content_region.width - 1)  # a scroll bar may come
+        """Give the names the width that most of them need, and wrap the values in the rest."""
+        width = max(40, self.scrollable_content_region.width - 1)  # leaves room for a scroll bar
         widths = [cell_len(_indented(line)) for line in self._decode if line.kind != "head"]
         self._named = min(max(widths, default=0), width // 2)
         self._rows = [row for line in self._decode for row in _rows(line, self._named, width)]
@@ -95,7 +95,7 @@ class DecodeList(LineList):
         return Segment(text, self.part(f"decode-list--{part}"))
 
     def watch_cursor(self, before: int, after: int) -> None:
-        """Show which field the cursor is on now."""
+        """Tell which field the cursor is on."""
         super().watch_cursor(before, after)
         self._tell()
 
@@ -105,11 +105,11 @@ class DecodeList(LineList):
 
 
 def _rows(line: DecodeLine, named: int, width: int) -> Iterator[_Row]:
-    """Yield the lines that a field takes: its value and note in one where they fit, else wrapped below each other.
+    """Yield the lines of a field: value and note in one line where they fit, otherwise wrapped.
 
     Args:
         line: The field.
-        named: Cells of the column of names; a longer name takes more in its first line.
+        named: Width of the column of names in cells; a longer name extends beyond it in its first line.
         width: Cells of a line.
     """
     name = _indented(line)
@@ -131,7 +131,7 @@ def _rows(line: DecodeLine, named: int, width: int) -> Iterator[_Row]:
 
 
 def _wrapped(text: str, room: int) -> list[str]:
-    """Wrap text; where some of it is wide it gets half of the room, so that nothing is cut off."""
+    """Wrap text; text with wide characters gets half of the width, so that nothing is cut off."""
     room = room if cell_len(text) == len(text) else room // 2
     return wrap(text, room, break_on_hyphens=False) if text else []
 

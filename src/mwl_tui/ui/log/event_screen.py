@@ -1,4 +1,4 @@
-"""An event of the association log, opened: its fields, and their bytes."""
+"""The dialog of an opened log event: its fields and their bytes."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ __all__ = ["LogLineScreen"]
 
 _BESIDE_FROM = 110
 """Columns from which the bytes stand beside the fields."""
-_KEYS = "{event.next} next · {event.previous} before · {event.copy} copy · {event.other} bytes · {event.back} back"
+_KEYS = "{event.next} next · {event.previous} previous · {event.copy} copy · {event.other} bytes · {event.back} back"
 
 
 class LogLineScreen(ModalScreen[None]):
-    """Shows one event after another.
+    """Shows an event, with keys to go to the next and previous ones.
 
     Args:
         lines: The events to go through.
-        place: Which of them to begin with.
-        decode: Opens one.
+        place: The index of the first one to show.
+        decode: Decodes an event.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = LOG_LINE
@@ -57,7 +57,7 @@ class LogLineScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         """Open the event."""
-        self.query_one(HexView).say("No bytes", "this event is not one of the wire")
+        self.query_one(HexView).say("No bytes", "this event has no PDU")
         self._show()
 
     def _show(self) -> None:
@@ -78,13 +78,13 @@ class LogLineScreen(ModalScreen[None]):
         view.label(f"Bytes{where}", f"{len(data):,} bytes" if data else "")
 
     def action_event(self, step: int) -> None:
-        """Open the event after this one, or before."""
+        """Open the next or previous event."""
         if 0 <= self._place + step < len(self._lines):
             self._place += step
             self._show()
 
     def action_other(self) -> None:
-        """Go to the bytes, or back to the fields."""
+        """Switch between the fields and the bytes."""
         fields = self.query_one(DecodeList)
         (self.query_one(HexView) if fields.has_focus else fields).focus()
 
@@ -99,7 +99,7 @@ class LogLineScreen(ModalScreen[None]):
         copy_text(self.app, self._decode.text, "event")
 
     def on_click(self, event: events.Click) -> None:
-        """Close by a click outside."""
+        """Close the dialog on a click outside."""
         if event.widget is self:
             self.dismiss()
 

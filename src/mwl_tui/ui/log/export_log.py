@@ -1,4 +1,4 @@
-"""The export of the association log: what, in which form, and where."""
+"""The export dialog of the association log: which associations, format and folder."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ __all__ = ["ExportLog", "LogOrder"]
 
 
 class LogOrder(NamedTuple):
-    """What is to be written.
+    """The choices of the dialog.
 
     Attributes:
-        associations: Of which.
-        form: How.
-        folder: Where.
+        associations: The associations to write.
+        form: The format.
+        folder: The folder.
     """
 
     associations: Sequence[LoggedAssociation]
@@ -44,11 +44,11 @@ _KEYS = "enter write · {export-log.scope} all or one · tab folder · {export-l
 
 
 class ExportLog(ModalScreen["LogOrder | None"]):
-    """Gives what is to be written, or None.
+    """Returns what to write, or None.
 
     Args:
-        associations: All that the log has.
-        current: The one under its cursor.
+        associations: All associations of the log.
+        current: The association under the cursor.
         folder: The folder to offer.
     """
 
@@ -69,11 +69,11 @@ class ExportLog(ModalScreen["LogOrder | None"]):
         with Vertical(id="export-log", classes="dialog"):
             yield Static(id="export-log-what", markup=False)
             yield OptionList(markup=False, compact=True)
-            yield Static("Folder, for a file that only you may read", markup=False)
+            yield Static("Folder (only you may read the file)", markup=False)
             yield PlainInput(value=str(self._folder), id="export-log-folder")
 
     def on_mount(self) -> None:
-        """Offer the forms."""
+        """Show the formats."""
         dialog = self.query_one("#export-log")
         dialog.border_title = "Export the association log"
         dialog.border_subtitle = Content(worded(self, _KEYS))
@@ -84,7 +84,7 @@ class ExportLog(ModalScreen["LogOrder | None"]):
         chosen = self._chosen()
         pdus = capturing(chosen)
         head = self._current.head if self._current is not None else None
-        one = head.text if head is not None else "what was said before the first association"
+        one = head.text if head is not None else "messages before the first association"
         what = f"All {counted(len(self._every), 'association')}" if self._all else f"This association: {one}"
         self.query_one("#export-log-what", Static).update(Content(f"{what}\n{counted(pdus, 'PDU')} captured"))
         options = self.query_one(OptionList)
@@ -102,11 +102,11 @@ class ExportLog(ModalScreen["LogOrder | None"]):
         self._offer()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Write it in this form."""
+        """Write in the selected format."""
         self._order(event.option_index)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Write it into the folder that was typed."""
+        """Write to the typed folder."""
         event.stop()
         self._order(self.query_one(OptionList).highlighted or 0)
 
@@ -117,11 +117,11 @@ class ExportLog(ModalScreen["LogOrder | None"]):
 
 
 def _line(form: Format) -> Content:
-    told = FORMATS[form]
-    style = "$text-warning" if "identifiers" in told.warning else "$text-muted"
-    return Content.assemble((fit(told.name, 22), "bold"), f" {told.holds}\n", (f"{'':<23}{told.warning}", style))
+    chosen = FORMATS[form]
+    style = "$text-warning" if "identifiers" in chosen.warning else "$text-muted"
+    return Content.assemble((fit(chosen.name, 22), "bold"), f" {chosen.holds}\n", (f"{'':<23}{chosen.warning}", style))
 
 
 def written_words(path: Path, size: int) -> str:
-    """Return what was written, and where."""
+    """Return a description of the written file, with its path."""
     return f"{safe_text(str(path), 400)}\n{size:,} bytes, readable by you alone"

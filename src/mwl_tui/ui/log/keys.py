@@ -11,23 +11,21 @@ from mwl_tui.ui.shared.pane import Pane
 __all__ = ["CALL_FLOW", "EXPORT_LOG", "LOG", "LOG_LINE", "PANE", "PARTS"]
 
 LOG: list[BindingType] = [
+    Binding("enter", "open", "open", id="log.open", tooltip="Open the event; unfold or fold a run or an association"),
     Binding(
-        "enter", "open", "open", id="log.open", tooltip="Open the event; unfold a run or an association, or fold it"
-    ),
-    Binding(
-        "space", "freeze", "freeze", id="log.freeze", tooltip="Stay here while lines come, or follow the end again"
+        "space", "freeze", "freeze", id="log.freeze", tooltip="Stay here while lines arrive, or follow the end again"
     ),
     Binding("t", "layer", "layer", id="log.layer", tooltip="Show one layer: TCP, TLS, ACSE, DIMSE, then all"),
-    Binding("s", "side", "side", id="log.side", tooltip="Show the SCU's view, both with the mock's, the SCP's"),
+    Binding("s", "side", "side", id="log.side", tooltip="Show the view of the SCU, of both sides, or of the SCP"),
     Binding("n", "association(1)", "next", id="log.next", tooltip="Go to the next association"),
-    Binding("N", "association(-1)", "before", id="log.previous", tooltip="Go to the association before"),
+    Binding("N", "association(-1)", "previous", id="log.previous", tooltip="Go to the previous association"),
 ]
 """Keys of the association log."""
 
 LOG_LINE: list[BindingType] = [
-    Binding("escape,q", "dismiss", "back", id="event.back", tooltip="Back to where it was opened"),
+    Binding("escape,q", "dismiss", "back", id="event.back", tooltip="Close the event"),
     Binding("n", "event(1)", "next", id="event.next", tooltip="Open the next event"),
-    Binding("N,p", "event(-1)", "before", id="event.previous", tooltip="Open the event before"),
+    Binding("N,p", "event(-1)", "previous", id="event.previous", tooltip="Open the previous event"),
     Binding("y", "copy", "copy", id="event.copy", tooltip="Copy the line"),
     Binding("Y", "copy_all", "copy all", id="event.copy-all", tooltip="Copy every line of the event"),
     Binding("tab,shift+tab", "other", "bytes", id="event.other", tooltip="Go to the bytes, or back to the fields"),
@@ -38,13 +36,15 @@ CALL_FLOW: list[BindingType] = [
     Binding("escape,q,f", "dismiss", "back", id="flow.back", tooltip="Back to the panes"),
     Binding("enter", "open", "open", id="flow.open", tooltip="Open the event"),
     Binding("n", "association(1)", "next", id="flow.next", tooltip="Show the next association"),
-    Binding("N", "association(-1)", "before", id="flow.previous", tooltip="Show the association before"),
+    Binding("N", "association(-1)", "previous", id="flow.previous", tooltip="Show the previous association"),
 ]
 """Keys of the call flow."""
 
 EXPORT_LOG: list[BindingType] = [
     Binding("escape", "dismiss", "back", id="export-log.back", tooltip="Write nothing"),
-    Binding("a", "scope", "all or one", id="export-log.scope", tooltip="Write all associations, or the one"),
+    Binding(
+        "a", "scope", "all or one", id="export-log.scope", tooltip="Write all associations, or only the selected one"
+    ),
 ]
 """Keys of the export of the log."""
 
@@ -52,21 +52,21 @@ PARTS: tuple[Part, ...] = (
     Part(
         "log",
         "Association log",
-        "What happened on the associations of late, one event a line, the newest at the bottom; {log.open} opens it.",
+        "The events of recent associations, one per line, the newest at the bottom; {log.open} opens one.",
         (LOG, LIST),
         hints=(("log.open", 2), ("log.freeze", 4), ("log.layer", 5), ("log.side", 5), ("log.next", 6)),
     ),
     Part(
         "event",
         "Opened event",
-        "Every field of an event of the log, with the bytes of the one under the cursor.",
+        "Every field of a log event, with the bytes of the field under the cursor.",
         (LOG_LINE, LIST),
         inner=False,
     ),
     Part(
         "flow",
         "Call flow",
-        "An association as a ladder: requestor at the left, acceptor at the right, and the time between the rungs.",
+        "An association as a ladder: requestor on the left, acceptor on the right, and the time between events.",
         (CALL_FLOW, LIST),
         inner=False,
     ),
@@ -78,7 +78,7 @@ PARTS: tuple[Part, ...] = (
         inner=False,
     ),
 )
-"""The parts of the interface that these are the keys of."""
+"""The parts of the interface that have these keys."""
 
 PANE = Pane("log", "the association log", PARTS, height=(3.0, 3.0))
 """The pane on the main screen."""

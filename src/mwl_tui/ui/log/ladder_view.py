@@ -1,4 +1,4 @@
-"""The call flow: one association as a ladder."""
+"""The widget of the call flow: one association as a ladder."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ class LadderView(LineList):
         """Show events.
 
         Args:
-            lines: In the order of time.
-            ends: Both sides.
+            lines: The events, in the order of time.
+            ends: The two sides.
             ending: How it ended, or empty.
-            good: Whether that is well.
+            good: Whether it ended well.
         """
         self._events, self._ends, self._ending, self._good = lines, ends, ending, good
         self._width = 0
@@ -49,20 +49,20 @@ class LadderView(LineList):
 
     @property
     def line(self) -> LogLine | None:
-        """The event under the cursor; of a line between two events the one before."""
+        """The event under the cursor; on a line between two events, the previous one."""
         above = (rung.line for rung in reversed(self._rungs[: self.cursor + 1]) if rung.line is not None)
         return next(above, None)
 
     def entry_count(self) -> int:
-        """Return how many rungs there are."""
+        """Return the number of rungs."""
         return len(self._rungs)
 
     def entry_width(self) -> int:
-        """Return how wide a rung is."""
+        """Return the width of a rung in cells."""
         return self._width
 
     def forget_drawings(self) -> None:
-        """Draw the ladder for the width there is."""
+        """Lay the ladder out for the new width."""
         width = self.scrollable_content_region.width
         if width and width != self._width:
             self._width = width
@@ -70,7 +70,7 @@ class LadderView(LineList):
             self._rungs = [*below, *ladder(self._events, width, self._ending, good=self._good)]
 
     def draw_head(self) -> Strip:
-        """Draw the line that says who stands at each side."""
+        """Draw the line that names both sides."""
         return self._draw(self._above)
 
     def draw_entry(self, index: int) -> Strip:

@@ -29,20 +29,20 @@ __all__ = ["LogDialogs"]
 
 
 class LogDialogs:
-    """Opens each dialog, and does what it returns.
+    """Opens each dialog and carries out its result.
 
     Args:
-        host: The screen that the log stands in.
+        host: The screen around the log.
         pane: The log.
-        model: What is in it.
-        readings: How the text of each peer is read.
+        model: The content of the log.
+        readings: The character set reading of each peer.
     """
 
     def __init__(self, host: Screen[None], pane: AssociationLog, model: LogModel, readings: Readings) -> None:
         self._host, self._pane, self._model, self._readings = host, pane, model, readings
 
     def open(self, line: LogLine) -> None:
-        """Open an event; the others that show come after it and before."""
+        """Open an event; the other visible events are its neighbours."""
         self._open(line, [line for line in self._model.lines if line.opens])
 
     def _open(self, line: LogLine, lines: Sequence[LogLine]) -> None:
@@ -61,7 +61,7 @@ class LogDialogs:
         return decode(line, agreed_on(association), association.reading)
 
     def call_flow(self) -> None:
-        """Show the association under the log's cursor as a ladder; the newest from another pane."""
+        """Show the association under the log's cursor as a ladder; from another pane, the newest one."""
         associations = self._model.of_shown_sides
         if not associations:
             said = "No association yet: {peer.echo} sends a C-ECHO, {query.run} runs the query"
@@ -72,7 +72,7 @@ class LogDialogs:
         self._host.app.push_screen(CallFlow(associations, place, self._open))
 
     def export(self) -> None:
-        """Ask what of the log is to be written, and write it."""
+        """Ask what to export of the log, and write it."""
         associations = self._model.associations
         if not associations:
             self._host.notify("The log is empty: nothing to export", markup=False)

@@ -1,1 +1,1 @@
-"""The main screen: ``screen.py`` composes, and the parts beside it tie the subjects together."""
+"""The main screen: ``screen.py`` composes it, and the modules beside it connect the subjects."""

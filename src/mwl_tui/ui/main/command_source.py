@@ -1,4 +1,4 @@
-"""The commands of the palette: every binding of the main screen, and what each of its parts offers."""
+"""The commands of the palette: every binding of the main screen, and the commands of its parts."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ __all__ = ["CommandSource"]
 
 
 class CommandSource:
-    """Lists every command, the most wanted first, and runs those of bindings.
+    """Lists every command, the most useful first, and runs those of bindings.
 
     Args:
-        host: The screen that the panes stand in.
+        host: The screen of the panes.
         keys: The keys of the user.
         panes: Moves the focus to a pane.
-        offers: Each yields the commands of a part that are no bindings.
+        offers: Functions that yield the commands of a part without bindings.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class CommandSource:
             yield from offer()
 
     def _of_bindings(self, part: Part, named: set[str]) -> Iterator[Command]:
-        """Yield the commands of a part; what two parts share is named in the first."""
+        """Yield the commands of a part; a binding of two parts is listed in the first one."""
         for binding in bindings_of(part.own):
             name = binding.id or ""
             if name not in named and name != "app.palette":
@@ -58,7 +58,7 @@ class CommandSource:
                 yield Command(title, where, self._keys.spelled(binding), run)
 
     async def _run_binding(self, part: Part, name: str, action: str) -> None:
-        """Run an action where its binding stands: its pane gets the focus first."""
+        """Focus the pane of a binding and run its action there."""
         node = self._host if part is EVERYWHERE else self._holder(part, name)
         if node is None:
             return

@@ -18,7 +18,7 @@ QUIT: list[BindingType] = [
         "commands",
         id="app.palette",
         priority=True,
-        tooltip="Find any command by a word of it, and run it",
+        tooltip="Find any command by a word in its name, and run it",
     ),
     Binding(
         "f1",
@@ -26,9 +26,11 @@ QUIT: list[BindingType] = [
         "help",
         id="app.help-anywhere",
         priority=True,
-        tooltip="This help, from a text field or a dialog too",
+        tooltip="This help, also from a text field or a dialog",
     ),
-    Binding("ctrl+l", "redraw", "redraw", id="app.redraw", tooltip="Paint the screen anew, over what another wrote"),
+    Binding(
+        "ctrl+l", "redraw", "redraw", id="app.redraw", tooltip="Repaint the screen after another program wrote on it"
+    ),
     Binding("ctrl+q", "quit", "quit", id="app.quit", priority=True, tooltip="Quit; an open association is aborted"),
     Binding(
         "ctrl+z",
@@ -36,7 +38,7 @@ QUIT: list[BindingType] = [
         "suspend",
         id="app.suspend",
         priority=True,
-        tooltip="Suspend to the shell; its fg brings the workbench back",
+        tooltip="Suspend to the shell; fg resumes the workbench",
     ),
 ]
 """Keys that work everywhere."""
@@ -51,26 +53,26 @@ def _to_panes() -> Iterator[Binding]:
 
 WORKBENCH: list[BindingType] = [
     Binding("r", "run_query", "run", id="query.run", tooltip="Send the query as a C-FIND"),
-    Binding("c", "cancel", "cancel", id="query.cancel", tooltip="Cancel the query with C-CANCEL; rows so far stay"),
+    Binding("c", "cancel", "cancel", id="query.cancel", tooltip="Cancel the query with C-CANCEL; received rows stay"),
     Binding("e", "echo", "echo", id="peer.echo", tooltip="Test the peer with a C-ECHO"),
     Binding("p", "peers", "peers", id="peer.choose", tooltip="Choose, test and edit peers, or type an address"),
-    Binding("m", "mock", "mock", id="mock.open", tooltip="Start the mock worklist SCP inside; once it serves, show it"),
+    Binding("m", "mock", "mock", id="mock.open", tooltip="Start the built-in mock worklist SCP, or show it"),
     *_to_panes(),
-    Binding("z", "zoom", "zoom", id="layout.zoom", tooltip="Give the pane in focus all the room, or take it back"),
+    Binding("z", "zoom", "zoom", id="layout.zoom", tooltip="Zoom the focused pane to the whole screen, or restore it"),
     Binding("L", "layout", "layout", id="layout.next", tooltip="Choose the next layout of the panes"),
-    Binding("plus", "resize_pane(1)", "larger", id="layout.larger", tooltip="Make the pane in focus larger"),
-    Binding("minus", "resize_pane(-1)", "smaller", id="layout.smaller", tooltip="Make the pane in focus smaller"),
-    Binding("slash", "filter", "filter", id="pane.filter", tooltip="Filter the pane in focus, or search in it"),
+    Binding("plus", "resize_pane(1)", "larger", id="layout.larger", tooltip="Make the focused pane larger"),
+    Binding("minus", "resize_pane(-1)", "smaller", id="layout.smaller", tooltip="Make the focused pane smaller"),
+    Binding("slash", "filter", "filter", id="pane.filter", tooltip="Filter the focused pane, or search in it"),
     Binding(
         "f", "call_flow", "call flow", id="flow.show", tooltip="Show the association as a ladder between both sides"
     ),
-    Binding(
-        "ctrl+t", "choose_theme", "theme", id="app.theme", tooltip="Choose the colours; they change while you choose"
-    ),
-    Binding("y", "copy", "copy", id="pane.copy", tooltip="Choose what to copy; {copy.take} then takes the obvious"),
-    Binding("x", "export", "export", id="pane.export", tooltip="Write responses to files; in the log, write the log"),
+    Binding("ctrl+t", "choose_theme", "theme", id="app.theme", tooltip="Choose the theme, with a live preview"),
+    Binding("y", "copy", "copy", id="pane.copy", tooltip="Choose what to copy; {copy.take} then copies the first one"),
+    Binding("x", "export", "export", id="pane.export", tooltip="Export responses to files; in the log, export the log"),
     Binding("tab", "app.focus_next", "next", id="focus.next", tooltip="Go to the next field or pane"),
-    Binding("shift+tab", "app.focus_previous", "previous", id="focus.previous", tooltip="Go to the one before"),
+    Binding(
+        "shift+tab", "app.focus_previous", "previous", id="focus.previous", tooltip="Go to the previous field or pane"
+    ),
     Binding("escape", "back", "back", id="app.back", tooltip="Leave the form; outside it, cancel the query"),
     Binding("question_mark", "app.help", "help", id="app.help", tooltip="This help"),
     Binding("q", "app.quit", "quit", id="app.quit-letter", tooltip="Quit"),
@@ -80,8 +82,8 @@ WORKBENCH: list[BindingType] = [
 EVERYWHERE = Part(
     "workbench",
     "Everywhere on the main screen",
-    "In a text field letters are typed: there the keys with ctrl count, "
-    "{app.back} leaves the form, and {app.help-anywhere} is the help.",
+    "In a text field, letters are typed and the keys with ctrl work; "
+    "{app.back} leaves the form, and {app.help-anywhere} opens the help.",
     (WORKBENCH, QUIT),
     hints=(
         ("query.run", 1),
@@ -97,4 +99,4 @@ EVERYWHERE = Part(
         ("app.palette", 8),
     ),
 )
-"""What counts whatever pane has the focus; the key bar names its hints after those of the pane."""
+"""The part whose keys work in every pane; the key bar shows its hints after those of the pane."""

@@ -1,4 +1,4 @@
-"""The mock worklist SCP inside: started, stopped, changed, watched."""
+"""Control of the built-in mock worklist SCP."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ __all__ = ["MockControl"]
 
 
 class MockControl:
-    """Has the mock start and stop, and says in the log what came of it.
+    """Starts and stops the mock, and reports the results in the log.
 
     Args:
         host: The screen, for the pane of the mock.
         gateway: The way to the mock.
         engine: Where the mock runs.
-        selection: Says whether the mock is asked.
-        operations: Runs the query that waited for the mock.
+        selection: Tells whether the mock is selected.
+        operations: Runs the query that waits for the mock.
         peers: Selects the mock.
         log: The association log.
-        changed: Has the screen show what is new.
+        changed: Updates the screen.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class MockControl:
         self._operations, self._peers, self._log, self._changed = operations, peers, log, changed
 
     def open(self) -> None:
-        """Start the mock where it is off; else show its pane."""
+        """Start the mock if it is off, otherwise show its pane."""
         from mwl_tui.ui.mock.mock_pane import MockPane
 
         if self._gateway.mock.phase is MockPhase.OFF:
@@ -64,7 +64,7 @@ class MockControl:
             self._peers.switch_to_mock()
 
     def carry_out(self, plan: MockSettings | None) -> None:
-        """Serve what a plan says; start or stop the mock where there is none. Nothing while it does either."""
+        """Apply a plan; without one, start or stop the mock. Ignored while the mock starts or stops."""
         if plan is None:
             self._toggle()
         elif self._gateway.mock.phase in (MockPhase.OFF, MockPhase.SERVING):

@@ -1,4 +1,4 @@
-"""Running the query, testing the peer, cancelling; and how each ended."""
+"""Running the query, testing the peer, cancelling, and the results."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ class Operations:
 
     Args:
         host: The screen, for notifications and the focus.
-        gateway: Says what the mock does.
+        gateway: Tells the state of the mock.
         exchange: Carries the messages.
-        selection: Which peers are asked.
-        query: What they are asked.
-        worklist: Where the responses go.
+        selection: The selected peers.
+        query: The query.
+        worklist: Shows the responses.
         log: The association log.
-        store: Where it is kept how the last exchange with each peer went.
-        changed: Has the screen show what is new.
+        store: Keeps the result of the last exchange with each peer.
+        changed: Updates the screen.
 
     Attributes:
-        run_when_serving: Whether the query is to run as soon as the mock serves.
+        run_when_serving: Whether to run the query as soon as the mock serves.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class Operations:
         self.run_when_serving = False
 
     def run_query(self) -> None:
-        """Send the query, unless a key of it is wrong or the mock is meant and not serving."""
+        """Send the query, unless a key is invalid or the selected mock is not serving."""
         request, wrong = self._query.request()
         if wrong:
             field, reason = next(iter(wrong.items()))
@@ -80,20 +80,20 @@ class Operations:
             self._host.set_focus(self._worklist)
 
     def echo(self) -> None:
-        """Test the peer with a C-ECHO, or all that are asked together."""
+        """Test the selected peer or peers with a C-ECHO."""
         if self._exchange.running:
-            self._host.notify(worded(self._host, "Something is running: {query.cancel} cancels it"), markup=False)
+            self._host.notify(worded(self._host, "An exchange is running: {query.cancel} cancels it"), markup=False)
         elif targets := self._ready():
             self._start(self._exchange.begin("C-ECHO", targets))
 
     def cancel(self) -> None:
-        """Cancel what runs."""
+        """Cancel the running exchange."""
         if self._exchange.cancel():
             self._log.say(LineKind.NOTE, "cancelled from here")
             self._changed()
 
     def _ready(self) -> tuple[Target, ...]:
-        """Return the peers that can be asked; the mock only while it serves."""
+        """Return the selected peers that are available; the mock only while it serves."""
         serving, asked = self._gateway.mock.phase is MockPhase.SERVING, self._selection.asked()
         targets = tuple(target for target in asked if serving or not target.is_mock)
         if len(targets) < len(asked):
@@ -114,7 +114,7 @@ class Operations:
         self._changed()
 
     def remember_ended(self) -> None:
-        """Remember how each exchange went that has ended since the last time."""
+        """Remember the results of the exchanges that ended since the last call."""
         ended = [run for run in self._unremembered if run.outcome is not None]
         for run in ended:
             self._unremembered.remove(run)
@@ -123,9 +123,9 @@ class Operations:
             self._store.save()
 
     def take_over(self) -> None:
-        """Take over what has arrived: log, responses, how exchanges ended. A failure is notified once."""
+        """Show what has arrived: log, responses, results. A failure is notified once."""
         batch = self._exchange.current
-        ended = batch.outcome if batch is not None else None  # before its responses: none comes after it
+        ended = batch.outcome if batch is not None else None  # read before the responses: none follow the end
         self._log.watch(self._gateway.mock_traces())
         self._log.pull()
         self.remember_ended()

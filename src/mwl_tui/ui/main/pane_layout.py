@@ -1,4 +1,4 @@
-"""How the panes lie: by the size of the terminal, by the user's choice, zoomed, larger, smaller."""
+"""The layout of the panes: by the size of the terminal and the user's choice."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ class PaneLayout:
     """Gives every pane its place and its size, and moves the focus between them.
 
     Args:
-        host: The screen that the panes stand in, each by its name.
-        store: Where the user's choices are kept.
+        host: The screen of the panes, each with its name as id.
+        store: Keeps the user's choices.
     """
 
     def __init__(self, host: Screen[None], store: StateStore) -> None:
@@ -40,7 +40,7 @@ class PaneLayout:
 
     @property
     def arrangement(self) -> Arrangement:
-        """How the panes lie now."""
+        """The current arrangement."""
         choice = self._store.state.layout.choice
         return layout.arrange(*self._host.app.size, choice=choice, opened=self._opened, zoomed=self._zoomed)
 
@@ -60,7 +60,7 @@ class PaneLayout:
         self._say_whether_it_fits(made)
 
     def place_form(self) -> None:
-        """Say by a class where the form lies. Before there are panes this costs nothing; later all are styled anew."""
+        """Set the class for the place of the form. Free before the panes exist; later it restyles all of them."""
         for place, name in _CLASSES.items():
             self._host.set_class(self.arrangement.form is place, name)
 
@@ -77,7 +77,7 @@ class PaneLayout:
     def _say_whether_it_fits(self, made: Arrangement) -> None:
         self._host.set_class(not made.fits, "-too-small")
         if not made.fits:
-            said, needed = layout.told(*self._host.app.size)
+            said, needed = layout.too_small(*self._host.app.size)
             keys = worded(self._host, "{app.help} help · {app.quit-letter} quit")
             self._host.query_one("#too-small", Static).update(Content(f"{said}\n{needed}\n{keys}"))
 
@@ -88,7 +88,7 @@ class PaneLayout:
         return next((name for name in names if name in _NAMES), "worklist")
 
     def focus(self, name: str) -> None:
-        """Go to a pane, and open it where there was no room for it."""
+        """Focus a pane, and open it if it was hidden."""
         if self._zoomed and name != self._zoomed:
             self._zoomed = ""
         if name not in layout.ALWAYS:
@@ -97,11 +97,11 @@ class PaneLayout:
         pane = self._host.query_one(f"#{name}")
         if isinstance(pane, FocusesInside):
             pane.focus_inside()
-        else:  # at once, for keys of the same burst
+        else:  # at once: the next keys typed are for it
             self._host.set_focus(pane)
 
     def undo(self) -> bool:
-        """Undo the last of zooming and opening; return whether there was something to undo."""
+        """Undo the last zoom or opening of a pane; return whether there was one."""
         name = self.pane_in_focus()
         if self._zoomed:
             self._zoomed = ""
@@ -118,7 +118,7 @@ class PaneLayout:
         return name in _NAMES
 
     def zoom(self) -> None:
-        """Give the pane in focus all the room, or take it back."""
+        """Zoom the focused pane, or restore the layout."""
         self._zoomed = "" if self._zoomed else self.pane_in_focus()
         self.lay_out()
 
@@ -129,7 +129,7 @@ class PaneLayout:
         self.choose(names[(names.index(chosen) + 1) % len(names)] if chosen in names else names[0])
 
     def choose(self, name: str) -> None:
-        """Lay the panes out in a way of :data:`~mwl_tui.ui.main.model.layout.CHOICES`, now and in later runs."""
+        """Apply a layout of :data:`~mwl_tui.ui.main.model.layout.CHOICES`, now and in later runs."""
         self._store.state.layout.choice = name
         self._store.save()
         self._opened.clear()
@@ -138,7 +138,7 @@ class PaneLayout:
         self._host.notify(layout.CHOICES[name], title=f"Layout: {name}", timeout=3, markup=False)
 
     def resize(self, steps: int) -> None:
-        """Make the pane in focus larger, or smaller."""
+        """Make the focused pane larger or smaller."""
         shares = self._store.state.layout.shares
         name = self.pane_in_focus()
         shares[name] = layout.clamped(shares.get(name, 0) + steps)
@@ -147,5 +147,5 @@ class PaneLayout:
 
     def commands(self) -> Iterator[Command]:
         """Yield the layouts to choose from."""
-        for name, told in layout.CHOICES.items():
-            yield Command(Content(f"Layout {name}: {told}"), "", "", partial(self.choose, name))
+        for name, description in layout.CHOICES.items():
+            yield Command(Content(f"Layout {name}: {description}"), "", "", partial(self.choose, name))

@@ -1,4 +1,4 @@
-"""The panes of the main screen, one a line, in the order of their numbers."""
+"""The panes of the main screen, one per line, in the order of their numbers."""
 
 from __future__ import annotations
 

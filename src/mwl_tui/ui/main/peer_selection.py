@@ -1,4 +1,4 @@
-"""Choosing the peer, or several."""
+"""The choice of one or several peers."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ class PeerSelection:
     Args:
         host: The screen, for the dialog.
         gateway: The way to peers.
-        exchange: What runs is cancelled when another peer is selected.
-        selection: Which peers are asked.
+        exchange: Its running exchange is cancelled when another peer is selected.
+        selection: The selected peers.
         query: Each peer has its own form.
-        operations: Runs the query of several peers at once.
-        worklist: The responses of the peer before go.
-        store: Where it is kept which peer was selected.
-        changed: Has the screen show what is new.
+        operations: Runs the query when several peers are chosen.
+        worklist: Drops the responses of the previous peer.
+        store: Keeps the selected peer.
+        changed: Updates the screen.
     """
 
     def __init__(
@@ -82,7 +82,7 @@ class PeerSelection:
             self._changed()
 
     def _follow(self, current: Target) -> None:
-        """Keep to the selected peer where it was edited or renamed; where it was removed, select another."""
+        """Follow the selected peer after an edit or a new name; after its removal, select another."""
         if self._selection.follow(current):
             self.switch_to(self._gateway.first())
         else:
@@ -90,7 +90,7 @@ class PeerSelection:
             self._changed()
 
     def switch_to(self, target: Target) -> None:
-        """Select a peer: its form comes with it, and what the one before still answers is never shown."""
+        """Select a peer and restore its form; late answers of the previous peer are never shown."""
         if target == self._selection.target and not self._selection.group:
             return
         if target.key != self._selection.key:

@@ -54,29 +54,29 @@ if TYPE_CHECKING:
 __all__ = ["Workbench"]
 
 _CLOCK_SECONDS = 0.25
-"""How often the seconds of what runs are written anew."""
+"""Updates of the running time per second."""
 
 
 class Workbench(Screen[None]):
-    """Puts the panes together, and hands keys and messages to the parts that act on them.
+    """Composes the panes, and passes keys and messages to the parts that handle them.
 
     Args:
         gateway: The way to peers and to the mock.
         exchange: The exchanges of this screen.
-        store: What is remembered from run to run.
+        store: The state kept between runs.
         keys: The keys of the user.
         demo: Whether to open with the mock serving.
-        values_logged: Whether the log of this run keeps what may be a patient's.
+        values_logged: Whether the log of this run keeps values of patients.
 
     Attributes:
-        selection: Which peer is asked, or which peers together.
+        selection: The selected peers.
         log_model: The associations so far.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = WORKBENCH
     HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = []  # type: ignore[misc]
-    """None of the application's: where the form lies is the user's choice too, not a matter of the width alone."""
-    AUTO_FOCUS = ""  # the form takes the focus once all is there: each change of it styles the pane anew
+    """None, unlike the application: the place of the form depends on the user's choice too, not on the width alone."""
+    AUTO_FOCUS = ""  # the form takes the focus after all is mounted: each change of focus restyles the pane
 
     def __init__(
         self,
@@ -133,7 +133,7 @@ class Workbench(Screen[None]):
         offers = (self._query, self.peers, self._panes, self._theme)
         self._commands = CommandSource(self, self._keys, self._panes, [offer.commands for offer in offers])
 
-    # -- parts that are imported when they are used first ---------------------------------------------------------
+    # -- parts imported at first use ------------------------------------------------------------------------------
 
     @cached_property
     def _query_dialogs(self) -> QueryDialogs:
@@ -160,10 +160,10 @@ class Workbench(Screen[None]):
         panes = (self._worklist, self._detail, self._log_pane)
         return Copier(self, self._exporter, *panes, self._query, self.selection)
 
-    # -- what shows -----------------------------------------------------------------------------------------------
+    # -- display -------------------------------------------------------------------------------------------------
 
     def compose(self) -> ComposeResult:
-        """Make the panes, and the parts that work on them: a field of the form needs a screen that is shown."""
+        """Create the panes and the parts that use them: a field of the form needs an active screen."""
         self._make_panes()
         self._make_parts()
         self._panes.place_form()
@@ -177,7 +177,7 @@ class Workbench(Screen[None]):
         yield self._key_bar
 
     def on_mount(self) -> None:
-        """Follow the engine, and after the first paint import what an exchange needs."""
+        """Subscribe to the engine, and import what an exchange needs after the first paint."""
         self._panes.lay_out()
         self._form.focus_inside()
         self._clock = self.set_interval(_CLOCK_SECONDS, self._write_header, pause=True)
@@ -191,11 +191,11 @@ class Workbench(Screen[None]):
             self._mock.open()
 
     def on_unmount(self) -> None:
-        """Follow the engine no longer."""
+        """Unsubscribe from the engine."""
         self._wakeup.unfollow(self.take_over)
 
     def take_over(self) -> None:
-        """Show what the buffers have gained since the last time."""
+        """Show what has arrived since the last call."""
         self._operations.take_over()
         for pane in self._stacked:
             if isinstance(pane, LivePane):
@@ -204,7 +204,7 @@ class Workbench(Screen[None]):
         self._label()
 
     def _label(self) -> None:
-        """Bring header, titles, key bar and the words of empty panes up to date."""
+        """Update header, titles, key bar and the texts of empty panes."""
         self._write_header()
         self._worklist_control.label(self._exchange.current, self.selection, self._gateway.mock)
         part = focused_part(self._keys.parts, self.focused)
@@ -212,7 +212,7 @@ class Workbench(Screen[None]):
         self._key_bar.shown = tuple(hints(part, self._keys, running=self._exchange.running, typing=typing))
 
     def _write_header(self) -> None:
-        """Write the header; the clock runs only while seconds in it do."""
+        """Update the header; the timer runs only while an exchange does."""
         result, tone = result_of(self._exchange.current)
         target, group = self.selection.target, self.selection.group
         self._header.state = HeaderState(
@@ -224,7 +224,7 @@ class Workbench(Screen[None]):
             self._clock.pause()
 
     def keep(self) -> None:
-        """Remember what the form holds, and how exchanges ended."""
+        """Remember the form and the results of exchanges."""
         self._query.keep_form()
         self._operations.remember_ended()
 
@@ -233,18 +233,18 @@ class Workbench(Screen[None]):
         return self._commands.commands()
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
-        """Leave out the styling of all widgets when the screen comes up first: each was styled when it was mounted."""
+        """Skip the first restyling of all widgets: each was styled when it was mounted."""
         event.refresh_styles = self._has_come_up
         self._has_come_up = True
 
-    # -- what the panes say ---------------------------------------------------------------------------------------
+    # -- messages of the panes ------------------------------------------------------------------------------------
 
     def on_resize(self, event: events.Resize) -> None:
-        """Lay the panes out for another size."""
+        """Lay the panes out for the new size."""
         self._panes.lay_out()
 
     def on_descendant_focus(self) -> None:
-        """Name the keys of the pane that has the focus now; the detail is then that of the cursor."""
+        """Show the keys of the focused pane, and bring the detail up to date."""
         self._follower.catch_up()
         self._label()
 
@@ -253,12 +253,12 @@ class Workbench(Screen[None]):
         self._operations.run_query()
 
     def on_worklist_highlighted(self, event: Worklist.Highlighted) -> None:
-        """Note the response under the cursor. The detail follows a little later, and holds up no key."""
+        """Note the response under the cursor. The detail follows after a short delay, so that no key waits."""
         self._follower.note(event.row)
         self._wakeup.tell()
 
     def on_worklist_changed(self) -> None:
-        """Have the frame of the worklist say so, a little later."""
+        """Update the frame of the worklist after a short delay."""
         self._wakeup.tell()
 
     def on_worklist_opened(self, event: Worklist.Opened) -> None:
@@ -267,7 +267,7 @@ class Workbench(Screen[None]):
         self.action_focus_pane("detail")
 
     def on_detail_opened(self, event: Detail.Opened) -> None:
-        """Show a value whole."""
+        """Show the full value."""
         from mwl_tui.ui.detail.value_screen import ValueScreen
 
         self.app.push_screen(ValueScreen(event.tree, event.node))
@@ -277,12 +277,12 @@ class Workbench(Screen[None]):
         self._log_dialogs.open(event.line)
 
     def on_filter_line_told(self, event: FilterLine.Told) -> None:
-        """Show what a pane says of its filter."""
+        """Show the result of a pane's filter."""
         if self._filter_line.is_open:
             self._filter_line.tell(event.words, wrong=event.wrong)
 
     def on_mock_pane_wanted(self, event: MockPane.Wanted) -> None:
-        """Do to the mock what its pane wants."""
+        """Carry out a request of the mock's pane."""
         event.stop()
         self._mock.carry_out(event.plan)
 
@@ -297,7 +297,7 @@ class Workbench(Screen[None]):
         self._operations.echo()
 
     def action_cancel(self) -> None:
-        """Cancel what runs."""
+        """Cancel the running exchange."""
         self._operations.cancel()
 
     def action_peers(self) -> None:
@@ -311,11 +311,11 @@ class Workbench(Screen[None]):
     # -- keys: the query ------------------------------------------------------------------------------------------
 
     def action_older_query(self) -> None:
-        """Fill in the query before."""
+        """Fill in the previous query."""
         self._query.older()
 
     def action_newer_query(self) -> None:
-        """Fill in the query after."""
+        """Fill in the next query."""
         self._query.newer()
 
     def action_add_key(self) -> None:
@@ -335,18 +335,18 @@ class Workbench(Screen[None]):
         self._query_dialogs.open()
 
     def action_list_terms(self) -> None:
-        """List what the field in focus may hold."""
+        """List the values of the focused field."""
         self._query_dialogs.list_terms()
 
     # -- keys: panes ----------------------------------------------------------------------------------------------
 
     def action_focus_pane(self, name: str) -> None:
-        """Go to a pane; the detail is then that of the cursor, for keys of the same burst."""
+        """Focus a pane, and bring the detail up to date at once for the next keys."""
         self._follower.catch_up()
         self._panes.focus(name)
 
     def action_zoom(self) -> None:
-        """Give the pane in focus all the room, or take it back."""
+        """Zoom the focused pane, or restore the layout."""
         self._panes.zoom()
 
     def action_layout(self) -> None:
@@ -354,18 +354,18 @@ class Workbench(Screen[None]):
         self._panes.next()
 
     def action_resize_pane(self, steps: int) -> None:
-        """Make the pane in focus larger, or smaller."""
+        """Make the focused pane larger or smaller."""
         self._panes.resize(steps)
 
     def action_back(self) -> None:
-        """Leave the form for the responses; there, cancel what runs."""
+        """Leave the form for the worklist; outside it, cancel the running exchange."""
         if self._form in (self.focused.ancestors if self.focused else ()):
             self.set_focus(self._worklist)
         elif not self._panes.undo():
             self._operations.cancel()
 
     def action_filter(self) -> None:
-        """Open the filter line for the pane that has the focus; for the responses where that one has no filter."""
+        """Open the filter line for the focused pane; for the worklist where the pane has no filter."""
         around = self.focused.ancestors_with_self if self.focused is not None else ()
         pane = next((widget for widget in around if isinstance(widget, Filterable)), None)
         self._filter_line.open(pane or self._worklist)
@@ -384,12 +384,12 @@ class Workbench(Screen[None]):
         self._copier.copy(self._panes.pane_in_focus())
 
     def action_export(self) -> None:
-        """Write responses to files; with the log in focus, the log."""
+        """Export responses to files; with the log in focus, the log."""
         if self._panes.pane_in_focus() == "log":
             self._log_dialogs.export()
         else:
             self._exporter.export()
 
     def action_choose_theme(self) -> None:
-        """Choose the colours."""
+        """Choose the theme."""
         self._theme.choose()

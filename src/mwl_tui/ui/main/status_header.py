@@ -12,7 +12,7 @@ __all__ = ["StatusHeader"]
 
 
 class StatusHeader(Widget):
-    """One line, folded to the width there is."""
+    """The header line, fitted to the width."""
 
     state: reactive[HeaderState] = reactive(HeaderState())
 

@@ -10,21 +10,21 @@ from mwl_tui.ui.shared.keys import LIST
 __all__ = ["MOCK", "PARTS"]
 
 MOCK: list[BindingType] = [
-    Binding("escape", "leave", "back", id="mock.back", tooltip="Leave a field, then the pane; the mock goes on"),
-    Binding("q,m", "dismiss(None)", "close", id="mock.close", tooltip="Close the pane; the mock goes on"),
-    Binding("s", "start_or_stop", "start or stop", id="mock.toggle", tooltip="Stop the mock, or start it"),
-    Binding("r", "reseed", "reseed", id="mock.reseed", tooltip="Serve other made items: those of the next seed"),
+    Binding("escape", "leave", "back", id="mock.back", tooltip="Leave a field, then the pane; the mock keeps running"),
+    Binding("q,m", "dismiss(None)", "close", id="mock.close", tooltip="Close the pane; the mock keeps running"),
+    Binding("s", "start_or_stop", "start or stop", id="mock.toggle", tooltip="Start or stop the mock"),
+    Binding("r", "reseed", "reseed", id="mock.reseed", tooltip="Serve other generated items, from the next seed"),
     Binding("o", "select", "select", id="mock.select", tooltip="Make the mock the selected peer"),
 ]
-"""Keys of the pane of the mock; enter in a field serves what the fields say."""
+"""Keys of the pane of the mock; enter in a field applies the fields."""
 
 PARTS: tuple[Part, ...] = (
     Part(
         "mock",
         "Mock worklist SCP",
-        "What the mock serves and to whom. Tab goes to the fields: seed, items, port, names; enter serves it so.",
+        "What the mock serves and to whom. Tab goes to the fields: seed, items, port, names; enter applies them.",
         (MOCK, LIST),
         inner=False,
     ),
 )
-"""The parts of the interface that these are the keys of."""
+"""The parts of the interface that have these keys."""

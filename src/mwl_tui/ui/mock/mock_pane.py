@@ -37,7 +37,7 @@ _FIELDS = (("seed", "Seed"), ("items", "Items"), ("port", "Port"), ("locales", "
 
 
 class QueryList(LineList):
-    """The queries of late, the newest first."""
+    """The recent queries, the newest first."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"query-list--{part}" for part in mock_words.PARTS}
 

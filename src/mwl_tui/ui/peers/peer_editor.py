@@ -38,7 +38,7 @@ class _Fields(VerticalScroll, inherit_bindings=False):
 
 
 class PeerEditor(ModalScreen[Target | None]):
-    """Gives the peer that was saved, or None.
+    """Returns the saved peer, or None.
 
     Args:
         gateway: The way to peers.
@@ -96,7 +96,7 @@ class PeerEditor(ModalScreen[Target | None]):
         self._check()
 
     def on_unmount(self) -> None:
-        """Cancel a test that is under way."""
+        """Cancel a running test."""
         self._exchange.engine.wakeup.unfollow(self._take_over)
         if self._test is not None:
             self._exchange.abandon([self._test])
@@ -161,13 +161,13 @@ class PeerEditor(ModalScreen[Target | None]):
         return [row.stop if isinstance(row, PeerField) else row for row in rows]
 
     def action_step(self, by: int) -> None:
-        """Go to the next field, or the one before."""
+        """Go to the next or previous field."""
         stops = self._stops()
         if self.focused in stops:
             stops[(stops.index(self.focused) + by) % len(stops)].focus()
 
     async def on_section_line_toggled(self, event: SectionLine.Toggled) -> None:
-        """Open a section under its line, or close it."""
+        """Open or close the section under its line."""
         line = event.line
         line.open = not line.open
         if line.open:
@@ -239,7 +239,7 @@ class PeerEditor(ModalScreen[Target | None]):
         self.dismiss(saved)
 
     def action_back(self) -> None:
-        """Leave; changes that are not saved are asked about."""
+        """Leave; ask about unsaved changes."""
         if self._changed:
             self.app.push_screen(Unsaved("The changes are not saved"), self._answered)
         else:

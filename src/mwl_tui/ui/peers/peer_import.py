@@ -112,7 +112,7 @@ class FoundPeers(LineList):
 
 
 class PeerImport(ModalScreen[bool]):
-    """Gives whether peers were saved.
+    """Returns whether peers were saved.
 
     Args:
         gateway: The way to peers.
@@ -197,7 +197,7 @@ class PeerImport(ModalScreen[bool]):
         self._label()
 
     def action_toggle_rename(self) -> None:
-        """Give a peer whose name is taken a number, or leave it out."""
+        """Add a number to names that are taken, or skip these peers."""
         self._rename = not self._rename
         if self._entries:
             self._assess()

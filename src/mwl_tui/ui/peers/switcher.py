@@ -54,7 +54,7 @@ class PeerChoice:
 
 
 class PeerSwitcher(ModalScreen["PeerChoice | None"]):
-    """Gives the peer that was chosen, or several, or an address as typed; None keeps what there is.
+    """Returns the chosen peer or peers, or a typed address; None keeps the selection.
 
     Args:
         gateway: The way to peers.
@@ -164,7 +164,7 @@ class PeerSwitcher(ModalScreen["PeerChoice | None"]):
             self._say()
 
     def action_move(self, by: int) -> None:
-        """Move the cursor, round and round."""
+        """Move the cursor, and wrap around at the ends."""
         if self._found:
             peers = self.query_one(PeerList)
             peers.cursor = (peers.cursor + by) % len(self._found)
@@ -176,7 +176,7 @@ class PeerSwitcher(ModalScreen["PeerChoice | None"]):
         self._say()
 
     def action_mark(self, by: int) -> None:
-        """Mark the peer under the cursor, or take the mark away, and move on."""
+        """Mark or unmark the peer under the cursor, and move on."""
         target = self._under_cursor()
         if target is None:
             return
@@ -317,7 +317,7 @@ class PeerSwitcher(ModalScreen["PeerChoice | None"]):
         self._put_cursor(saved)
 
     def _rename(self, before: str, saved: Target) -> None:
-        """Let what is remembered of a peer go with its new name."""
+        """Move the state of a peer to its new name."""
         state = self._store.state
         for kept in (state.forms, state.history, state.peers):
             if before in kept:
@@ -328,7 +328,7 @@ class PeerSwitcher(ModalScreen["PeerChoice | None"]):
         self._store.save()
 
     def action_remove(self) -> None:
-        """Remove the peer under the cursor, once asked."""
+        """Remove the peer under the cursor, after confirmation."""
         target = self._under_cursor()
         if target is None or target.is_mock:
             return

@@ -28,7 +28,7 @@ _LEGEND = "R required, O optional, - never matched; then the return type. A path
 
 
 class AttributeSearch(ModalScreen["Path | None"]):
-    """Gives the attribute that was chosen, or None.
+    """Returns the chosen attribute, or None.
 
     Args:
         title: What it is chosen for.

@@ -79,7 +79,7 @@ class QueryState:
         self._form.load(query, name)
 
     def older(self) -> None:
-        """Fill in the query before, of this peer."""
+        """Fill in the previous query of this peer."""
         walk = self._walk = self._walk or Walk(self._past())
         if (query := walk.older(self._form.state())) is not None:
             self._form.recall(query, walk.told)
@@ -87,7 +87,7 @@ class QueryState:
             self._form.say("no older query of this peer")
 
     def newer(self) -> None:
-        """Fill in the query after, at last what was being typed."""
+        """Fill in the next query, at last the text being typed."""
         if self._walk is None or (query := self._walk.newer()) is None:
             return
         if self._walk.begun:

@@ -39,7 +39,7 @@ class Chosen(tuple[Path, ...]):
 
 
 class ReturnKeys(ModalScreen["Chosen | None"]):
-    """Gives the return keys that were chosen; None to keep them as they were.
+    """Returns the chosen return keys; None keeps them unchanged.
 
     Args:
         chosen: The return keys now.
@@ -92,7 +92,7 @@ class ReturnKeys(ModalScreen["Chosen | None"]):
         self._mark(attributes.toggled(self._chosen, event.path))
 
     def action_mark(self) -> None:
-        """Ask for the attribute under the cursor, or leave it out."""
+        """Request the attribute under the cursor, or leave it out."""
         listed = self.query_one(AttributeList)
         if listed.chosen is not None:
             self._mark(attributes.toggled(self._chosen, listed.chosen.path))
@@ -128,7 +128,7 @@ class ReturnKeys(ModalScreen["Chosen | None"]):
             self._mark(attributes.toggled(self._chosen, path))
 
     def action_apply(self) -> None:
-        """Take the marks over."""
+        """Apply the marks."""
         self.dismiss(Chosen(self._chosen))
 
     def action_back(self) -> None:

@@ -29,7 +29,7 @@ _NAME = 24
 
 
 class NameDialog(ModalScreen["str | None"]):
-    """Gives a name, or None.
+    """Returns a name, or None.
 
     Args:
         title: What is named.
@@ -59,7 +59,7 @@ class NameDialog(ModalScreen["str | None"]):
         """Say that another one would give way."""
         event.stop()
         taken = event.value.strip() in self._taken
-        self.query_one(".note", Static).update(Content("One has this name: it gives way" if taken else ""))
+        self.query_one(".note", Static).update(Content("This name exists: its query is replaced" if taken else ""))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Give the name."""
@@ -73,7 +73,7 @@ class NameDialog(ModalScreen["str | None"]):
 
 
 class SavedQueries(ModalScreen["SavedQuery | None"]):
-    """Gives the query that was chosen, or None.
+    """Returns the chosen query, or None.
 
     Args:
         store: Where they are kept.
@@ -146,7 +146,7 @@ class SavedQueries(ModalScreen["SavedQuery | None"]):
             options.highlighted = max(0, min((options.highlighted or 0) + lines, len(self._saved) - 1))
 
     def action_rename(self) -> None:
-        """Give the query under the cursor another name."""
+        """Rename the query under the cursor."""
         if (one := self._chosen) is not None:
             others = [other.name for other in self._saved if other is not one]
             ask(self, NameDialog("Rename the query", one.name, others), lambda name: self._rename(one, name))
@@ -156,7 +156,7 @@ class SavedQueries(ModalScreen["SavedQuery | None"]):
             self._keep(history.renamed(self._saved, one.name, name))
 
     def action_remove(self) -> None:
-        """Remove the query under the cursor, when asked for twice."""
+        """Remove the query under the cursor, after confirmation."""
         one = self._chosen
         if one is None:
             return

@@ -26,7 +26,7 @@ _VALUE = 18
 
 
 class TermList(ModalScreen["str | None"]):
-    """Gives the value that was chosen, or None. Typing finds one.
+    """Returns the chosen value, or None. Typing finds one.
 
     Args:
         title: The field's name.

@@ -53,4 +53,4 @@ class Unsaved(_Question):
     """Asks what to do with changes that are not saved; gives ``save``, ``discard`` or ``stay``."""
 
     BINDINGS: ClassVar[list[BindingType]] = UNSAVED
-    ANSWERS = "{unsaved.save} save · {unsaved.discard} discard · {unsaved.stay} go on"
+    ANSWERS = "{unsaved.save} save · {unsaved.discard} discard · {unsaved.stay} stay"

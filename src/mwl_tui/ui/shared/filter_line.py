@@ -26,7 +26,7 @@ class Filterable(Protocol):
 
     The screen opens the line for the pane that has the focus (:meth:`FilterLine.open`). Each change of the text calls
     :meth:`filter_by`; with Enter the focus goes back to the pane and the text stays in force; Escape calls
-    ``filter_by("")`` first. What came of it the pane tells by posting :class:`FilterLine.Told`.
+    ``filter_by("")`` first. The pane reports the result by posting :class:`FilterLine.Told`.
 
     Attributes:
         filter_name: The pane's name in the line, as ``worklist``.
@@ -80,7 +80,7 @@ class FilterLine(Horizontal):
             self.line = line
 
     class Told(Message):
-        """A pane says what came of a text; the screen hands it to :meth:`FilterLine.tell`."""
+        """A pane reports the result of a text; the screen hands it to :meth:`FilterLine.tell`."""
 
         def __init__(self, words: str, *, wrong: bool = False) -> None:
             super().__init__()
@@ -129,7 +129,7 @@ class FilterLine(Horizontal):
         self.screen.set_focus(self._input)  # at once: keys of the same burst are meant for it
 
     def tell(self, words: str, *, wrong: bool = False) -> None:
-        """Say beside the text what came of it: how many there are, or what is wrong with it."""
+        """Show the result beside the text: the number of matches, or the error."""
         self.set_class(wrong, "-wrong")
         note = self.query_one("#filter-note", Static)
         note.styles.max_width = max(12, self.app.size.width - min(cell_len(self.text), 12) - _LEAST)
@@ -152,7 +152,7 @@ class FilterLine(Horizontal):
         self._close(self.Accepted(self, self.text))
 
     def action_leave(self) -> None:
-        """Give the text up and go to the pane."""
+        """Clear the text and go to the pane."""
         if self._pane is not None:
             self._pane.filter_by("")
         self._close(self.Left(self))

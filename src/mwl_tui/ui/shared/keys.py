@@ -1,4 +1,4 @@
-"""The keys of what several subjects share: lists, the filter line, lines with choices, questions."""
+"""The keys of shared widgets: lists, the filter line, lines of choices, questions."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ LIST: list[BindingType] = [
     Binding("ctrl+u", "half_page(-1)", "half up", id="list.half-up", tooltip="Half a page up"),
     Binding("home,g", "edge(-1)", "top", id="list.top", tooltip="To the first line"),
     Binding("end,G", "edge(1)", "bottom", id="list.bottom", tooltip="To the last line; the log follows again"),
-    Binding("right,l", "shift(16)", "right", id="list.right", tooltip="Show what is further right"),
-    Binding("left,h", "shift(-16)", "left", id="list.left", tooltip="Back to the left"),
+    Binding("right,l", "shift(16)", "right", id="list.right", tooltip="Scroll right"),
+    Binding("left,h", "shift(-16)", "left", id="list.left", tooltip="Scroll left"),
 ]
 """Keys of the responses and of the log."""
 
@@ -29,21 +29,21 @@ FILTER: list[BindingType] = [
 """Keys of the line in which a pane is filtered."""
 
 CHOICE: list[BindingType] = [
-    Binding("right,l,space", "turn(1)", "next", id="choice.next", tooltip="The next choice of the line"),
-    Binding("left,h", "turn(-1)", "before", id="choice.previous", tooltip="The choice before"),
+    Binding("right,l,space", "turn(1)", "next", id="choice.next", tooltip="The next choice"),
+    Binding("left,h", "turn(-1)", "previous", id="choice.previous", tooltip="The previous choice"),
 ]
-"""Keys of a line with choices beside one another."""
+"""Keys of a line of choices."""
 
 CONFIRM: list[BindingType] = [
-    Binding("y", "answer('yes')", "yes", id="confirm.yes", tooltip="Do it"),
-    Binding("n,escape", "answer('no')", "no", id="confirm.no", tooltip="Do not do it"),
+    Binding("y", "answer('yes')", "yes", id="confirm.yes", tooltip="Confirm"),
+    Binding("n,escape", "answer('no')", "no", id="confirm.no", tooltip="Cancel"),
 ]
 """Keys of a question."""
 
 UNSAVED: list[BindingType] = [
     Binding("s", "answer('save')", "save", id="unsaved.save", tooltip="Save the changes"),
-    Binding("d", "answer('discard')", "discard", id="unsaved.discard", tooltip="Leave without them"),
-    Binding("escape", "answer('stay')", "go on", id="unsaved.stay", tooltip="Go on editing"),
+    Binding("d", "answer('discard')", "discard", id="unsaved.discard", tooltip="Discard the changes"),
+    Binding("escape", "answer('stay')", "stay", id="unsaved.stay", tooltip="Continue editing"),
 ]
 """Keys of the question about changes that are not saved."""
 
@@ -51,12 +51,12 @@ PARTS: tuple[Part, ...] = (
     Part(
         "filter",
         "Filter line",
-        "Filters or searches the pane it was opened from, while it is typed.",
+        "Filters or searches the pane while you type.",
         (FILTER,),
         typed=True,
         hints=(("filter.keep", 0), ("filter.clear", 0)),
     ),
-    Part("confirm", "Question", "Before something is removed.", (CONFIRM,), inner=False),
-    Part("unsaved", "Changes not saved", "Before a changed peer is left.", (UNSAVED,), inner=False),
+    Part("confirm", "Question", "Asks for confirmation before something is removed.", (CONFIRM,), inner=False),
+    Part("unsaved", "Unsaved changes", "Asks before unsaved changes of a peer are lost.", (UNSAVED,), inner=False),
 )
-"""The parts of the interface that these are the keys of."""
+"""The parts of the interface that have these keys."""

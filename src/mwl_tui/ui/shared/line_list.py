@@ -134,7 +134,7 @@ class LineList(ScrollView, can_focus=True):
         return style
 
     def notify_style_update(self) -> None:
-        """Draw anew after a change of theme."""
+        """Redraw after a change of theme."""
         self._styles.clear()
         self.forget_drawings()
         super().notify_style_update()
@@ -225,7 +225,7 @@ class LineList(ScrollView, can_focus=True):
         self._go(0 if side < 0 else self.entry_count() - 1)
 
     def action_shift(self, cells: int) -> None:
-        """Show what is further right, or left."""
+        """Scroll right or left."""
         self.scroll_to(x=self.scroll_offset.x + cells, animate=False, force=True)
 
     def _go(self, index: int) -> None:

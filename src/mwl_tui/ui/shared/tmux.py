@@ -17,7 +17,7 @@ def inside_tmux() -> bool:
 
 
 async def load_buffer(text: str) -> bool:
-    """Return tmux a text for its buffer, and through it for the clipboard of the terminal outside.
+    """Load a text into the buffer of tmux, and through it for the clipboard of the terminal outside.
 
     Returns:
         False where there is no tmux (3.2 or newer), it does not answer in time, or it refuses.

@@ -21,7 +21,7 @@ __all__ = ["ThemeChooser"]
 
 
 class ThemeChooser(ModalScreen["str | None"]):
-    """Gives the name of the theme that was chosen, or None.
+    """Returns the name of the chosen theme, or None.
 
     Args:
         names: The themes to choose from.
@@ -56,7 +56,7 @@ class ThemeChooser(ModalScreen["str | None"]):
         self.dismiss(self._names[event.option_index])
 
     def action_leave(self) -> None:
-        """Go back to the theme there was."""
+        """Restore the previous theme."""
         self.app.theme = self._before
         self.dismiss(None)
 

@@ -1,1 +1,1 @@
-"""The responses."""
+"""The worklist pane."""

@@ -73,7 +73,7 @@ class ColumnsScreen(ModalScreen[tuple[Column, ...] | None]):
 
     Args:
         columns: Those there are.
-        asked: What the query asks for; the others are told apart.
+        asked: What the query asks for; the others are shown differently.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = COLUMNS

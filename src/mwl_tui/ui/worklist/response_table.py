@@ -84,7 +84,7 @@ class ResponseTable(LineList):
         self.forget_drawings()
 
     def draw_anew(self, line: int | None = None) -> None:
-        """Draw a line again, or all of them."""
+        """Redraw one line, or all of them."""
         if line is None:
             self._drawn.clear()
         else:
@@ -110,7 +110,7 @@ class ResponseTable(LineList):
         self.refresh()
 
     def action_shift(self, cells: int) -> None:
-        """Go to the next column, or to the one before."""
+        """Go to the next or previous column."""
         self.column = max(0, min(self.column + (1 if cells > 0 else -1), len(self.laid) - 1))
 
     def column_at(self, x: int) -> int | None:
@@ -164,7 +164,7 @@ class ResponseTable(LineList):
         return strip
 
     def draw_under_cursor(self, strip: Strip) -> Strip:
-        """Set the cell off in which the two cursors meet."""
+        """Highlight the cell under both cursors."""
         left = self._left_edge(self.column)
         right = left + self._widths[self.column]
         cell = strip.crop(left, right).apply_style(self.get_component_rich_style("worklist--cell-cursor"))

@@ -53,7 +53,7 @@ class Worklist(ResponseTable):
         """Filter, order or marks are other ones."""
 
     class Opened(Message):
-        """The user wants to see all of a response."""
+        """The user opens a response."""
 
         def __init__(self, row: Row) -> None:
             super().__init__()
@@ -152,7 +152,7 @@ class Worklist(ResponseTable):
         self._follow(line, moved=moved, redraw=moved or before < self.scroll_offset.y + self.page_size)
 
     def set_columns(self, columns: Sequence[Column]) -> None:
-        """Take the columns that the user chose."""
+        """Apply the columns that the user chose."""
         self.columns = tuple(columns) or columns_of()
         self._lay_columns()
         self.entries_changed()
@@ -252,7 +252,7 @@ class Worklist(ResponseTable):
         return view[index] if 0 <= index < len(view) else None
 
     def _follow(self, line: int | None, *, moved: bool, redraw: bool = True) -> None:
-        """Take a changed view over.
+        """Apply a changed view.
 
         Args:
             line: What the cursor was on.
@@ -289,7 +289,7 @@ class Worklist(ResponseTable):
             self.post_message(self.Opened(current))
 
     def action_mark(self) -> None:
-        """Mark the response under the cursor, or take its mark away, and go down."""
+        """Mark or unmark the response under the cursor, and go down."""
         if (line := self._line(self.cursor)) is not None:
             self.listing.mark(line)
             self.post_message(self.Changed())
@@ -297,7 +297,7 @@ class Worklist(ResponseTable):
             self.action_move(1)
 
     def action_mark_all(self) -> None:
-        """Mark all that is shown, or none."""
+        """Mark or unmark all shown responses."""
         self.listing.mark_all_shown()
         self.post_message(self.Changed())
         self.draw_anew()

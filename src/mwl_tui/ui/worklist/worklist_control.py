@@ -36,7 +36,7 @@ class WorklistControl:
         """Choose the columns.
 
         Args:
-            asked: The attributes that the query asks for; the others are told apart.
+            asked: The attributes that the query asks for; the others are shown differently.
         """
         from mwl_tui.ui.worklist.column_screen import ColumnsScreen
 

@@ -1,1 +1,1 @@
-"""What the screen shows of this subject, decided without a widget: no Textual here."""
+"""Presentation logic of this subject, without widgets and Textual."""

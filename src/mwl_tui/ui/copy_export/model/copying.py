@@ -1,4 +1,4 @@
-"""What can be copied from where, and what of it is the obvious. No widget here."""
+"""The choices of the copy dialog. No widget here."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _CONTROL: Final = re.compile(r"[\t\n]")
 
 
 class CopyChoice(NamedTuple):
-    """One thing to copy.
+    """A choice of the copy dialog.
 
     Attributes:
         key: The letter that copies it.
-        what: Its name, as the notification has it.
-        preview: What it says, in a few words; safe to show.
-        make: Gives the text: worked out only for what is taken.
+        what: Its name, as used in the notification.
+        preview: The beginning of its text; safe to show.
+        make: Returns the text; called only for the chosen one.
     """
 
     key: str
@@ -33,7 +33,7 @@ class CopyChoice(NamedTuple):
 
 
 def rows_text(rows: Iterable[Sequence[str]]) -> str:
-    """Return rows of text as lines, with tabs between the cells: as spreadsheets take them."""
+    """Return rows of text as lines, with tabs between the cells, as spreadsheets read them."""
     return "\n".join("\t".join(_CONTROL.sub(" ", cell) for cell in row) for row in rows)
 
 

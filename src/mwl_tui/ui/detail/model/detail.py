@@ -1,4 +1,4 @@
-"""The lines of the detail pane: which elements show, what each line says, where a search finds something.
+"""The lines of the detail pane: the visible elements, the text of each line, the hits of a search.
 
 No widget here. Text of a peer passes :func:`~mwl_tui.dicom.text.safe_text` in this module, once.
 """
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["DetailModel", "Line", "Note", "Piece", "cut"]
 
 _SLICE: Final = 200
-"""Nodes that a search looks at between two breaths."""
+"""Nodes that a search examines in one step."""
 _MOST_CHOICES: Final = 1_000
 _LONGEST_SHOWN: Final = 1_024
 _NAMES: Final = (28, 34)
@@ -34,11 +34,11 @@ _INDENT: Final = "  "
 
 
 class Note(NamedTuple):
-    """A sentence of ours at the top.
+    """A note of the workbench above the elements.
 
     Attributes:
-        text: What it says, safe to show.
-        part: How it is drawn: ``warning``, ``malformed`` or ``meaning``.
+        text: The text, safe to show.
+        part: The style: ``warning``, ``malformed`` or ``meaning``.
     """
 
     text: str
@@ -56,15 +56,15 @@ class Piece(NamedTuple):
 
 
 class DetailModel:
-    """The data set of one response as lines. What was opened stays open from response to response.
+    """The data set of one response as lines. Opened elements stay open for the next response.
 
     Attributes:
         tree: The data set; None where nothing is shown.
-        lines: What shows, from the top.
-        hits: Where the search found something, in the order of the data set.
-        words: What is searched for.
-        note_count: How many of the lines are sentences of ours, all at the top.
-        width: Cells of a line; :meth:`lay_out` takes another one over.
+        lines: The visible lines, from the top.
+        hits: The places that the search found, in the order of the data set.
+        words: The words of the search.
+        note_count: The number of lines of notes, all at the top.
+        width: Cells of a line; :meth:`lay_out` applies a new width.
     """
 
     def __init__(self) -> None:
@@ -80,19 +80,19 @@ class DetailModel:
         self._all = False
 
     def show(self, tree: Tree | None, notes: Sequence[Note] = ()) -> None:
-        """Take another data set."""
+        """Show another data set."""
         self.tree, self._notes = tree, tuple(notes)
         self._inside.clear()
         self.hits = []
         self.lay_out()
 
     def node(self, index: int) -> Node | None:
-        """Return the node of a line; None where it is a sentence, or there is no such line."""
+        """Return the node of a line; None where it is a note, or there is no such line."""
         line = self.lines[index] if 0 <= index < len(self.lines) else None
         return line if isinstance(line, Node) else None
 
     def index_near(self, place: Place) -> int:
-        """Return the line of a place, or of what shows next to it: the one before, or the first element."""
+        """Return the line of a place; if it is hidden, the line before it or the first element."""
         first = self.note_count
         index = bisect_right(self.lines, place, lo=first, key=_place) - 1
         return max(min(first, len(self.lines) - 1), index)
@@ -100,12 +100,12 @@ class DetailModel:
     # -- opening and closing ----------------------------------------------------------------------------------------
 
     def is_open(self, node: Node) -> bool:
-        """Return whether what is in a node shows."""
+        """Return whether a node is open."""
         known = self._chosen.get(node.place)
         return known if known is not None else self._all or node.is_item or node.place == (SPS,)
 
     def can_open(self, node: Node) -> bool:
-        """Return whether there is anything in a node."""
+        """Return whether a node has children."""
         return bool(node.inside)
 
     def set_open(self, node: Node, is_open: bool) -> None:
@@ -116,14 +116,14 @@ class DetailModel:
         self.lay_out()
 
     def turn_all(self) -> bool:
-        """Open everything, or go back to what is usually open; give which."""
+        """Open everything, or restore the default; return whether everything is open."""
         self._all = not self._all
         self._chosen.clear()
         self.lay_out()
         return self._all
 
     def parent_index(self, index: int) -> int:
-        """Return the line of what a line stands in; its own where it stands in nothing that shows."""
+        """Return the line of the parent; the line itself where no parent shows."""
         node = self.node(index)
         place = node.place[:-1] if node is not None else ()
         while place:
@@ -134,13 +134,13 @@ class DetailModel:
         return index
 
     def children(self, node: Node) -> list[Node]:
-        """Return what is in a node, worked out when it is first looked at."""
+        """Return the children of a node, computed at first use."""
         if (inside := self._inside.get(node.place)) is None:
             inside = self._inside[node.place] = self.tree.children(node) if self.tree is not None else []
         return inside
 
     def lay_out(self) -> None:
-        """Give the lines anew; the only item of a sequence needs no line of its own."""
+        """Lay the lines out again; the only item of a sequence has no line of its own."""
         notes = [Note(part, note.part) for note in self._notes for part in _wrapped(note.text, self.width)]
         self.note_count = len(notes)
         self.lines = [*notes]
@@ -158,7 +158,7 @@ class DetailModel:
     def search(self, text: str) -> Iterator[int]:
         """Look for every word of a text in all elements, open or not: tag, VR, keyword, value, meaning.
 
-        A generator: each step looks at some hundred elements at most, and gives how many hits there are so far.
+        A generator: each step examines a few hundred elements at most and yields the number of hits so far.
         """
         self.words = tuple(text.casefold().split())
         self.hits = []
@@ -178,9 +178,9 @@ class DetailModel:
         yield len(hits)
 
     def hit_from(self, index: int, step: int) -> int | None:
-        """Return the line of the next hit (1), of the one before (-1), or of the first from here on (0).
+        """Return the line of the next hit (1), the previous hit (-1), or the first hit from here on (0).
 
-        It opens what the hit stands in, and begins again at the other end. None where there is no hit.
+        Opens the parents of the hit and wraps around at the ends. None where there is no hit.
         """
         if not self.hits:
             return None
@@ -195,7 +195,7 @@ class DetailModel:
         return self.reveal(self.hits[found])
 
     def reveal(self, place: Place) -> int:
-        """Open what a place stands in, and give its line."""
+        """Open the parents of a place and return its line."""
         for end in range(1, len(place)):
             around = self.node(self.index_near(place[:end]))
             if around is not None and around.place == place[:end] and not self.is_open(around):
@@ -203,7 +203,7 @@ class DetailModel:
         return self.index_near(place)
 
     def hit_number(self, index: int) -> int:
-        """Return which hit a line is, from 1; 0 where it is none."""
+        """Return the number of the hit in a line, from 1; 0 where it is none."""
         node = self.node(index)
         if node is None or not self.hits:
             return 0
@@ -242,7 +242,7 @@ class DetailModel:
         return ("▾ " if self.is_open(node) else "▸ ") if node.inside else _INDENT
 
     def _named(self, node: Node, width: int) -> str:
-        """Return the name of an element, padded to the column of the values but never cut by it."""
+        """Return the name of an element, padded to the column of values but never cut."""
         names = _NAMES[width >= _SPACIOUS] - len(_INDENT) * node.depth
         name = safe_text(self.tree.name(node), 64) if self.tree is not None else ""
         if node.creator:
@@ -270,7 +270,7 @@ class DetailModel:
         if not node.length:
             made = [Piece("empty", "empty")]
         elif not text.strip():
-            blank = "only blanks" if node.vr not in ("UN",) and not node.vr.startswith("O") else "bytes"
+            blank = "only spaces" if node.vr not in ("UN",) and not node.vr.startswith("O") else "bytes"
             made = [Piece(f"{node.length:,} bytes" if blank == "bytes" else blank, "empty")]
         else:
             made = list(_shortened(text, node.length, room))
@@ -280,7 +280,7 @@ class DetailModel:
         return made
 
     def _remarks(self, node: Node) -> Iterator[Piece]:
-        """Yield what is to be said of a value, the gravest first."""
+        """Yield the remarks on a value, the most serious first."""
         if self.tree is None:
             return
         mismatch = self.tree.mismatch(node)
@@ -293,38 +293,38 @@ class DetailModel:
 
 
 def mismatch_words(tree: Tree, node: Node, mismatch: CharsetMismatch) -> str:
-    """Return how a value does not fit its character set, and what it says in the one that its bytes fit."""
+    """Return why a value does not fit its character set, and its text in one that fits."""
     instead = safe_text(tree.instead(node, mismatch), _LONGEST_SHOWN)
     fits = f"; in {safe_text(mismatch.fits)} it says: {instead}" if instead else ""
     return f"read as {node.charset}, but {mismatch.kind.value}{fits}"
 
 
 def cut(text: str, width: int) -> str:
-    """Make text take at most ``width`` cells, with an ellipsis where something is missing."""
+    """Cut text to at most ``width`` cells, with an ellipsis where it was cut."""
     if cell_len(text) <= width:
         return text
     return set_cell_size(text, width - 1).rstrip() + "…" if width > 1 else ""
 
 
 def _shortened(text: str, length: int, room: int) -> Iterator[Piece]:
-    """Yield a value, and of one that is cut how long it is."""
+    """Yield a value, and its length where it is cut."""
     if cell_len(text) <= max(room, 1) and len(text) < _LONGEST_SHOWN:
         yield Piece(text, "value")
         return
-    told = f" {length:,} bytes"
-    yield Piece(cut(text, max(8, room - len(told))), "value")
-    yield Piece(told, "empty")
+    size = f" {length:,} bytes"
+    yield Piece(cut(text, max(8, room - len(size))), "value")
+    yield Piece(size, "empty")
 
 
 def _after(text: str, room: int, part: str) -> list[Piece]:
-    """Return what comes after a value, where there is room for a word of it."""
+    """Return the remark after a value, where there is room for some of it."""
     if not text or room - 2 < min(_LEAST_MEANING, cell_len(text)):
         return []
     return [Piece("  ", "empty"), Piece(cut(text, room - 2), part)]
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    """Wrap a sentence, the lines after the first one further in."""
+    """Wrap a sentence, with the lines after the first indented."""
     return wrap(text, max(width, 20), subsequent_indent=_INDENT)
 
 

@@ -1,4 +1,4 @@
-"""What stands above the elements of a response: what is wrong with it, and why that may be. No widget here."""
+"""The notes above the elements of a response: its problems and their likely causes. No widget here."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from mwl_tui.worklist.table import BY_PATH, SPS, label
 __all__ = ["LIMITS", "notes_of", "subtitle_of", "title_of"]
 
 LIMITS: Final = ReaderLimits(depth=64, elements=20_000, inflated=16_777_216)
-"""What the pane reads of a response: more than the usual limits of a peer, and no more than a screen can bear."""
+"""The limits of what the pane reads: more than the usual limits of a peer, yet bounded."""
 
 _PARTS: Final = {"✗": "malformed", "!": "warning", "~": "warning"}
 _NAMED: Final = 5
@@ -25,7 +25,7 @@ _NAMED: Final = 5
 
 
 def notes_of(row: Row, tree: Tree) -> list[Note]:
-    """Return the sentences for a response: its badges in words, and where it breaks off."""
+    """Return the notes on a response: its badges in words, and where it is truncated."""
     notes = [Note(words, _PARTS.get(words[:1], "meaning")) for words in badges.words_of(row)]
     if row.response.status == badges.UNSUPPORTED_KEY and row.run.request is not None:
         notes += _about_keys(row.run.request.query, tree)
@@ -33,7 +33,7 @@ def notes_of(row: Row, tree: Tree) -> list[Note]:
 
 
 def title_of(row: Row | None) -> str:
-    """Title the pane, with the badge of the response, since its sentences may be out of sight."""
+    """Return the title of the pane, with the badge of the response, since its notes may be out of sight."""
     words = badges.words_of(row) if row is not None else ()
     if not words:
         return "3 Detail"
@@ -43,7 +43,7 @@ def title_of(row: Row | None) -> str:
 
 
 def subtitle_of(row: Row | None) -> str:
-    """Return which response it is, and how it is encoded."""
+    """Return the number and the encoding of the response."""
     if row is None:
         return ""
     response = row.response
@@ -62,7 +62,7 @@ def _about_the_break(row: Row, tree: Tree) -> list[Note]:
         return []
     notes = []
     if row.response.malformed is None:  # the peer's limits are wider than ours
-        notes.append(Note(f"! not shown whole: {safe_text(tree.broken.rule)}", "warning"))
+        notes.append(Note(f"! not shown in full: {safe_text(tree.broken.rule)}", "warning"))
     count = len(tree.top)
     read = "no element could be read before it" if not count else "what could be read before it:"
     notes.append(Note(f"The identifier has {size:,} bytes and breaks {place}; {read}", "meaning"))
@@ -70,13 +70,13 @@ def _about_the_break(row: Row, tree: Tree) -> list[Note]:
 
 
 def _about_keys(query: Query, tree: Tree) -> list[Note]:
-    """Name the keys that a peer need not support (PS3.4 C.2.2.1.2), since one of them brought the warning."""
+    """Name the optional keys of the query (PS3.4 C.2.2.1.2), since one of them caused the warning."""
     optional = [path for path, value in query.keys.items() if value and _is_optional(path)]
     notes = []
     if optional:
         notes.append(Note(f"Optional matching keys of the query: {_listed(optional)}", "meaning"))
     if absent := [path for path in dict.fromkeys((*query.keys, *query.return_keys)) if not _holds(tree, path)]:
-        notes.append(Note(f"Asked for and not in this response: {_listed(absent)}", "meaning"))
+        notes.append(Note(f"Requested but not in this response:  {_listed(absent)}", "meaning"))
     return notes
 
 
@@ -86,7 +86,7 @@ def _is_optional(path: Path) -> bool:
 
 
 def _holds(tree: Tree, path: Path) -> bool:
-    """Return whether a response has an attribute; beyond the first two levels this is not looked at."""
+    """Return whether a response has an attribute; only the first two levels are examined."""
     top = {node.tag: node for node in tree.top}
     if path[0] not in top:
         return False

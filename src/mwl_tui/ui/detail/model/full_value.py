@@ -1,4 +1,4 @@
-"""One value of a response to its end: what it says, what it means, what is wrong with it. No widget here."""
+"""One value of a response in full: its text, its meaning, its problems. No widget here."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ from mwl_tui.ui.detail.model.detail import Piece, mismatch_words
 __all__ = ["title_of", "value_lines", "whole_text"]
 
 _LONGEST: Final = 50_000
-"""Characters of a value that are shown; its bytes are there to the end."""
+"""Characters of a value that are shown; its bytes are shown in full."""
 _BREAKS: Final = "\n"
 
 
 def title_of(tree: Tree, node: Node) -> str:
-    """Name an element: tag, VR, name, length."""
+    """Return the title of an element: tag, VR, name, length."""
     name = safe_text(tree.name(node), 64) or "unknown"
     return f"{format_tag(node.tag)} {safe_text(node.vr)} {name} · {node.length:,} byte{'' if node.length == 1 else 's'}"
 
 
 def whole_text(tree: Tree, node: Node) -> str:
-    """Return the whole value as its sender wrote it, in hexadecimal where it is no text; not yet safe to show."""
+    """Return the full value as sent, in hexadecimal where it is not text; not yet safe to show."""
     return tree.text(node, whole=True) or tree.raw(node).hex(" ")
 
 
 def value_lines(tree: Tree, node: Node, width: int) -> list[Piece]:
-    """Return the lines of a value, each with the part it plays.
+    """Return the lines of a value, each with its style.
 
     Args:
         tree: The data set.
@@ -50,7 +50,7 @@ def _lines(tree: Tree, node: Node, width: int) -> Iterator[Piece]:
         yield from _prose(f"in {around}", "empty", width)
     text = tree.text(node, whole=True)
     if not text:
-        yield Piece("empty" if not node.length else f"{node.length:,} bytes of no known form", "empty")
+        yield Piece("empty" if not node.length else f"{node.length:,} bytes in an unknown format", "empty")
     yield from _text(text, node.vr, width)
     if mismatch := tree.mismatch(node):
         yield from _prose(f"! {mismatch_words(tree, node, mismatch)}", "warning", width)
@@ -69,14 +69,14 @@ def _lines(tree: Tree, node: Node, width: int) -> Iterator[Piece]:
 
 
 def _around(node: Node) -> str:
-    """Name the sequences that an element stands in: its place has a tag and a number for each."""
+    """Name the sequences around an element: its place has a tag and an item number for each."""
     way = node.place[:-1]
     steps = zip(way[::2], way[1::2], strict=False)
     return ", ".join(f"{keyword_of(tag) or format_tag(tag)} item {number}" for tag, number in steps)
 
 
 def _text(text: str, vr: str, width: int) -> Iterator[Piece]:
-    """Yield the text line by line, of several values each on its own."""
+    """Yield the text line by line, with each of several values on its own line."""
     shown = text[:_LONGEST].replace("\r\n", _BREAKS)
     values = [shown] if vr in SINGLE_VALUED_VRS else shown.split("\\")
     for number, value in enumerate(values, 1):
@@ -86,7 +86,7 @@ def _text(text: str, vr: str, width: int) -> Iterator[Piece]:
                 yield Piece(head + part, "value")
                 head = " " * len(head)
     if len(text) > _LONGEST:
-        yield Piece(f"… {len(text) - _LONGEST:,} characters more", "empty")
+        yield Piece(f"… {len(text) - _LONGEST:,} more characters", "empty")
 
 
 def _prose(text: str, part: str, width: int) -> Iterator[Piece]:

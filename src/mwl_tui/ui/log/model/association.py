@@ -1,4 +1,4 @@
-"""One association in the log: what each side's trace says of it, and what we say. No widget here."""
+"""One association in the log: the events of each side's trace and our messages. No widget here."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ __all__ = ["LoggedAssociation", "Track", "merged"]
 
 _AT = attrgetter("at")
 _ENDS = (Closed, ConnectionEnded, ConnectionLost, Dropped)
-"""Behind these nothing comes."""
+"""Events that end an association."""
 
 
 class Track:
-    """The lines of one side of an association, read from its trace; pending responses in a row are one line.
+    """The lines of one side of an association, read from its trace; consecutive pending responses are one line.
 
     Args:
-        trace: What happens on that side.
-        side: Which.
+        trace: The events of that side.
+        side: The side.
 
     Attributes:
-        lines: In the order of time.
-        bytes: What the events kept here hold of the wire, about.
+        lines: The lines, in the order of time.
+        bytes: The approximate number of bytes of PDUs that the kept events hold.
     """
 
     def __init__(self, trace: Trace, side: Side) -> None:
@@ -47,19 +47,19 @@ class Track:
         self._read = 0
 
     def pull(self, zero: float | None) -> float | None:
-        """Take over what the trace has gathered since.
+        """Read the new events of the trace.
 
         Args:
-            zero: When the association began; None where this side says it.
+            zero: When the association began; None where this side tells it.
 
         Returns:
-            From what time on lines are new or changed; None where none is.
+            The time from which lines are new or changed; None where none are.
         """
         trace = self.trace
         if trace.added == self._read:
             return None
         if not self.lines:
-            self.began = trace.began  # a trace may have begun anew before its first event
+            self.began = trace.began  # a trace may restart before its first event
         events, read = trace.since(self._read)
         missing = read - self._read - len(events)
         self._read = read
@@ -71,7 +71,7 @@ class Track:
         return self.lines[min(known, len(self.lines) - 1)].at
 
     def _count_missing(self, missing: int, events: Sequence[TraceEvent]) -> None:
-        """Account for events that the trace dropped before we read: more of the same, or a line that says so."""
+        """Account for events that the trace dropped before they were read: count them in the run, or note the loss."""
         if not missing:
             return
         last = self.lines[-1] if self.lines else None
@@ -94,31 +94,31 @@ class Track:
             self.bytes += len(event.data)
 
     def drop_before(self, at: float) -> None:
-        """Forget the lines of before a time."""
+        """Forget the lines before a time."""
         gone = bisect_left(self.lines, at, key=_AT)
         self.bytes -= sum(len(line.event.data) for line in self.lines[:gone] if line.event is not None)
         del self.lines[:gone]
 
 
 class LoggedAssociation:
-    """One association; or, without a title, what was said while there was none.
+    """One association; without a title, the messages outside of any association.
 
     Args:
         title: Time, verb and who calls whom.
         at: When it began, in seconds since 1970.
         side: Our side of it.
         trace: Its trace there.
-        ending: Gives how it ended, once it did.
-        target: Whom it is with, where we began it.
-        short: The title in two words; the title where empty.
+        ending: Returns the outcome after the end, None before it.
+        target: The peer, where we requested the association.
+        short: A short title; where empty, the title.
 
     Attributes:
         tracks: By side.
-        sentences: What we say of it.
+        sentences: Our messages about it.
         head: Its heading; None without a title.
         folded: Whether only the heading shows.
-        outcome: How it ended, once it did.
-        reading: How text of the other side is read, once somebody looked it up.
+        outcome: How it ended; None before the end.
+        reading: The character set reading of the other side, once it was looked up.
     """
 
     def __init__(
@@ -145,7 +145,7 @@ class LoggedAssociation:
 
     @property
     def track(self) -> Track | None:
-        """The side that it was begun with."""
+        """The track of the side that it began with."""
         return self.tracks.get(self.side)
 
     @property
@@ -160,14 +160,14 @@ class LoggedAssociation:
 
     @property
     def bytes(self) -> int:
-        """What is kept of the wire, with the events and captured, about."""
+        """The approximate number of bytes of PDUs that are kept in events and capture."""
         return sum(track.bytes + _captured(track.trace) for track in self.tracks.values())
 
     def pull(self) -> float | None:
-        """Take over what is new.
+        """Read the new events of both sides.
 
         Returns:
-            From what time on lines are new or changed; None where none is.
+            The time from which lines are new or changed; None where none are.
         """
         changed = []
         zero = None
@@ -195,7 +195,7 @@ class LoggedAssociation:
         return at
 
     def _notice_end(self) -> None:
-        """Say in the heading how an association of a foreign client goes, by its events."""
+        """Derive the outcome of a foreign client's association from its events, for the heading."""
         lines = self.track.lines if self.track is not None else []
         if self.outcome is not None or not lines or self.head is None:
             return
@@ -218,10 +218,10 @@ class LoggedAssociation:
         return max(ends, default=0.0)
 
     def say(self, at: float, kind: LineKind, *sentences: str) -> float:
-        """Add sentences of ours.
+        """Add messages of the workbench.
 
         Returns:
-            When they stand, which is after those that were said before.
+            Their time, which is after that of earlier messages.
         """
         if self.sentences:
             at = max(at, self.sentences[-1].at + 1e-6)
@@ -229,17 +229,17 @@ class LoggedAssociation:
         return at
 
     def lines(self, sides: frozenset[Side], since: float | None = None) -> list[LogLine]:
-        """Return the lines of these sides and of ours, in the order of time.
+        """Return the lines of these sides and our messages, in the order of time.
 
         Args:
-            sides: Whose views.
-            since: From what time on; None for all.
+            sides: The sides whose view shows.
+            since: The time from which on; None for all.
         """
         wanted = [track.lines for side, track in self.tracks.items() if side in sides]
         return merged([*wanted, self.sentences], since)
 
     def holds(self, line: LogLine) -> bool:
-        """Return whether a line is one of this association, which messages of its runs are too."""
+        """Return whether a line belongs to this association; messages of its runs do."""
         track = self.tracks.get(line.side)
         if track is None:
             return False
@@ -247,7 +247,7 @@ class LoggedAssociation:
         return place < len(track.lines) and track.lines[place].at == line.at
 
     def drop_oldest(self, count: int) -> None:
-        """Forget so many lines."""
+        """Forget this many of the oldest lines."""
         every = self.lines(frozenset(self.tracks))
         if count >= len(every):
             self.drop_before(float("inf"))
@@ -255,18 +255,18 @@ class LoggedAssociation:
             self.drop_before(every[count].at)
 
     def drop_before(self, at: float) -> None:
-        """Forget the lines of before a time."""
+        """Forget the lines before a time."""
         for track in self.tracks.values():
             track.drop_before(at)
         del self.sentences[: bisect_left(self.sentences, at, key=_AT)]
 
 
 def merged(parts: Sequence[list[LogLine]], since: float | None = None) -> list[LogLine]:
-    """Put lists of lines together in the order of time.
+    """Merge lists of lines in the order of time.
 
     Args:
         parts: Lists, each in the order of time.
-        since: From what time on; None for all.
+        since: The time from which on; None for all.
     """
     tails = [part if since is None else part[bisect_left(part, since, key=_AT) :] for part in parts]
     filled = [tail for tail in tails if tail]

@@ -22,20 +22,20 @@ __all__ = ["Ends", "Rung", "ends_of", "events_of", "heading", "ladder"]
 _GUTTER = 16
 """Cells at the left for the offset and the layer."""
 _MOST = 72
-"""The widest that the ladder itself gets: what is left is for words."""
+"""The greatest width of the ladder itself; the rest is for details."""
 _LEAST = 34
 _LEAST_WITH_WORDS = 48
 _WORDS_FROM = 104
 """Columns from which the details stand beside the ladder."""
 _NOTICED = 0.0005
-"""Seconds from which the time between two rungs is worth a line."""
+"""Seconds from which the time between two rungs gets a line of its own."""
 
 
 class Rung(NamedTuple):
     """One line of the ladder.
 
     Attributes:
-        spans: What it is drawn of.
+        spans: Its pieces with their styles.
         line: The event it stands for, if any.
     """
 
@@ -84,7 +84,7 @@ def _address(address: Address) -> str:
 
 
 def events_of(association: LoggedAssociation) -> list[LogLine]:
-    """Return the events to draw: those of its side, and what failed on the other one alone."""
+    """Return the events to draw: those of its side, and failures seen only by the other side."""
     drawn = [each.lines for side, each in association.tracks.items() if side is association.side]
     other = [each.lines for side, each in association.tracks.items() if side is not association.side]
     failed = [[line for line in lines if line.kind is LineKind.FAILED and _is_local(line)] for lines in other]
@@ -96,7 +96,7 @@ def _is_local(line: LogLine) -> bool:
 
 
 def heading(ends: Ends, width: int) -> list[Rung]:
-    """Return the lines above the ladder: who stands at each side, in one line where there is room."""
+    """Return the lines above the ladder: the names of both sides, in one line where there is room."""
     room = _inner(width) + 2
     left, right = f"{ends.requestor}  {ends.requestor_at}".strip(), f"{ends.acceptor}  {ends.acceptor_at}".strip()
     if cell_len(left) + cell_len(right) + 2 <= room:
@@ -106,7 +106,7 @@ def heading(ends: Ends, width: int) -> list[Rung]:
 
 
 def _apart(left: str, right: str, room: int, part: str) -> Rung:
-    """Write two texts at both ends of the room; where it is too little, both are cut."""
+    """Place two texts at both ends of a line; both are cut where they do not fit."""
     if cell_len(left) + cell_len(right) + 2 > room:
         left, right = (fit(text, (room - 2) // 2).rstrip() for text in (left, right))
     gap = " " * (room - cell_len(left) - cell_len(right))
@@ -114,20 +114,20 @@ def _apart(left: str, right: str, room: int, part: str) -> Rung:
 
 
 def _inner(width: int) -> int:
-    """Return the cells between the two lifelines: all there are, or what leaves room for the details."""
+    """Return the cells between the two lifelines, which leave room for the details where there is enough."""
     if width >= _WORDS_FROM:
         return max(_LEAST_WITH_WORDS, min(_MOST, width * 2 // 5))
     return max(_LEAST, width - _GUTTER - 2)
 
 
 def ladder(lines: Sequence[LogLine], width: int, ending: str = "", *, good: bool = True) -> list[Rung]:
-    """Draw the events of an association; the SCU, who requested it, stands at the left.
+    """Draw the events of an association; the SCU, which requested it, is on the left.
 
     Args:
-        lines: Its events, in the order of time; sentences are passed over.
-        width: Cells there are.
+        lines: Its events, in the order of time; messages are left out.
+        width: The width in cells.
         ending: How it ended, in words.
-        good: Whether that is well.
+        good: Whether it ended well.
     """
     inner = _inner(width)
     words = width - _GUTTER - inner - 4 if width >= _WORDS_FROM else 0
@@ -167,7 +167,7 @@ def _centred(text: str, inner: int) -> TextSpan:
 
 
 def _spoken(seconds: float) -> str:
-    """Write a time between two rungs: ``1.2 ms``, ``3.40 s``."""
+    """Return the time between two rungs in words: ``1.2 ms``, ``3.40 s``."""
     return f"{seconds * 1000:.1f} ms" if seconds < 1 else f"{seconds:.2f} s"
 
 
@@ -179,17 +179,17 @@ def _rung(line: LogLine, inner: int, words: int) -> Iterable[Rung]:
         name += f" × {line.times:,}"
         if line.last - (line.offset or 0.0) >= _NOTICED:
             name += f"  {_spoken(line.last - (line.offset or 0.0))}"
-    told = (
+    details = (
         (TextSpan("  " + fit(line.detail, words), "failed" if failed else "detail"),) if words and line.detail else ()
     )
     part = "failed" if failed else "rung"
     if _is_local(line):
-        yield Rung((*gutter, *_beside(name, inner, part, at_left), *told), line)
+        yield Rung((*gutter, *_beside(name, inner, part, at_left), *details), line)
         if failed and not words and line.detail:
             yield Rung((TextSpan(" " * _GUTTER, "offset"), *_under(line.detail, inner)), line)
         return
     to_right = (line.event is not None and line.event.direction is Direction.SENT) is at_left
-    yield Rung((*gutter, *_arrow(name, inner, part, to_right), *told), line)
+    yield Rung((*gutter, *_arrow(name, inner, part, to_right), *details), line)
     if failed and not words and line.detail:
         yield Rung(
             (TextSpan(" " * _GUTTER, "offset"), TextSpan("│", "lifeline"), _centred(line.detail, inner), _RIGHT), line
@@ -217,7 +217,7 @@ def _arrow(name: str, inner: int, part: str, to_right: bool) -> tuple[TextSpan, 
 
 
 def _beside(name: str, inner: int, part: str, at_left: bool) -> tuple[TextSpan, ...]:
-    """Draw what happened on one side alone: at its lifeline."""
+    """Draw an event of one side alone at its lifeline."""
     shown = fit(name, inner - 2).rstrip()
     blank = " " * (inner - 1 - cell_len(shown))
     text = f" {shown}{blank}" if at_left else f"{blank}{shown} "

@@ -1,4 +1,4 @@
-"""What an event of the association log holds, field by field with the bytes of each. No widget here."""
+"""The fields of an event of the association log, with the bytes of each. No widget here."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ __all__ = ["Agreed", "Decode", "DecodeLine", "agreed_on", "decode"]
 
 _MOST_LINES = 5_000
 _LONGEST = 400
-"""Characters of a value; a longer one is read in the detail of its response."""
+"""Characters of a value; the detail of the response shows longer ones."""
 
 
 class DecodeLine(NamedTuple):
     """One line of a decode; all its text is safe to show.
 
     Attributes:
-        depth: How deep it stands.
+        depth: Its depth in the structure.
         name: The field, or a heading.
-        value: What it says.
-        note: What to know of it.
+        value: Its value.
+        note: A remark on it.
         start: Where its bytes begin.
-        body: Where its value begins: what is before is a header.
+        body: Where its value begins; the bytes before are a header.
         stop: Where its bytes end.
         kind: ``head``, ``field`` or ``wrong``.
     """
@@ -55,12 +55,12 @@ class DecodeLine(NamedTuple):
 
 
 class Decode(NamedTuple):
-    """An event, opened.
+    """The decoded event.
 
     Attributes:
-        title: What it is.
+        title: Its name.
         lines: Its fields.
-        data: Its bytes, in which the places of the lines count.
+        data: Its bytes; the positions of the lines refer to them.
     """
 
     title: str
@@ -74,11 +74,11 @@ class Decode(NamedTuple):
 
 
 class Agreed(NamedTuple):
-    """What an association agreed on, by which its later events are read.
+    """The negotiated parameters of an association, needed to read its later events.
 
     Attributes:
-        contexts: The presentation contexts with their results; none where they are not known.
-        proposed: The presentation contexts that were proposed; none where they are not known.
+        contexts: The presentation contexts with their results; empty where they are not known.
+        proposed: The presentation contexts that were proposed; empty where they are not known.
     """
 
     contexts: tuple[Context, ...] = ()
@@ -86,7 +86,7 @@ class Agreed(NamedTuple):
 
 
 def agreed_on(association: LoggedAssociation) -> Agreed:
-    """Return what an association agreed on."""
+    """Return the negotiated parameters of an association."""
     trace = association.trace
     if trace is None:
         return Agreed()
@@ -97,12 +97,12 @@ def agreed_on(association: LoggedAssociation) -> Agreed:
 
 
 def decode(line: LogLine, agreed: Agreed, reading: Reading) -> Decode:
-    """Open an event: every field of a PDU; of a message its command set and its data set.
+    """Decode an event: every field of a PDU, or the command set and data set of a message.
 
     Args:
         line: The event, or a message of a run.
-        agreed: What its association agreed on.
-        reading: How text of the peer is read.
+        agreed: The negotiated parameters of its association.
+        reading: The character set reading of the peer.
     """
     opened: list[DecodeLine] = list(_about(line))
     data = b""
@@ -120,8 +120,8 @@ def decode(line: LogLine, agreed: Agreed, reading: Reading) -> Decode:
 
 
 def _event(event: TraceEvent, agreed: Agreed, reading: Reading) -> tuple[bytes, list[DecodeLine]]:
-    """Open what was kept of an event: its bytes as they are shown, and their fields."""
-    from mwl_tui.association.explain import explain_pdu, split_message  # not before somebody opens an event
+    """Decode the kept bytes of an event into its fields."""
+    from mwl_tui.association.explain import explain_pdu, split_message  # imported only when an event is opened
 
     fact = event.fact
     if not isinstance(fact, DimseMessage):
@@ -174,11 +174,13 @@ def _message(
     lines += map(_explained, explain_command(command))
     if not data_set:
         return whole, lines
-    syntax, told = known
+    syntax, described = known
     tree, inflated = _tree(data_set, syntax, reading)
     if inflated:
         whole = command + tree.data
-    head = DecodeLine(0, "Data set", told, f"{len(data_set):,} bytes", len(command), len(command), len(whole), "head")
+    head = DecodeLine(
+        0, "Data set", described, f"{len(data_set):,} bytes", len(command), len(command), len(whole), "head"
+    )
     return whole, [*lines, head, *_elements(tree, len(command))]
 
 
@@ -219,10 +221,10 @@ def _element(tree: Tree, node: Node, shift: int) -> DecodeLine:
 
 
 def _syntax(context_id: int, data_set: bytes, contexts: Sequence[Context]) -> tuple[TransferSyntax, str]:
-    """Return the transfer syntax of a data set, and in words where it is known from."""
+    """Return the transfer syntax of a data set, and its description."""
     agreed = next((each for each in contexts if each.id == context_id and each.transfer_syntaxes), None)
     for syntax in TransferSyntax:
         if agreed is not None and syntax.value == agreed.transfer_syntaxes[0]:
             return syntax, syntax.words
     guessed = TransferSyntax.EXPLICIT_LE if data_set[4:6].isalpha() else TransferSyntax.IMPLICIT_LE
-    return guessed, f"read as {guessed.words}: what was agreed on is not known"
+    return guessed, f"read as {guessed.words}: the negotiated transfer syntax is not known"

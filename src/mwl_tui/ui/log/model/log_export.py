@@ -27,7 +27,7 @@ _BUFFER = 262_144
 
 
 class Format(Enum):
-    """What is written; the value is the ending of the file."""
+    """The format of the file; the value is its suffix."""
 
     TEXT = ".txt"
     JSON_LINES = ".jsonl"
@@ -35,13 +35,13 @@ class Format(Enum):
     PCAPNG = ".pcapng"
 
 
-class Told(NamedTuple):
-    """A format in words.
+class FormatText(NamedTuple):
+    """The description of a format.
 
     Attributes:
         name: Its name.
-        holds: What it holds.
-        warning: Whether that is patients' data.
+        holds: Its content.
+        warning: What it may hold of patients' data.
     """
 
     name: str
@@ -50,22 +50,22 @@ class Told(NamedTuple):
 
 
 FORMATS = {
-    Format.TEXT: Told("Text", "one line an event", "may quote a patient"),
-    Format.JSON_LINES: Told("JSON Lines", "one object an event", "may quote a patient"),
-    Format.JSON_LINES_WITH_BYTES: Told(
+    Format.TEXT: FormatText("Text", "one line per event", "may quote a patient"),
+    Format.JSON_LINES: FormatText("JSON Lines", "one object per event", "may quote a patient"),
+    Format.JSON_LINES_WITH_BYTES: FormatText(
         "JSON Lines with bytes", "its bytes; a run's first", "identifiers: patient data"
     ),
-    Format.PCAPNG: Told("pcapng", "every PDU, for Wireshark", "identifiers: patient data"),
+    Format.PCAPNG: FormatText("pcapng", "every PDU, for Wireshark", "identifiers: patient data"),
 }
 
 
 class Snapshot(NamedTuple):
-    """An association as it is now, for a file that is written meanwhile.
+    """An association at one moment, for a file that is written in a thread.
 
     Attributes:
         number: From 1.
         head: Its heading.
-        lines: All of both sides, and what we said.
+        lines: All lines of both sides, and our messages.
         traces: Its traces.
     """
 
@@ -76,11 +76,11 @@ class Snapshot(NamedTuple):
 
 
 class Written(NamedTuple):
-    """What was written.
+    """A written file.
 
     Attributes:
-        path: Where.
-        size: How many bytes.
+        path: Its path.
+        size: Its size in bytes.
     """
 
     path: Path
@@ -88,7 +88,7 @@ class Written(NamedTuple):
 
 
 class _Record(msgspec.Struct, omit_defaults=True, kw_only=True):
-    """An event in JSON; the standard's names, seconds and bytes as numbers."""
+    """An event in JSON, with the standard's names; seconds and bytes are numbers."""
 
     association: int
     time: str
@@ -107,7 +107,7 @@ class _Record(msgspec.Struct, omit_defaults=True, kw_only=True):
 
 
 def snapshot(associations: Sequence[LoggedAssociation]) -> list[Snapshot]:
-    """Take associations as they are now."""
+    """Return snapshots of associations."""
     every = frozenset({Side.SCU, Side.SCP})
     return [
         Snapshot(
@@ -121,22 +121,22 @@ def snapshot(associations: Sequence[LoggedAssociation]) -> list[Snapshot]:
 
 
 def capturing(associations: Sequence[LoggedAssociation]) -> int:
-    """Return how many PDUs were captured of associations; those that both ends captured count once."""
+    """Return the number of captured PDUs of associations; PDUs captured at both ends count once."""
     captures = (each.trace.capture for each in associations if each.trace is not None)
     return sum(len(capture.pdus) for capture in captures if capture is not None)
 
 
 def write(chosen: Sequence[Snapshot], form: Format, folder: Path, now: datetime) -> Written:
-    """Write a new file, which nobody else may read; nothing is overwritten, and nothing is left half written.
+    """Write a new file with mode 0600, never over another one; a failure leaves no file behind.
 
     Args:
-        chosen: What is written.
-        form: How.
-        folder: Where; it is made where it is missing.
-        now: When, which names the file.
+        chosen: The associations.
+        form: The format.
+        folder: The folder, created where it is missing.
+        now: The time, used in the name of the file.
 
     Raises:
-        OSError: It cannot be written.
+        OSError: The file cannot be written.
     """
     make_folder(folder)
     path, handle = make_new(folder, f"association-log-{now:%Y%m%d-%H%M%S}", form.value)

@@ -1,4 +1,4 @@
-"""Which lines of the association log show. No widget here."""
+"""The filter of the association log. No widget here."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mwl_tui.ui.log.model.log_lines import LineKind, LogLine, Side
 __all__ = ["LAYERS", "LogFilter", "Sides"]
 
 LAYERS = ("", "TCP", "TLS", "ACSE", "DIMSE")
-"""The layers to show one by one; the empty one is all of them."""
+"""The layers to choose from; the empty one means all."""
 
 Sides = frozenset[Side]
 _SIDES: tuple[Sides, ...] = (
@@ -23,12 +23,12 @@ _FAILED = "is:failed"
 
 @dataclass(frozen=True)
 class LogFilter:
-    """What shows of the log.
+    """The visible part of the log.
 
     Attributes:
-        layer: Only this one; empty for all, and for our own sentences.
-        sides: Whose views.
-        text: Words that a line must all have; ``!word`` that it must not; ``is:failed`` for what failed.
+        layer: The only layer to show; empty for all layers and our messages.
+        sides: The sides whose view shows.
+        text: Words that a line must contain; ``!word`` it must not contain; ``is:failed`` for failures.
     """
 
     layer: str = ""
@@ -37,12 +37,12 @@ class LogFilter:
 
     @property
     def selects(self) -> bool:
-        """Return whether lines may be left out, other than those of a side."""
+        """Return whether it filters by more than the side."""
         return bool(self.layer or self._words)
 
     @property
     def both(self) -> bool:
-        """Return whether more than the view of the SCU shows, so that each line says whose it is."""
+        """Return whether more than the view of the SCU shows, so that each line names its side."""
         return Side.SCP in self.sides
 
     @cached_property
@@ -57,7 +57,7 @@ class LogFilter:
         if not self._words:
             return True
         written = f"{line.layer} {line.text} {line.detail}".casefold()
-        for wanted, word in self._words:  # a loop, since this is run for every line at every key
+        for wanted, word in self._words:  # a loop is fast: this runs for every line at every key
             if wanted is not ((line.kind is LineKind.FAILED) if word == _FAILED else word in written):
                 return False
         return True
@@ -70,8 +70,8 @@ class LogFilter:
         """Return the filter for the next choice of sides: SCU, both, SCP."""
         return replace(self, sides=_SIDES[(_SIDES.index(self.sides) + 1) % len(_SIDES)])
 
-    def told(self) -> str:
-        """Name what is in force, each with the key that changes it; empty where everything shows."""
+    def description(self) -> str:
+        """Return the active filters, each with the key that changes it; empty where everything shows."""
         sides = {_SIDES[0]: "", _SIDES[1]: "{log.side} both sides", _SIDES[2]: "{log.side} SCP side"}[self.sides]
         layer = f"{{log.layer}} {self.layer} only" if self.layer else ""
         text = f"{{pane.filter}} {self.text}" if self._words else ""

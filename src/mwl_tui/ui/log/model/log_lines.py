@@ -1,4 +1,4 @@
-"""One line of the association log: what it says, and the pieces that it is drawn of. No widget here."""
+"""One line of the association log: its content and its styled pieces. No widget here."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 __all__ = ["LineKind", "LogLine", "Side", "ending_words", "event_line", "head_line", "sentence_lines", "spans_of"]
 
 WRAP = 74
-"""Cells a line of prose may take: what the narrowest log shows."""
+"""The width of a message in cells: that of the narrowest log."""
 
 
 class LineKind(Enum):
-    """What a line is, which decides how it is drawn."""
+    """The kind of a line, which decides its style."""
 
     EVENT = "event"
     RESPONSE = "response"
@@ -37,7 +37,7 @@ class LineKind(Enum):
 
 
 class Side(Enum):
-    """Whose view of an association a line is from; sentences of ours have none."""
+    """The side whose view of an association a line shows; our messages have none."""
 
     SCU = "SCU"
     SCP = "SCP"
@@ -53,7 +53,7 @@ _MARKS = {
     LineKind.FAILED: "✗ ",
     LineKind.ADVICE: "  → ",
 }
-"""What stands before a sentence."""
+"""The marks before messages."""
 
 _serials = count(1)
 
@@ -62,22 +62,22 @@ class LogLine(msgspec.Struct, frozen=True, gc=False):
     """One line of the log; all its text is safe to show.
 
     Attributes:
-        serial: Which line it is, also after it has grown.
-        kind: What it is.
-        text: The event's name, or the sentence.
+        serial: The identity of the line, kept when it grows.
+        kind: Its kind.
+        text: The event's name, or the message.
         at: When it was, in seconds since 1970.
-        offset: Seconds since the association began; None for sentences.
+        offset: Seconds since the association began; None for messages.
         last: The offset of the last event folded into this line.
         until: The same as its trace has it.
         layer: ``TCP``, ``ACSE`` ...
-        arrow: ``→``, ``←`` or ``·``; before a sentence, its mark.
-        detail: One line more, in words.
-        times: How many messages the line stands for.
-        size: How many bytes they had.
+        arrow: ``→``, ``←`` or ``·``; for a message, its mark.
+        detail: Further details in words.
+        times: The number of messages the line stands for.
+        size: Their size in bytes.
         side: Whose view it is.
-        event: What the trace has of it; of a run, its first.
-        message: The message, where the line is one out of a run.
-        unfolded: Whether the messages of the run stand below it.
+        event: The event in the trace; of a run, its first.
+        message: The message, where the line is part of a run.
+        unfolded: Whether the messages of the run are shown below it.
         good: Of a heading, how the association ended; None until then.
     """
 
@@ -101,28 +101,28 @@ class LogLine(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def is_run(self) -> bool:
-        """Return whether it stands for several messages."""
+        """Return whether the line stands for several messages."""
         return self.times > 1
 
     @property
     def opens(self) -> bool:
-        """Return whether it has more to show than it says."""
+        """Return whether it can be opened."""
         return self.event is not None or self.message is not None
 
     def changed(self, **fields: object) -> LogLine:
-        """Return the same line with other contents."""
+        """Return the line with changed fields."""
         return msgspec.structs.replace(self, **fields)
 
     def folds(self, event: TraceEvent) -> bool:
-        """Return whether an event is one more of the pending responses that this line stands for."""
+        """Return whether an event belongs to the run of pending responses of this line."""
         return self.event is not None and event.continues(self.event)
 
 
 def event_line(event: TraceEvent, began: float, zero: float, side: Side) -> LogLine:
-    """Write an event.
+    """Return the line of an event.
 
     Args:
-        event: As the trace has it.
+        event: The event in the trace.
         began: When the trace began, in seconds since 1970.
         zero: When the association began, from which offsets count.
         side: Whose trace it is.
@@ -147,27 +147,27 @@ def event_line(event: TraceEvent, began: float, zero: float, side: Side) -> LogL
 
 
 def sentence_lines(kind: LineKind, at: float, *sentences: str) -> Iterator[LogLine]:
-    """Write sentences of ours, wrapped; the first says what happened, the others are advice."""
+    """Return the lines of our messages, wrapped; the first says what happened, the others are advice."""
     for number, sentence in enumerate(filter(None, sentences)):
         shown = kind if number == 0 else LineKind.ADVICE
         mark = _MARKS[shown]
         for row, part in enumerate(wrap(safe_text(sentence), WRAP) or [""]):
             yield LogLine(next(_serials), shown, part, at, arrow=" " * len(mark) if row else mark)
-            at += 1e-6  # so that each has its place in time, after the one before
+            at += 1e-6  # keeps them in order when sorted by time
 
 
 def head_line(title: str, at: float) -> LogLine:
-    """Write the line that an association begins with."""
+    """Return the heading of an association."""
     return LogLine(next(_serials), LineKind.HEAD, safe_text(title), at, arrow=_MARKS[LineKind.HEAD])
 
 
 def note_line(text: str, at: float, offset: float | None = None, side: Side = Side.NONE) -> LogLine:
-    """Write a remark of ours among the events."""
+    """Return a note among the events."""
     return LogLine(next(_serials), LineKind.NOTE, text, at, offset, arrow=_MARKS[LineKind.NOTE], side=side)
 
 
 def response_line(run: LogLine, number: int, offset: float, detail: str, message: ExplainedMessage) -> LogLine:
-    """Write one message of a run that is unfolded; it keeps the run's place in time."""
+    """Return the line of one message of an unfolded run, at the run's time."""
     size = len(message.command) + len(message.data_set or b"")
     return LogLine(
         next(_serials),
@@ -186,15 +186,15 @@ def response_line(run: LogLine, number: int, offset: float, detail: str, message
 
 
 def spans_of(line: LogLine, *, sides: bool = False) -> list[TextSpan]:
-    """Draw a line: its pieces, each with the part it plays.
+    """Return the pieces of a line, each with its style.
 
     Args:
         line: The line.
-        sides: Whether to say whose view it is.
+        sides: Whether to name the side.
     """
     side = [TextSpan(f"{line.side.value:<4}", line.side.name.lower())] if sides and line.side is not Side.NONE else []
     if line.offset is None:
-        return [TextSpan(line.arrow + line.text, line.kind.value), *_told(line)]
+        return [TextSpan(line.arrow + line.text, line.kind.value), *_outcome_spans(line)]
     failed = line.kind is LineKind.FAILED
     if line.kind is LineKind.NOTE:
         return [TextSpan(f"{'':<10}", "offset"), *side, TextSpan(f"      {line.arrow}{line.text}", "note")]
@@ -215,8 +215,8 @@ def _named(line: LogLine) -> str:
     return f"{line.text} × {line.times:,} {'▾' if line.unfolded else '▸'}"
 
 
-def _told(line: LogLine) -> list[TextSpan]:
-    """Return what an association's heading says of its end, or of who is there."""
+def _outcome_spans(line: LogLine) -> list[TextSpan]:
+    """Return the outcome of an association for its heading, or whether it is running."""
     if line.kind is not LineKind.HEAD or not line.detail:
         return []
     if line.good is None:
@@ -225,5 +225,5 @@ def _told(line: LogLine) -> list[TextSpan]:
 
 
 def ending_words(good: bool, text: str) -> str:
-    """Return how something ended, with its mark."""
+    """Return the outcome with its mark."""
     return (_MARKS[LineKind.GOOD] if good else _MARKS[LineKind.FAILED]) + text

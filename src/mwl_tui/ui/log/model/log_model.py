@@ -1,4 +1,4 @@
-"""The association log: the associations of late, and the lines that show of them. No widget here."""
+"""The association log: the recent associations and their visible lines. No widget here."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ if TYPE_CHECKING:
 __all__ = ["LineKind", "LogLine", "LogModel", "TextSpan", "spans_of"]
 
 _ASSOCIATIONS = 50
-"""How many are kept that we began, and how many of the mock's clients."""
+"""How many of our associations are kept, and how many of the mock's clients."""
 _BYTES = 100_663_296
-"""What they may hold of the wire together, about; the oldest go."""
+"""The approximate limit of all kept PDUs in bytes; beyond it the oldest are dropped."""
 _AT = attrgetter("at")
 
 
 class _Unfolded(NamedTuple):
-    """A run as it was when its messages were listed, and these."""
+    """An unfolded run and its messages."""
 
     run: LogLine
     messages: list[LogLine]
 
 
 class _Shown:
-    """An association and the lines that show of it."""
+    """An association and its visible lines."""
 
     def __init__(self, of: LoggedAssociation) -> None:
         self.of = of
@@ -46,18 +46,18 @@ class _Shown:
 
 
 class LogModel:
-    """The log of the associations of late; the oldest go where there are too many, or too many lines.
+    """The log of recent associations; beyond the limits the oldest are dropped.
 
     Consecutive pending responses are one line with a count. Text of a peer passes
     :func:`~mwl_tui.dicom.text.safe_text` on its way in, once.
 
     Args:
-        capacity: How many lines are kept, about.
+        capacity: The approximate number of lines to keep.
 
     Attributes:
-        lines: What shows, in order.
-        filter: Which lines show.
-        revision: Another number after each change of what shows.
+        lines: The visible lines, in order.
+        filter: The active filter.
+        revision: Changes with each change of the visible lines.
     """
 
     def __init__(self, capacity: int = 20_000) -> None:
@@ -69,16 +69,16 @@ class LogModel:
         self._runs: dict[int, _Unfolded] = {}
         self._others = OtherSides()
 
-    # -- what comes in --------------------------------------------------------------------------------------------
+    # -- input ---------------------------------------------------------------------------------------------------
 
     @property
     def associations(self) -> list[LoggedAssociation]:
-        """The associations, the newest last, and what was said in between."""
+        """The associations, the newest last, and the messages between them."""
         return [shown.of for shown in self._shown]
 
     @property
     def of_shown_sides(self) -> list[LoggedAssociation]:
-        """Those associations of which there is a side that shows."""
+        """The associations that have a visible side."""
         return [each for each in self.associations if each.tracks and self._concerns(each)]
 
     def begin(
@@ -92,21 +92,21 @@ class LogModel:
         """Start a new association: a heading, and events read from ``trace`` from now on.
 
         Args:
-            title: Time, verb, and who calls whom.
-            trace: Takes its events.
-            ending: Gives how it ended, once it did.
-            target: Whom it is with.
-            short: The title in two words.
+            title: Time, verb, and both AE titles.
+            trace: The trace of its events.
+            ending: Returns the outcome after the end, None before it.
+            target: The peer.
+            short: A short title.
         """
         self.pull()
         ending = ending or (lambda: None)
         self._enter(LoggedAssociation(title, time(), trace=trace, ending=ending, target=target, short=short))
 
     def watch(self, traces: Iterable[Trace]) -> None:
-        """Take note of the mock's associations: the other side of one of ours, or one of a foreign client.
+        """Add the mock's associations: the other side of one of ours, or one of a foreign client.
 
         Args:
-            traces: Of its connections, the oldest first; may be the same again and again.
+            traces: The traces of its connections, the oldest first; known ones may be repeated.
         """
         for trace, ours in self._others.place(traces, self.associations):
             if ours is not None:
@@ -117,7 +117,7 @@ class LogModel:
                 self._enter(LoggedAssociation(title, trace.began, side=Side.SCP, trace=trace, short=short))
 
     def pull(self) -> bool:
-        """Take over what the traces have gathered since; True where something was new."""
+        """Read the new events of the traces; return whether there were any."""
         news = False
         for shown in self._shown:
             if (since := shown.of.pull()) is not None:
@@ -129,7 +129,7 @@ class LogModel:
         return news
 
     def say(self, kind: LineKind, *sentences: str) -> None:
-        """Add sentences of ours to the newest association: what happened, then advice."""
+        """Add our messages to the newest association: what happened, then advice."""
         ours = [shown for shown in self._shown if shown.of.side is Side.SCU]
         if not ours:
             self._enter(LoggedAssociation("", time()))
@@ -146,10 +146,10 @@ class LogModel:
             self._forget(alike[0])
         self.revision += 1
 
-    # -- what shows -----------------------------------------------------------------------------------------------
+    # -- display -------------------------------------------------------------------------------------------------
 
     def show(self, wanted: LogFilter) -> None:
-        """Show other lines."""
+        """Apply a filter."""
         if wanted != self.filter:
             self.filter = wanted
             self._lay_all()
@@ -173,7 +173,7 @@ class LogModel:
         return start
 
     def _lay(self, shown: _Shown, since: float | None = None, *, start: int | None = None) -> None:
-        """Lay out the lines of an association anew, from a time on where only what is later has changed."""
+        """Lay out the lines of an association again, only from a given time on where the earlier ones are unchanged."""
         start = self._start(shown) if start is None else start
         stop = start + shown.lines
         head = shown.of.head
@@ -195,7 +195,7 @@ class LogModel:
             self._lay(shown, start=start)
 
     def _concerns(self, association: LoggedAssociation) -> bool:
-        """Return whether there is anything of the sides that show."""
+        """Return whether an association has a visible side."""
         return not association.tracks or any(side in self.filter.sides for side in association.tracks)
 
     def _body(self, association: LoggedAssociation, since: float | None) -> list[LogLine]:
@@ -212,7 +212,7 @@ class LogModel:
         return laid
 
     def _unfold(self, run: LogLine, association: LoggedAssociation) -> list[LogLine]:
-        """Return a run with its messages; it may have grown since they were counted."""
+        """Return a run with its messages; it may have grown since it was unfolded."""
         known = self._runs[run.serial]
         if known.run.times != run.times and len(known.messages) < MOST_UNFOLDED:
             known = self._runs[run.serial] = _Unfolded(run, unfolded(run, association.tracks[run.side]))
@@ -221,7 +221,7 @@ class LogModel:
     # -- folding and finding --------------------------------------------------------------------------------------
 
     def fold(self, line: LogLine) -> bool:
-        """Unfold a run of pending responses, or fold it again; the same for a whole association by its heading.
+        """Unfold or fold a run of pending responses, or a whole association by its heading.
 
         Returns:
             False where the line is neither.
@@ -242,19 +242,19 @@ class LogModel:
         return next((shown for shown in self._shown if shown.of.holds(line)), None)
 
     def holder(self, line: LogLine) -> LoggedAssociation | None:
-        """Return the association that a line is of, one of an unfolded run too; None where it is forgotten."""
+        """Return the association of a line, also of one in an unfolded run; None where it was dropped."""
         shown = self._holder(line)
         return shown.of if shown is not None else None
 
     def messages(self, run: LogLine) -> list[LogLine]:
-        """Return the messages of a run one by one, as far as they were kept."""
+        """Return the kept messages of a run."""
         association = self.holder(run)
         if association is None or not run.is_run:
             return []
         return [line for line in unfolded(run, association.tracks[run.side]) if line.opens]
 
     def heads(self) -> list[int]:
-        """Return where the associations begin, among the lines that show."""
+        """Return the indices of the headings among the visible lines."""
         found, start = [], 0
         for shown in self._shown:
             if shown.lines:
@@ -269,11 +269,11 @@ class LogModel:
         return present[number].of if 0 <= number < len(present) else None
 
     def find(self, serial: int, near: int) -> int | None:
-        """Return where a line is now.
+        """Return the index of a line.
 
         Args:
-            serial: Which.
-            near: Where it was.
+            serial: The identity of the line.
+            near: Its previous index.
         """
         if 0 <= near < len(self.lines) and self.lines[near].serial == serial:
             return near
@@ -281,14 +281,14 @@ class LogModel:
 
     @property
     def latest(self) -> LogLine | None:
-        """The newest line that says what happened: an event, how an exchange ended, or a heading."""
+        """The newest line that is an event, an outcome or a heading."""
         telling = (line for line in reversed(self.lines) if line.kind not in (LineKind.ADVICE, LineKind.NOTE))
         return next((line for line in telling if line.arrow.strip() or line.kind is LineKind.EVENT), None)
 
-    # -- bounds ---------------------------------------------------------------------------------------------------
+    # -- limits ---------------------------------------------------------------------------------------------------
 
     def _bound(self) -> None:
-        """Let the oldest go where there is too much; a little more than needed, so that it is rarely done."""
+        """Drop the oldest beyond the limits; a little more than needed, so that it is rarely done."""
         sizes = [shown.of.size for shown in self._shown]
         if sum(sizes) > self._capacity + self._capacity // 10:
             self._drop(sum(sizes) - self._capacity)

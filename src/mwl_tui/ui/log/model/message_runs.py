@@ -1,4 +1,4 @@
-"""The messages of a folded run, one line each, from what was captured of them. No widget here."""
+"""The messages of a folded run, one line each, from the captured PDUs. No widget here."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 __all__ = ["MOST_UNFOLDED", "unfolded"]
 
 MOST_UNFOLDED = 1_000
-"""So many messages of a run are shown one by one."""
+"""The number of messages of a run that are shown one by one."""
 
 
 def unfolded(run: LogLine, track: Track) -> list[LogLine]:
-    """Return the messages of a run, each as a line, and what is not shown of them.
+    """Return the messages of a run, one line each, and a note on those not shown.
 
     Args:
         run: The run, which is a line of the track.
@@ -47,12 +47,12 @@ def _rest(run: LogLine, shown: int) -> list[LogLine]:
     if missing <= 0:
         return []
     what = f"{missing:,} more" if shown else "the messages"
-    why = f"only the first {MOST_UNFOLDED:,} are shown" if shown == MOST_UNFOLDED else "what came was not kept whole"
+    why = f"only the first {MOST_UNFOLDED:,} are shown" if shown == MOST_UNFOLDED else "the capture is incomplete"
     return [note_line(f"{what}: {why}", run.at, run.last, run.side)]
 
 
 def _pdus(run: LogLine, track: Track) -> list[CapturedPdu]:
-    """Return the captured PDUs that went between the message before the run and its end."""
+    """Return the captured PDUs between the message before the run and its end."""
     capture = track.trace.capture
     if capture is None or run.event is None:
         return []

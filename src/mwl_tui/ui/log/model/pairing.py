@@ -1,4 +1,4 @@
-"""Which of our associations a connection of the mock is the other end of. No widget here."""
+"""Pairing of the mock's connections with our associations. No widget here."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 __all__ = ["OtherSides"]
 
 _PATIENCE = 2.0
-"""Seconds that a connection of the mock waits for one of ours to claim it."""
+"""Seconds that a connection of the mock waits to be paired with one of ours."""
 
 
 class OtherSides:
-    """Places each connection of the mock once, by the addresses of both its ends."""
+    """Assigns each connection of the mock once, by the addresses of both ends."""
 
     def __init__(self) -> None:
         self._placed = 0
@@ -27,9 +27,9 @@ class OtherSides:
     def place(
         self, traces: Iterable[Trace], associations: Sequence[LoggedAssociation]
     ) -> Iterator[tuple[Trace, LoggedAssociation | None]]:
-        """Yield those connections that were not placed yet, with our association; None for a foreign client's.
+        """Yield the connections not assigned yet, with our association; None for a foreign client.
 
-        One that may still turn out to be ours is given later.
+        A connection that may still turn out to be ours is yielded later.
         """
         new = sorted((trace for trace in traces if trace.number > self._placed), key=lambda trace: trace.number)
         if not new:

@@ -1,4 +1,4 @@
-"""What the line at the top says, and how it gives way where there is little room. No widget here."""
+"""The content of the header line, and its short forms for narrow terminals. No widget here."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ Part = tuple[str, str]
 """A text and its style."""
 
 _PHI_LOGGED: Part = (" PHI LOGGED ", "bold $error reverse")
-"""Stands first, at any width, while the log keeps patients' data."""
+"""Comes first, at any width, while the log keeps patients' data."""
 _GAP = 3
-"""The least cells between two groups."""
+"""The least number of cells between two groups."""
 _LEAST_RESULT = 12
-"""Fewer cells than these say nothing of a result."""
+"""The least number of cells for a useful result."""
 
 
 class Tone(Enum):
-    """How the last result is meant; each has a mark and a colour."""
+    """The meaning of the last result; each has a mark and a colour."""
 
     NONE = ("", "$text-muted")
     BUSY = ("… ", "bold $text-accent")
@@ -41,11 +41,11 @@ class HeaderState:
 
     Attributes:
         target: The peer that is selected.
-        mock: What the mock does.
-        result: The last result, or what runs, in one line, safe to show.
-        tone: How the result is meant.
-        values_logged: Whether the log of this run keeps what may be a patient's.
-        group: The peers that are queried together, where several are; they stand in the place of the one.
+        mock: The state of the mock.
+        result: The last result or the running exchange, in one line, safe to show.
+        tone: The meaning of the result.
+        values_logged: Whether the log of this run keeps values of patients.
+        group: The peers that are queried together, where there are several; shown in place of the target.
     """
 
     target: Target | None = None
@@ -57,9 +57,9 @@ class HeaderState:
 
 
 def header_parts(state: HeaderState, width: int) -> list[Part]:
-    """Lay the header out: the peer left, the mock and the result right.
+    """Lay the header out: the peer on the left, the mock and the result on the right.
 
-    Where there is little room the long forms give way to short ones; a result too long for the shortest is cut.
+    Narrow terminals get the short forms; a result too long even for these is cut.
     """
     result = _result(state)
     forms = _forms(state)
@@ -74,7 +74,7 @@ def header_parts(state: HeaderState, width: int) -> list[Part]:
 def _fitting(
     forms: list[tuple[list[Part], list[Part]]], width: int, result: int
 ) -> tuple[list[Part], list[Part]] | None:
-    """Return the fullest form beside which a result of so many cells has room."""
+    """Return the fullest form that leaves room for a result of this width."""
     room = width - result - (_GAP if result else 0) - 1
     return next((form for form in forms if _cells([*form[0], *form[1]]) + _GAP <= room), None)
 
@@ -130,7 +130,7 @@ def _cells(parts: list[Part]) -> int:
 
 
 def result_of(run: Batch | None) -> tuple[str, Tone]:
-    """Return the last result for the header, or what runs."""
+    """Return the last result for the header, or the running exchange."""
     if run is None:
         return "", Tone.NONE
     if run.outcome is not None:

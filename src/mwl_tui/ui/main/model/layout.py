@@ -1,4 +1,4 @@
-"""Which panes show, and how large, for a terminal's size and the user's choice. No widget here."""
+"""Which panes show and their sizes, by the size of the terminal and the user's choice. No widget here."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ __all__ = [
     "LogPlace",
     "arrange",
     "form_width",
-    "told",
+    "too_small",
     "weights",
 ]
 
 ALWAYS = ("query", "worklist")
-"""The panes that need not be opened."""
+"""The panes that always show."""
 
 SMALLEST = (60, 16)
 """Columns and rows that the workbench needs."""
@@ -31,49 +31,49 @@ CHOICES: Mapping[str, str] = {
     "wide": "the form in one line, the list as wide as the terminal",
     "list": "the list alone, with the last line of the log",
 }
-"""The layouts to choose from, and what each is."""
+"""The layouts to choose from, with descriptions."""
 
 _SIDE_FROM = 120
-"""Columns from which there is room for the form beside the list."""
+"""Columns from which the form fits beside the list."""
 _VAST_FROM = 160
 _LOG_FROM = 30
-"""Rows from which the log has more than its last line."""
+"""Rows from which the log shows more than its last line."""
 _DETAIL_FROM = 38
-"""Rows from which the detail shows without being asked for."""
+"""Rows from which the detail always shows."""
 _BOTH_FROM = 22
-"""Rows from which both the detail and the log show where they were asked for; below, the one asked for last."""
+"""Rows from which both the detail and the log can be opened; below, only the last opened one shows."""
 _STEP = 1.3
-"""By how much one step makes a pane larger than its neighbours."""
+"""The factor by which one step enlarges a pane."""
 _MOST_STEPS = 6
 _COLUMNS_OF_A_STEP = 4
 _NARROWEST, _WIDEST = 30, 80
 
 
 class FormPlace(Enum):
-    """Where the query form lies."""
+    """The place of the query form."""
 
     FOLDED = "one line over the list"
     SIDE = "beside the list"
-    VAST = "beside the list, with room"
+    VAST = "beside the list, spacious"
 
 
 class LogPlace(Enum):
-    """How much of the association log shows."""
+    """The size of the association log."""
 
     LINE = "its last line"
     PANE = "a pane"
 
 
 class Arrangement(NamedTuple):
-    """How the panes lie.
+    """The arrangement of the panes.
 
     Attributes:
         form: Where the query form is.
         detail: Whether the detail shows.
         log: How much of the log shows.
-        zoomed: The one pane that has all the room; empty where none has.
+        zoomed: The zoomed pane; empty where there is none.
         fits: Whether the terminal is large enough at all.
-        opened: The panes that were asked for and have room.
+        opened: The opened panes that have room.
     """
 
     form: FormPlace
@@ -84,7 +84,7 @@ class Arrangement(NamedTuple):
     opened: tuple[str, ...] = ()
 
     def shows(self, pane: str) -> bool:
-        """Return whether one of the panes shows that share the height."""
+        """Return whether a pane shows, of those that share the height."""
         if self.zoomed not in ("", "query"):
             return pane == self.zoomed
         return {"worklist": True, "detail": self.detail, "log": True}.get(pane, pane in self.opened)
@@ -99,8 +99,8 @@ def arrange(
         width: Columns of the terminal.
         height: Rows of it.
         choice: One of :data:`CHOICES`.
-        opened: Panes that were asked for, though there would not be room; the last one last.
-        zoomed: The pane that shall have all the room, or empty.
+        opened: Panes the user opened beyond the available room, the last opened one last.
+        zoomed: The zoomed pane, or empty.
     """
     if height < _BOTH_FROM:
         opened = opened[-1:]
@@ -123,7 +123,7 @@ def weights(height: int, heights: Mapping[str, tuple[float, float]], shares: Map
         height: Rows of the terminal.
         heights: By pane, its share in a usual terminal, and in a short one, where a detail was asked for and so is
             what matters.
-        shares: By pane, how many steps the user made it larger (or smaller).
+        shares: By pane, the number of steps that the user enlarged it (or reduced it).
     """
     short = height < _DETAIL_FROM
     return {pane: both[short] * _STEP ** clamped(shares.get(pane, 0)) for pane, both in heights.items()}
@@ -136,10 +136,10 @@ def form_width(form: FormPlace, shares: Mapping[str, int]) -> int:
 
 
 def clamped(steps: int) -> int:
-    """Keep the steps of a pane within what leaves its neighbours some room."""
+    """Limit the steps of a pane, so that its neighbours keep some room."""
     return max(-_MOST_STEPS, min(steps, _MOST_STEPS))
 
 
-def told(width: int, height: int) -> tuple[str, str]:
-    """Say that the terminal is too small: what it is, and what is needed."""
+def too_small(width: int, height: int) -> tuple[str, str]:
+    """Return the message that the terminal is too small: its size, and the size needed."""
     return f"This terminal has {width}x{height}", f"mwl-tui needs {SMALLEST[0]}x{SMALLEST[1]}: make it larger"

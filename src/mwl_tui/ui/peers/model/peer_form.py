@@ -154,7 +154,7 @@ _STAND_IN: dict[str, object] = {"name": "x", "host": "x", "port": 1, "called_ae"
 
 
 class Examined(NamedTuple):
-    """What the fields come to.
+    """The result of checking the fields.
 
     Attributes:
         profile: The peer; None where a field is wrong.

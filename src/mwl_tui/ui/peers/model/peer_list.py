@@ -1,4 +1,4 @@
-"""The lines of the peer switcher: which peers show, and how each is told in one line. No widget here."""
+"""The lines of the peer switcher: the visible peers, one line each. No widget here."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ def field_at(path: Path) -> Field:
 
 
 class Checked(NamedTuple):
-    """What a typed value comes to.
+    """The result of checking a typed value.
 
     Attributes:
         sent: What goes out; empty is universal matching.

@@ -44,7 +44,7 @@ _ADVICE: Mapping[str, str] = MappingProxyType(
         "DA": "Also week, yesterday, mon-fri, 20261122- and -20261122.",
         "DT": "A range may be open: 20261122-.",
         "TM": "hhmmss or less of it; 0800- from eight, -12 until noon.",
-        "PN": "Whether case and accents count is the peer's affair.",
+        "PN": "Whether case and accents matter depends on the peer.",
         "UI": "No wild cards; a list matches any of its UIDs.",
     }
 )

@@ -76,7 +76,7 @@ def named(saved: Sequence[SavedQuery], name: str, query: QueryState) -> list[Sav
 
 
 def renamed(saved: Sequence[SavedQuery], name: str, other: str) -> list[SavedQuery]:
-    """Return a saved query another name; one that has that name gives way."""
+    """Rename a saved query; one that already has the new name is replaced."""
     query = next((one.query for one in saved if one.name == name), None)
     return list(saved) if query is None else named(without(saved, name), other, query)
 

@@ -1,1 +1,1 @@
-"""What subjects share and decide without a widget: no Textual here."""
+"""Presentation logic shared by several subjects, without widgets and Textual."""

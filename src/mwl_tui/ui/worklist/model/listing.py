@@ -2,7 +2,7 @@
 
 Responses have a number each, from 0 as they came: a *line*. The view is a sequence of lines. It grows with every
 batch that comes, at a cost that follows the batch; another filter or order is carried out in steps
-(:meth:`Listing.arrange`), so that whoever drives them can let others have a turn.
+(:meth:`Listing.arrange`), so that the event loop gets a turn between them.
 """
 
 from __future__ import annotations
@@ -159,7 +159,7 @@ class Listing:
         return tuple([cells[place] for place in places])
 
     def _map(self, asked: tuple[Path, ...]) -> tuple[int, ...] | None:
-        """Find each column among those that were asked for, the peer after them; None where one is not there."""
+        """Map each column to its index among the requested ones and the peer after them; None where there is none."""
         known = {**{path: place for place, path in enumerate(asked)}, PEER: len(asked)}
         if self.reader_of is not None and any(path not in known for path in self.paths):
             return None
@@ -286,11 +286,11 @@ class Listing:
     # -- marks ----------------------------------------------------------------------------------------------------
 
     def mark(self, line: int) -> None:
-        """Mark a line, or take its mark away."""
+        """Mark or unmark a line."""
         self.marked ^= {line}
 
     def mark_all_shown(self) -> None:
-        """Mark all that is shown; where all of it is marked, take those marks away."""
+        """Mark all shown responses; where all of them are marked, unmark them."""
         shown = set(self.view)
         self.marked = self.marked - shown if shown <= self.marked else self.marked | shown
 

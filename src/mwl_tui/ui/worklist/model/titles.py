@@ -1,4 +1,4 @@
-"""The title of the worklist, and what it says while it shows nothing."""
+"""The title of the worklist, and its text while it is empty."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def _badges(run: Batch | None, *, briefly: bool) -> list[str]:
 
 
 def filtered_out(total: int, filtered: str) -> tuple[str, ...]:
-    """Say that there are responses, and that the filter lets none through."""
+    """Return the text for a filter that no response passes."""
     return (
         f"None of {counted(total, 'response')} passes the filter",
         f"{safe_text(filtered, 60)}",
