@@ -19,8 +19,8 @@ from typing import Final
 
 from mwl_tui.network.capture import Capture, CaptureRoom
 from mwl_tui.network.direction import Direction
+from mwl_tui.network.milestones import Milestones
 from mwl_tui.network.snapshot import snapshot
-from mwl_tui.network.timings import Milestones
 from mwl_tui.network.trace_events import (
     AssociateAccept,
     AssociateRequest,
