@@ -48,6 +48,8 @@ _GIVE_BACK: Final = (
     "\x1b[?2004l\x1b[?7h\x1b[?2048l\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l"
 )
 """The reverse; kitty's keys before the screen, since each screen has its own stack of them."""
+_LOOK_AGAIN: Final = 0.2
+"""Seconds between looks at whether a job in the background was brought back: ``fg`` sends no signal then."""
 _PATIENCE: Final = 0.5
 """Seconds to wait for the end of the input thread."""
 
@@ -213,12 +215,27 @@ class TerminalDriver(LinuxDriver):
             return
         self.stop_application_mode()
         os.kill(0, signal.SIGTSTP)  # the main thread, which this is, handles the signal: it stops here
+        self._resume()
+
+    def _resume(self) -> None:
+        """Take the terminal again, once it is ours.
+
+        After ``bg`` a shell has it. Access would stop the process in the kernel, where it could not end on SIGTERM.
+        """
+        if self._host.is_leaving:
+            return
+        if self._is_background():
+            self._loop.call_later(_LOOK_AGAIN, self._resume)
+            return
         self.start_application_mode()
         self._host.repaint()
 
     def _continued(self) -> None:
         """Take the terminal again after a SIGSTOP, which cannot be caught: a shell may have used it meanwhile."""
-        if self._is_taken:
+        if self._is_taken and not self._host.is_leaving:
+            if self._is_background():
+                self._loop.call_later(_LOOK_AGAIN, self._continued)
+                return
             self.write("\x1b[<u")  # kitty's keys are a stack: each push needs a pop
             if self._take():
                 self._host.repaint()

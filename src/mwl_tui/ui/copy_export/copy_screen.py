@@ -50,7 +50,7 @@ class CopyScreen(ModalScreen["CopyChoice | None"]):
         dialog, options = self.query_one("#copy"), self.query_one(OptionList)
         dialog.border_title = Content("Copy to the terminal's clipboard")
         dialog.border_subtitle = Content(
-            worded(self, "a letter copies · {copy.take} enter the highlighted one · {copy.back} back")
+            worded(self, "a letter copies · {copy.take} enter the marked one · {copy.back} back")
         )
         options.highlighted = 0
         options.focus()
