@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual import events
+from textual.reactive import var
 from textual.suggester import Suggester
 from textual.widgets import Input
 
@@ -18,6 +19,8 @@ class PlainInput(Input):
     is dropped from it. The cursor does not blink: nothing is sent to a terminal in which nothing happens.
     """
 
+    compact = var(True)  # the class is there from the start: Textual would style every input twice to set it
+
     def __init__(
         self,
         *,
@@ -27,7 +30,13 @@ class PlainInput(Input):
         suggester: Suggester | None = None,
     ) -> None:
         super().__init__(
-            value=plain(value), id=id, placeholder=placeholder, suggester=suggester, max_length=LONGEST, compact=True
+            value=plain(value),
+            id=id,
+            placeholder=placeholder,
+            suggester=suggester,
+            max_length=LONGEST,
+            classes="-textual-compact",
+            compact=True,
         )
         self.cursor_blink = False
 
