@@ -122,8 +122,8 @@ class WorkbenchApp(TypeAhead):
         self.stylesheet.set_variables(self._colours)
 
     def get_default_screen(self) -> Workbench:
-        """Open with the workbench."""
-        return Workbench(
+        """Open with the workbench, which has the classes of its size already: they need not restyle it later."""
+        workbench = Workbench(
             self._gateway,
             self.exchange,
             self.store,
@@ -131,6 +131,9 @@ class WorkbenchApp(TypeAhead):
             demo=self._demo,
             values_logged=self._values_logged,
         )
+        for steps, there in ((_WIDTHS, self.size.width), (_HEIGHTS, self.size.height)):
+            workbench.add_class(max(step for step in steps if step[0] <= there)[1], update=False)
+        return workbench
 
     def on_mount(self) -> None:
         """Write the state in a thread from now on, and report a problem with the state file."""
