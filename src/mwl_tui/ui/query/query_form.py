@@ -179,6 +179,7 @@ class QueryForm(Container):
         if isinstance(event.widget, Folded):
             self.focus_inside()
             return
+        self.add_class("-open")
         self._last = event.widget
         self._guide(event.widget)
         self.call_after_refresh(event.widget.scroll_visible, animate=False)  # a new field has no place before
