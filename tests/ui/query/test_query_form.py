@@ -66,6 +66,17 @@ async def test_attribute_found_by_search_becomes_a_field_and_goes_out(bench: Ope
         assert at.gateway.keys[0][WEIGHT] == "70"
 
 
+async def test_frame_of_the_form_is_lit_while_the_focus_is_in_it_however_it_came_there(bench: Opener) -> None:
+    async with bench(size=(160, 40)) as at:
+        worklist, inside = at.screen.query_one(Worklist), form(at).styles.border_top
+        outside = worklist.styles.border_top
+        assert inside != outside
+        worklist.focus()
+        await at.until(lambda: (form(at).styles.border_top, worklist.styles.border_top) == (outside, inside))
+        at.screen.query_one("#field-patient", Input).focus()  # as a click does
+        await at.until(lambda: (form(at).styles.border_top, worklist.styles.border_top) == (inside, outside))
+
+
 @boots
 async def test_any_tag_may_be_a_key_and_its_field_is_in_sight_at_once(bench: Opener) -> None:
     async with bench(size=(60, 16)) as at:
