@@ -44,7 +44,7 @@ WALK: tuple[str, ...] = (
     *("j", "j", "k", "pagedown", "pageup", "G", "g"),
     *("/", *FILTER, "backspace", "escape"),
     *(key for opening in _DIALOGS for key in (opening, "escape")),
-    *("ctrl+p", "e", "x", "escape", "ctrl+t", "down", "down", "escape", "p", "down", "n", "escape", "escape"),
+    *("ctrl+p", "e", "x", "escape", "ctrl+t", *("down",) * 4, "escape", "p", "down", "n", "escape", "escape"),
     *("enter", "b", "escape", "L", "L", "L", "L", "z", "z", "+", "-", "s", "space", "a", "a", "tab", "tab"),
     *("escape", "1", *(key for opening in _FORM for key in (opening, "escape"))),
     *("escape", "4", "g", "j", "enter", "n", "escape", "x", "escape", "t", "t", "t", "t", "t", "y", "y"),

@@ -145,7 +145,8 @@ class WorkbenchApp(TypeAhead):
     def refresh_css(self, animate: bool = True) -> None:
         """Reload the style sheets after a change of theme; before the first paint they already have its colours."""
         if self._is_painted or self.get_css_variables() != self._colours:
-            super().refresh_css(animate)
+            with self.batch_update():  # one frame, once the screens below a dialog have the new colours too
+                super().refresh_css(animate)
 
     def _painted(self) -> None:
         """Note that all widgets are mounted: leaving earlier would remove them during their creation."""
