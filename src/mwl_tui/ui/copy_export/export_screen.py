@@ -71,11 +71,11 @@ class ExportScreen(ModalScreen["Export | None"]):
             yield Static(id="export-told", markup=False)
 
     def on_mount(self) -> None:
-        """Name the dialog."""
+        """Name the dialog; its clock ticks only while an export runs."""
         dialog = self.query_one("#export")
         dialog.border_title = Content("Export responses")
         self.query_one("#export-form").focus()
-        self.set_interval(1 / _RATE, self._look)
+        self._clock = self.set_interval(1 / _RATE, self._look, pause=True)
         self._describe()
 
     @property
@@ -118,6 +118,7 @@ class ExportScreen(ModalScreen["Export | None"]):
         self._tell("")
         self._export = Export(order, datetime.now())
         self._export.start()
+        self._clock.resume()
 
     def action_leave(self) -> None:
         """Stop the running export; otherwise close the dialog."""
@@ -140,12 +141,16 @@ class ExportScreen(ModalScreen["Export | None"]):
         if not running.finished:
             self._tell(words.progress(running))
         elif running.error:
-            self._export = None
+            self._end_watch()
             self._tell(words.told(running), wrong=True)
         elif self.is_current:
-            self._export = None
+            self._end_watch()
             self.dismiss(running)
         self._keys()
+
+    def _end_watch(self) -> None:
+        self._export = None
+        self._clock.pause()
 
     def _describe(self) -> None:
         name = file_name(self.form, datetime.now())
