@@ -38,6 +38,12 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("quick" if config.option.quick else "mwl_tui")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """Return more workers than cores for a quick run, in which tests wait for peers and terminals half of the time."""
+    return (os.cpu_count() or 2) * 3 // 2 if config.option.quick else None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what is slow or of the words where the run was told to; a slow test has to say why it is slow."""
     slow = {item: mark for item in items if (mark := item.get_closest_marker("slow"))}

@@ -89,7 +89,7 @@ def _response_rows(count: int, figures: Mapping[str, float]) -> Iterator[tuple[s
         yield f"{what}: slowest {verb} ({worst.removeprefix(verb).strip()})", _seconds(figures[worst], arranged), ""
         yield f"{what}: longest stall in a {verb}", _milliseconds(longest, 0.2), ""
     key = f"{what}: key to paint while they stream"
-    yield f"{key}, 95th percentile of {figures['keys']:.0f}", None, _in_milliseconds(figures["key to paint"])
+    yield f"{key}, 95th percentile of {figures['keys']:.0f}", _milliseconds(figures["key to paint"], 0.05), ""
     yield f"{key}, median", None, _in_milliseconds(figures["key to paint, median"])
     yield "the same in a bare Textual list, 95th percentile", None, _in_milliseconds(figures["key to paint, bare"])
     yield f"{key}, times that of the bare list", Target("", figures["key to paint, ratio"], 3), ""
@@ -100,7 +100,7 @@ def _program_rows(figures: Mapping[str, float]) -> Iterator[tuple[str, Target | 
     yield "first paint of a bare Textual application at 80x24", None, f"{bare:.3f} s"
     for name, command in (("workbench", "mwl-tui"), ("demo", "mwl-tui demo")):
         paint = figures[f"first paint, {name}"]
-        yield f"first paint of `{command}`", None, f"{paint:.3f} s"
+        yield f"first paint of `{command}`", _seconds(paint, 0.8), ""
         yield f"first paint of `{command}`, times the bare one", Target("", paint / bare, 2.2), ""
     for name, what in (("idle", "idle"), ("idle, serving", "idle while the mock serves"), ("idle, after a query", "")):
         share = figures[name] * 100

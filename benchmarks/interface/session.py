@@ -22,6 +22,7 @@ from benchmarks.soak.gauge import Gauge, waited
 from mwl_tui.config import Config, MockSettings, PeerProfile, Settings, UiSettings
 from mwl_tui.dicom.syntax import TransferSyntax
 from mwl_tui.dicom.writer import write
+from mwl_tui.operations.engine import EngineThread
 from mwl_tui.operations.live import LiveGateway
 from mwl_tui.scp.seed.generator import generate
 from mwl_tui.scp.server import Server
@@ -179,16 +180,19 @@ def _gateway(port: int) -> LiveGateway:
 async def _run(count: int, terminal: Terminal) -> dict[str, float]:
     with Store() as store:
         _fill(store, count)
-        async with Server(store, MockSettings(port=0)) as server:
-            app = WorkbenchApp(_gateway(server.address[1]))
-            session = Session(app, terminal, count)
-            running = asyncio.create_task(app.run_async(mouse=False))
-            try:
-                await session.measure()
-            finally:
-                app.exit()
-                await asyncio.wait([running], timeout=5)
-            return session.figures
+        engine = EngineThread()
+        server = Server(store, MockSettings(port=0))
+        await engine.do(server.start())  # where the workbench has its mock
+        app = WorkbenchApp(_gateway(server.address[1]), engine=engine)
+        session = Session(app, terminal, count)
+        running = asyncio.create_task(app.run_async(mouse=False))
+        try:
+            await session.measure()
+        finally:
+            await engine.do(server.stop())
+            app.exit()
+            await asyncio.wait([running], timeout=5)
+        return session.figures
 
 
 def terminal_of_this_process() -> Terminal:
