@@ -36,6 +36,21 @@ async def test_rows_are_taken_once_and_the_outcome_says_how_many() -> None:
     assert not exchange.running
 
 
+async def test_an_end_is_told_once_its_responses_are_taken() -> None:
+    gateway = FakeGateway()
+    exchange, run, task = await begun(gateway)
+    gateway.finds[0].feed(FakeAnswer(row("a")), FakeEnding(1))
+    await task
+    assert run.has_ended
+    assert run.outcome is None
+    assert exchange.running
+    assert not exchange.cancel()  # there is nothing to cancel
+    run.take()
+    assert run.outcome is not None
+    assert run.outcome.text.startswith("1 response ")
+    assert not exchange.running
+
+
 async def test_error_keeps_the_rows_before_it_and_gives_stage_reason_and_advice() -> None:
     gateway = FakeGateway()
     _, run, task = await begun(gateway)
@@ -72,10 +87,10 @@ async def test_cancel_after_the_request_sends_c_cancel_and_keeps_the_rows() -> N
     assert not exchange.cancel()
     await task
     assert gateway.finds[0].cancelled
+    assert len(run.take()) == 1
     assert run.outcome is not None
     assert run.outcome.good
     assert run.outcome.text.endswith("cancelled")
-    assert len(run.take()) == 1
 
 
 async def test_cancel_before_the_request_ends_at_once() -> None:
@@ -186,13 +201,13 @@ async def test_a_query_to_several_peers_gives_one_list_and_one_outcome() -> None
         await asyncio.sleep(0)
     gateway.finds[0].feed(FakeAnswer(row("a")), FakeEnding(1))
     gateway.finds[1].feed(FakeAnswer(row("b")), ConnectError("nobody listens", stage="connect"))
-    await tasks[0]
-    assert exchange.running == (not tasks[1].done())
-    await tasks[1]
+    await asyncio.wait(tasks)
+    assert exchange.running
     assert sorted((line.response.row[0], line.run.target.name) for line in batch.take()) == [
         ("a", "RIS-TEST"),
         ("b", "mock"),
     ]
+    assert not exchange.running
     assert batch.outcome is not None
     assert not batch.outcome.good
     assert batch.outcome.text.startswith("2 peers · 2 responses")

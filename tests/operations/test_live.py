@@ -55,6 +55,7 @@ async def test_mock_answers_a_query_and_an_echo_over_the_real_exchange() -> None
     assert status.address.endswith(f":{target.port}")
     (everything,) = exchange.begin("C-FIND", [target]).runs
     await exchange.drive(everything)
+    assert len(everything.take()) == 30
     assert everything.outcome is not None
     assert everything.outcome.good
     assert everything.received == 30

@@ -102,7 +102,7 @@ class Exchange:
         return any(asked)
 
     def _cancel(self, run: Run) -> bool:
-        if run.outcome is not None or run.cancelling:
+        if run.has_ended or run.cancelling:
             return False
         run.cancelling = True
         self.engine.soon(partial(_cancel_here, run))
@@ -178,7 +178,7 @@ class Exchange:
 
 
 def _cancel_here(run: Run) -> None:
-    if run.outcome is not None:
+    if run.has_ended:
         return
     if run.find is not None and run.asked:
         run.find.cancel()

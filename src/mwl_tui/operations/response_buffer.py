@@ -35,6 +35,11 @@ class ResponseBuffer:
         self._loop: asyncio.AbstractEventLoop | None = None
         """Whose it is to wait, while somebody waits for room."""
 
+    @property
+    def is_empty(self) -> bool:
+        """Return whether no response waits."""
+        return not self._waiting
+
     async def put(self, response: Response) -> None:
         """Add a response, as soon as there is room for it."""
         while not self._fits(response):

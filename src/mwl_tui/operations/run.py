@@ -51,7 +51,6 @@ class Run:
         warnings: How many of them had status FF01.
         malformed: How many could not be read.
         cancelling: Whether it was asked to end.
-        outcome: How it ended; None while it runs.
         find: The query under way.
         task: The task that carries it out.
     """
@@ -68,7 +67,7 @@ class Run:
         self.responses = ResponseBuffer()
         self.received = self.warnings = self.malformed = 0
         self.cancelling = False
-        self.outcome: Outcome | None = None
+        self._ending: Outcome | None = None
         self.find: Find | None = None
         self.task: asyncio.Task[None] | None = None
         self._tell = tell
@@ -85,7 +84,18 @@ class Run:
     @property
     def seconds(self) -> float:
         """How long it runs; once it has ended, how long it took from A-ASSOCIATE-RQ to the final response."""
-        return self._seconds if self.outcome else monotonic() - self._began
+        return self._seconds if self.has_ended else monotonic() - self._began
+
+    @property
+    def has_ended(self) -> bool:
+        """Return whether it ended in the engine; the screen may still have responses to take."""
+        return self._ending is not None
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """How it ended; None while it runs, and until its last response was taken: an end is shown with its rows."""
+        ending = self._ending  # read first: no response is added after it
+        return ending if self.responses.is_empty else None
 
     @property
     def good(self) -> bool:
@@ -115,10 +125,10 @@ class Run:
 
     def end(self, how: Outcome) -> None:
         """Note how it ended; the first ending counts."""
-        if self.outcome is None:
+        if self._ending is None:
             total = self.timings.total
             self._seconds = self.seconds if total is None else total
-            self.outcome = how
+            self._ending = how
             self._tell()
 
 
@@ -181,8 +191,8 @@ class Batch:
 
     @property
     def outcome(self) -> Outcome | None:
-        """How it ended with all peers; None while one of them is under way."""
-        endings = [(run.target.name, run.outcome) for run in self.runs if run.outcome is not None]
+        """How it ended with all peers; None while one of them is under way, or has responses to take."""
+        endings = [(run.target.name, how) for run in self.runs if (how := run.outcome) is not None]
         if len(endings) < len(self.runs):
             return None
         return endings[0][1] if len(endings) == 1 else outcome.of_several(endings, self.received, self.seconds)

@@ -123,16 +123,14 @@ class Operations:
             self._store.save()
 
     def take_over(self) -> None:
-        """Show what has arrived: log, responses, results. A failure is notified once."""
+        """Show what has arrived: responses, log, results. A failure is notified once."""
         batch = self._exchange.current
-        ended = batch.outcome if batch is not None else None  # read before the responses: none follow the end
+        if batch is not None:
+            self._worklist.extend(batch.take())
         self._log.watch(self._gateway.mock_traces())
         self._log.pull()
         self.remember_ended()
-        if batch is None:
-            return
-        self._worklist.extend(batch.take())
-        if ended is not None and batch is not self._reported:
+        if batch is not None and batch is not self._reported and (ended := batch.outcome) is not None:
             self._reported = batch
             if not ended.good:
                 warn(self._host, ended, batch.verb)
