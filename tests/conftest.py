@@ -97,6 +97,14 @@ def _own_home(_homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _garbage_is_looked_for_as_ever() -> Iterator[None]:
+    """Take back what an exchange sets for its process: a later test of the same process measures memory."""
+    thresholds = gc.get_threshold()
+    yield
+    gc.set_threshold(*thresholds)
+
+
+@pytest.fixture(autouse=True)
 def _reworded(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Replace the words of the trace where the run was told to: nothing but the tests of these words may notice."""
     if way := request.config.getoption("--reworded"):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import json
 import os
 from pathlib import Path
@@ -45,6 +46,7 @@ def test_theme_that_does_not_exist_is_exit_2(
     monkeypatch.setattr("mwl_tui.ui.terminal.reason_against", lambda environment=os.environ: None)
     assert run(arguments) == 2
     assert "did you mean 'nord'" in capsys.readouterr().err
+    assert gc.isenabled()
 
 
 def test_forget_deletes_what_is_remembered_and_locate_shows_it(

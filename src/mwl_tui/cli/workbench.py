@@ -79,6 +79,13 @@ def open_workbench(invocation: Invocation, look: Look, demo: Mapping[str, object
         complain(reason)
         return Exit.USAGE
     gc.disable()  # up to the first paint nothing is garbage; the application turns it on again
+    try:
+        return _run(invocation, look, demo)
+    finally:
+        gc.enable()  # where it did not come to a first paint
+
+
+def _run(invocation: Invocation, look: Look, demo: Mapping[str, object] | None) -> int:
     config = invocation.config
     if demo is not None:
         mock = invocation.mock_settings(demo)
