@@ -1,1 +1,1 @@
-"""Whether what the workbench tells about time is what happened on the wire, while it paints."""
+"""Differences between the times that the workbench shows while it paints and those of the wire."""

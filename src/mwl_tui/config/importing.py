@@ -59,7 +59,7 @@ class Entry:
 
 
 class Verdict(Enum):
-    """Whether an entry will be saved, or why not."""
+    """The decision on an entry: it is saved, or the reason why not."""
 
     NEW = "new"
     RENAMED = "renamed"

@@ -1,4 +1,4 @@
-"""What goes to the terminal: of each frame only the cells that differ from what it shows already.
+"""Sends to the terminal only the cells of each frame that differ from those it shows.
 
 Textual sends every line of a widget that was touched, and the whole screen whenever its layout changes, each piece of
 text with its colours and a reset after it. Over a slow line that is felt. Here a copy is kept of the cells that the
@@ -30,15 +30,15 @@ from textual.strip import Strip
 __all__ = ["Canvas", "Frame", "PaintedApp"]
 
 _JUMP: Final = 8
-"""Cells up to which it is cheaper to send what stands there already than to move the cursor over it."""
+"""Up to so many unchanged cells are sent again, which is cheaper than moving the cursor over them."""
 _WORD: Final = frozenset(map(chr, (*range(0x21, 0x7F), *range(0xA1, 0x500))))
-"""What words are made of, so that frames are none."""
+"""Characters of words; those of frames are not among them."""
 _OFF: Final = {"1": "22", "2": "22", "3": "23", "4": "24", "5": "25", "6": "25", "7": "27", "8": "28", "9": "29"}
-"""What turns an attribute off; the others take a reset."""
+"""The codes that turn an attribute off; other attributes need a reset."""
 _UNSEEN_ON_BLANK: Final = frozenset("123")
 """Bold, dim, italic: attributes that a blank does not show."""
 _ANY: Final = "any"
-"""In place of a colour that nobody can see."""
+"""In place of a foreground colour that is not visible."""
 _GLYPH: Final = "x"
 """Any text that is not blank."""
 _RESET: Final = "\x1b[0m"
@@ -70,7 +70,7 @@ class Pen:
         return Pen(foreground=_ANY, background=self.background)
 
     def after(self, now: Pen) -> Pen:
-        """Return the pen that is in hand when this one was asked for: what nobody sees stays as it is."""
+        """Return the pen after a change from ``now`` to this one: an invisible attribute is left unchanged."""
         if self.foreground != _ANY:
             return self
         return Pen(now.attributes & _UNSEEN_ON_BLANK, now.foreground, self.background)
@@ -215,7 +215,7 @@ class Canvas:
         line.pens[x:end] = pens[: end - x]
 
     def _send(self, y: int, line: Line, pen: Pen, sent: list[str]) -> Pen:
-        """Add what changes a line of the terminal; return the pen that is then in hand."""
+        """Add the output that updates a line of the terminal; return the pen in use after it."""
         before = self._lines[y]
         if line.texts == before.texts and line.pens == before.pens:
             return pen
@@ -286,7 +286,7 @@ def _alike(pen: Pen | None, other: Pen | None) -> bool:
 
 
 def _draw(line: Line, start: int, end: int, y: int, pen: Pen, sent: list[str]) -> Pen:
-    """Add the cells of a span; return the pen that is then in hand."""
+    """Add the cells of a span; return the pen in use after it."""
     x, combined = start, False
     for _, run in groupby(line.pens[start:end], key=id):
         cells = list(run)
@@ -351,7 +351,7 @@ class PaintedApp(App[None]):
         return self._canvas
 
     def on_resize(self, event: events.Resize) -> None:
-        """Paint all anew: the terminal may have moved what it showed, or cleared it; this comes after a stop too."""
+        """Repaint everything: the terminal may have moved or cleared its content, also after a suspension."""
         self.action_redraw()
 
     def action_redraw(self) -> None:

@@ -1,4 +1,4 @@
-"""What the settings say of the interface, checked: the user's keys and the theme."""
+"""The settings of the interface, checked: the keys of the user and the theme."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What this terminal can do: show the workbench, suspend it. Imports no Textual."""
+"""Checks of this terminal: can it show the workbench, and suspend it? Imports no Textual."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writing to a terminal that may be slow, may stop reading, or may be gone. Imports no Textual."""
+"""Output to a terminal that may be slow, may stop reading, or may be gone. Imports no Textual."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PIECE: Final = 16_384
 _LOOK: Final = 0.05
 """Seconds after which a write that finds no room looks whether it is still wanted."""
 _PATIENCE: Final = 0.3
-"""Seconds that a terminal has at the end to read what was written."""
+"""Seconds for a terminal to read the rest of the output at the end."""
 _ABORT: Final = b"\x18\x1b\\"
 """CAN and ST: end an escape sequence that was written in part."""
 

@@ -1,4 +1,4 @@
-"""Keys that come in one burst, each where the one before it has led.
+"""Keys that arrive in one burst: each goes where the previous one led.
 
 Over a slow line ``/MR`` arrives at once. Textual hands each key to what has the focus when it is read, so the two
 letters would go to the list, as its keys, before ``/`` has opened the line they are meant for.
@@ -23,7 +23,7 @@ _PATIENCE: Final = 0.25
 _AGAIN: Final = 0.01
 """Seconds after which it is looked again whether a new screen can take a key."""
 _MOST: Final = 4_096
-"""Keys that wait; what is typed beyond them is not meant."""
+"""Keys that may wait; further ones are dropped as unintended."""
 
 
 class KeyDone(Message, bubble=True):

@@ -98,7 +98,7 @@ class Detail(Horizontal):
         return self
 
     def focus_inside(self) -> None:
-        """Give the focus to the elements, at once."""
+        """Move the focus to the elements, at once."""
         self.screen.set_focus(self.elements)
 
     # -- what is shown ----------------------------------------------------------------------------------------------

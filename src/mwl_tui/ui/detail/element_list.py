@@ -101,7 +101,7 @@ class ElementList(LineList):
         return strip
 
     def watch_cursor(self, before: int, after: int) -> None:
-        """Tell where the cursor is."""
+        """Post the position of the cursor."""
         super().watch_cursor(before, after)
         if (node := self.node) is not None:
             self._place = node.place

@@ -70,7 +70,7 @@ class DecodeList(LineList):
         self._measure()
 
     def _measure(self) -> None:
-        """Give the names the width that most of them need, and wrap the values in the rest."""
+        """Use the width that most names need, and wrap the values in the rest."""
         width = max(40, self.scrollable_content_region.width - 1)  # leaves room for a scroll bar
         widths = [cell_len(_indented(line)) for line in self._decode if line.kind != "head"]
         self._named = min(max(widths, default=0), width // 2)
@@ -95,7 +95,7 @@ class DecodeList(LineList):
         return Segment(text, self.part(f"decode-list--{part}"))
 
     def watch_cursor(self, before: int, after: int) -> None:
-        """Tell which field the cursor is on."""
+        """Post the field under the cursor."""
         super().watch_cursor(before, after)
         self._tell()
 

@@ -26,7 +26,7 @@ _HEIGHTS = {pane.name: pane.height for pane in PANES if pane.height is not None}
 
 
 class PaneLayout:
-    """Gives every pane its place and its size, and moves the focus between them.
+    """Sets the place and the size of every pane, and moves the focus between them.
 
     Args:
         host: The screen of the panes, each with its name as id.
@@ -45,7 +45,7 @@ class PaneLayout:
         return layout.arrange(*self._host.app.size, choice=choice, opened=self._opened, zoomed=self._zoomed)
 
     def lay_out(self) -> None:
-        """Give every pane its place and its size."""
+        """Set the place and the size of every pane."""
         host, made, shares = self._host, self.arrangement, self._store.state.layout.shares
         self.place_form()
         self._share_height(made, layout.weights(host.app.size.height, _HEIGHTS, shares))

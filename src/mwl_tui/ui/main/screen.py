@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 __all__ = ["Workbench"]
 
 _CLOCK_SECONDS = 0.25
-"""Updates of the running time per second."""
+"""Seconds between two updates of the running time."""
 
 
 class Workbench(Screen[None]):

@@ -66,7 +66,7 @@ class QueryList(LineList):
 
 
 class MockPane(ModalScreen["str | None"]):
-    """Shows the mock as it changes; gives ``select`` where it is to become the selected peer.
+    """Shows the mock as it changes; returns ``select`` if it becomes the selected peer.
 
     What is done to the mock is done by the main screen, which outlives this one.
 
@@ -121,7 +121,7 @@ class MockPane(ModalScreen["str | None"]):
         self._wakeup.unfollow(self._take_over)
 
     def on_resize(self) -> None:
-        """Leave room for what stands above the list."""
+        """Leave room for the lines above the list."""
         self.query_one(QueryList).styles.height = max(3, min(14, self.app.size.height * 92 // 100 - 10))
 
     def _take_over(self) -> None:
@@ -156,7 +156,7 @@ class MockPane(ModalScreen["str | None"]):
         return mock_words.planned(typed, self._shown or MockSettings())
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Show what is wrong with what is typed, or how it is applied."""
+        """Show the error in what is typed, or the key that applies it."""
         event.stop()
         made = self._planned()
         wrong = next(iter(made.reasons.items()), None)
@@ -169,7 +169,7 @@ class MockPane(ModalScreen["str | None"]):
             said.update(Content("enter serves these items" if made.plan != self._shown else ""))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Serve what the fields say."""
+        """Serve with the settings in the fields."""
         event.stop()
         if (plan := self._planned().plan) is not None:
             self._want(plan)

@@ -30,7 +30,7 @@ from mwl_tui.ui.shared.confirm import Unsaved
 __all__ = ["PeerEditor"]
 
 _ROOMY = 80
-"""Columns under which what may be typed has no room beside its field."""
+"""Columns below which there is no room for a hint beside its field."""
 
 
 class _Fields(VerticalScroll, inherit_bindings=False):
@@ -102,7 +102,7 @@ class PeerEditor(ModalScreen[Target | None]):
             self._exchange.abandon([self._test])
 
     def on_resize(self) -> None:
-        """Leave room for what is said under the fields, and say what there is room for."""
+        """Leave room for the hint below the fields, and show it."""
         self.query_one("#peer-fields").styles.max_height = max(4, self.app.size.height * 92 // 100 - 4)
         self._check()
 
@@ -112,7 +112,7 @@ class PeerEditor(ModalScreen[Target | None]):
         return [PeerField(field, self._values[field.key]) for field in FIELDS if field.section == section]
 
     def on_peer_field_changed(self) -> None:
-        """Check what was typed."""
+        """Check the typed value."""
         for row in self.query(PeerField):
             if row.value != self._values[row.field.key]:
                 self._values[row.field.key] = row.value
@@ -124,7 +124,7 @@ class PeerEditor(ModalScreen[Target | None]):
         return examine(self._values, others)
 
     def _check(self, *, all_of_them: bool = False) -> Examined:
-        """Show beside each field why it is wrong; of fields that nobody touched only where all are asked for."""
+        """Show the error beside each field; for untouched fields only if all are requested."""
         examined = self._examined()
         for row in self.query(PeerField):
             told = all_of_them or row.field.key in self._touched
@@ -136,7 +136,7 @@ class PeerEditor(ModalScreen[Target | None]):
         return examined
 
     def _explain_focus(self, examined: Examined) -> None:
-        """Show in full what is wrong with the field in focus: beside it there may be no room."""
+        """Show the whole error of the field in focus: there may be no room beside it."""
         row = next((row for row in self.query(PeerField) if row.stop is self.focused), None)
         if row is None:
             return
@@ -153,7 +153,7 @@ class PeerEditor(ModalScreen[Target | None]):
     # -- moving -----------------------------------------------------------------------------------------------------
 
     def on_descendant_focus(self) -> None:
-        """Show what may be typed into the field, or why it is wrong."""
+        """Show the hint of the field, or its error."""
         self._explain_focus(self._examined())
 
     def _stops(self) -> list[Widget]:

@@ -21,7 +21,7 @@ from mwl_tui.ui.shared.plain_input import PlainInput
 __all__ = ["PeerField", "SectionLine", "YesNo"]
 
 _ROOM = 76
-"""Columns of the terminal from which a section says what it is about."""
+"""Columns of the terminal from which a section shows its description."""
 
 
 class YesNo(Widget, can_focus=True):
@@ -32,7 +32,7 @@ class YesNo(Widget, can_focus=True):
     value: reactive[bool] = reactive(False)
 
     class Changed(Message):
-        """The other one was chosen."""
+        """The other value was chosen."""
 
     def __init__(self, value: bool) -> None:
         super().__init__()
@@ -43,17 +43,17 @@ class YesNo(Widget, can_focus=True):
         return Content("[x] yes" if self.value else "[ ] no")
 
     def action_change(self) -> None:
-        """Choose the other one."""
+        """Choose the other value."""
         self.value = not self.value
         self.post_message(self.Changed())
 
     def on_click(self) -> None:
-        """Choose the other one."""
+        """Choose the other value."""
         self.action_change()
 
 
 class PeerField(Horizontal):
-    """One field: its name, what is typed, and what may be typed or why it is wrong.
+    """One field: its name, its value, and its hint or its error.
 
     Args:
         field: The field.
@@ -86,7 +86,7 @@ class PeerField(Horizontal):
 
     @property
     def value(self) -> str:
-        """What stands in the field."""
+        """The text in the field."""
         stop = self.stop
         if isinstance(stop, YesNo):
             return YES if stop.value else ""
@@ -106,12 +106,12 @@ class PeerField(Horizontal):
         self.remove_class("-here")
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Tell the form."""
+        """Post the change to the form."""
         event.stop()
         self.post_message(self.Changed())
 
     def on_yes_no_changed(self, event: YesNo.Changed) -> None:
-        """Tell the form."""
+        """Post the change to the form."""
         event.stop()
         self.post_message(self.Changed())
 
@@ -141,7 +141,7 @@ class SectionLine(Static, can_focus=True):
         self.open = False
 
     def tell(self, summary: str, *, wrong: bool) -> None:
-        """Show whether it is open, and what is in it."""
+        """Show whether the section is open, and its content."""
         self.set_class(wrong, "-wrong")
         mark = "▾" if self.open else "▸"
         hidden = wrong and not self.open

@@ -1,4 +1,4 @@
-"""Importing peers: from a file or what was pasted, with a preview; nothing that is saved is replaced."""
+"""Importing peers from a file or from pasted text, with a preview; a saved peer is never replaced."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class SourceInput(PlainInput):
 
 
 class FoundPeers(LineList):
-    """What an import would do, one entry a line."""
+    """The preview of an import, one line for each entry."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"found-peers--{part}" for part in ("good", "quiet", "bad", "name")}
 
@@ -94,7 +94,7 @@ class FoundPeers(LineList):
         return 160
 
     def draw_entry(self, index: int) -> Strip:
-        """Draw a line: what becomes of it, its name, its address, why."""
+        """Draw a line: the result, the name, the address, the reason."""
         one = self._found[index]
         mark, part = _MARKS[one.verdict]
         peer = one.profile or one.entry.profile
@@ -136,7 +136,7 @@ class PeerImport(ModalScreen[bool]):
             yield Static(id="import-said", markup=False)
 
     def on_mount(self) -> None:
-        """Show what can be imported."""
+        """Show the entries that can be imported."""
         self.query_one("#peer-import").border_title = "Import peers"
         self.query_one(FoundPeers).say(
             "orthanc.json, or its DicomModalities, or one CALLED_AE@host:port a line",
@@ -158,7 +158,7 @@ class PeerImport(ModalScreen[bool]):
         self._label()
 
     def on_source_input_pasted(self, event: SourceInput.Pasted) -> None:
-        """Read what was pasted."""
+        """Read the pasted text."""
         self.query_one(SourceInput).value = ""
         self._take(event.text, f"{counted(event.text.count(chr(10)) + 1, 'line')} pasted")
 
@@ -229,7 +229,7 @@ def _path(typed: str) -> Path:
 
 
 def _told(found: Sequence[Assessment]) -> str:
-    """Count what becomes of the entries."""
+    """Return the number of entries by result."""
     counts = {verdict: sum(one.verdict is verdict for one in found) for verdict in Verdict}
     words = {
         Verdict.NEW: "new",

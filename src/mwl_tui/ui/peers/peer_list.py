@@ -1,4 +1,4 @@
-"""The list of the peer switcher: one peer a line, with how the last exchange with it went."""
+"""The list of the peer switcher: one line for each peer, with the result of its last exchange."""
 
 from __future__ import annotations
 
@@ -47,5 +47,5 @@ class PeerList(LineList, can_focus=False):
         return strip.extend_cell_length(width).apply_style(self.get_component_rich_style("line-list--cursor"))
 
     def on_click(self, event: object) -> None:
-        """Choose what is clicked; the list has put the cursor there."""
+        """Choose the clicked peer; the list has moved the cursor to it."""
         self.post_message(self.Chosen())

@@ -42,7 +42,7 @@ _KEYS = ("test", "new", "edit", "copy", "remove", "import", "save")
 
 @dataclass(frozen=True, slots=True)
 class PeerChoice:
-    """What the switcher gives.
+    """The choice made in the switcher.
 
     Attributes:
         targets: The peer that was chosen; where several were marked, all of these.
@@ -135,7 +135,7 @@ class PeerSwitcher(ModalScreen["PeerChoice | None"]):
         return "enter takes this address" if "@" in self._typed else "No peer has this in its name, address or notes"
 
     def _say(self) -> None:
-        """Tell what the marks and the cursor stand for."""
+        """Show the meaning of the marks and of the cursor."""
         dialog = self.query_one("#peers")
         marks = f" · {len(self._marked)} marked" if self._marked else ""
         dialog.border_title = Content(f"Peers{marks}")
@@ -198,7 +198,7 @@ class PeerSwitcher(ModalScreen["PeerChoice | None"]):
         self._choose()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Choose, or take what was typed as an address."""
+        """Choose the peer, or use the typed text as an address."""
         event.stop()
         self._choose()
 
@@ -238,7 +238,7 @@ class PeerSwitcher(ModalScreen["PeerChoice | None"]):
             self._show()
 
     def _keep_results(self) -> bool:
-        """Keep the results that have come; False where none has."""
+        """Keep the results so far; return whether there are any."""
         ended = {key: run for key, run in self._tests.items() if run.outcome is not None}
         for key, run in ended.items():
             del self._tests[key]
@@ -250,7 +250,7 @@ class PeerSwitcher(ModalScreen["PeerChoice | None"]):
     # -- changing ---------------------------------------------------------------------------------------------------
 
     def action_new(self) -> None:
-        """Make a peer, from the address as typed where there is one."""
+        """Create a peer, from the typed address if there is one."""
         called, _, host = self._typed.rpartition("@")
         host, _, port = host.rpartition(":") if called else ("", "", "")
         self._edit(
@@ -273,14 +273,14 @@ class PeerSwitcher(ModalScreen["PeerChoice | None"]):
             self._edit(self._gateway.profile(target), f"Peer {safe_text(target.name)}", target.name)
 
     def action_copy(self) -> None:
-        """Make a peer that begins as the one under the cursor."""
+        """Create a peer as a copy of the one under the cursor."""
         if (target := self._under_cursor()) is not None:
             profile = self._gateway.profile(target)
             name = f"{profile.name}-copy" if not target.is_mock else "mock-copy"
             self._edit(msgspec.structs.replace(profile, name=name[:32]), f"Copy of {safe_text(target.name)}")
 
     def action_save_typed(self) -> None:
-        """Save an address: what is typed, or the typed one under the cursor."""
+        """Save an address: the text in the field, or the typed address under the cursor."""
         target = self._under_cursor()
         if "@" in self._typed and target is None:
             self.run_worker(self._save_address(self._typed), group="peers", exit_on_error=False)

@@ -71,7 +71,7 @@ class AttributeList(LineList):
         self.post_message(self.Highlighted(self.chosen))
 
     def watch_cursor(self, before: int, after: int) -> None:
-        """Show which one the cursor is on."""
+        """Post the attribute under the cursor."""
         super().watch_cursor(before, after)
         self.post_message(self.Highlighted(self.chosen))
 
@@ -86,7 +86,7 @@ class AttributeList(LineList):
         return self._choices[self.cursor] if self.cursor < len(self._choices) else None
 
     def on_click(self, event: events.Click) -> None:
-        """Pick what was clicked."""
+        """Choose the clicked attribute."""
         self.call_next(self._pick)  # the list itself moves the cursor there first
 
     def _pick(self) -> None:
@@ -102,7 +102,7 @@ class AttributeList(LineList):
         return self._width
 
     def draw_entry(self, index: int) -> Strip:
-        """Draw one."""
+        """Draw one attribute."""
         choice = self._choices[index]
         marked = choice.path in self._marked
         more = self.part("attribute-list--more")

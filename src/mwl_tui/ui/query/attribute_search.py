@@ -71,17 +71,17 @@ class AttributeSearch(ModalScreen["Path | None"]):
         self._show()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Take the one under the cursor."""
+        """Choose the attribute under the cursor."""
         event.stop()
         self.action_take()
 
     def action_take(self) -> None:
-        """Take the one under the cursor."""
+        """Choose the attribute under the cursor."""
         if (chosen := self.query_one(AttributeList).chosen) is not None:
             self.dismiss(chosen.path)
 
     def on_attribute_list_highlighted(self, event: AttributeList.Highlighted) -> None:
-        """Show in full what the cursor is on."""
+        """Show the whole description of the attribute under the cursor."""
         event.stop()
         choice = event.choice
         lines = [_LEGEND]
@@ -90,7 +90,7 @@ class AttributeSearch(ModalScreen["Path | None"]):
         self.query_one(".note", Static).update(Content("\n".join(map(safe_text, lines))))
 
     def on_attribute_list_picked(self, event: AttributeList.Picked) -> None:
-        """Take the one that was clicked."""
+        """Choose the clicked attribute."""
         self.dismiss(event.path)
 
     def action_move(self, lines: int) -> None:

@@ -1,4 +1,4 @@
-"""One field of the form: its label, its input, and under it what goes out or why it cannot."""
+"""One field of the form: its label, its input, and below it the value that is sent, or the error."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class FieldRow(Widget):
         self._hint: Static | None = None
 
     def compose(self) -> ComposeResult:
-        """Make the input; the label is drawn, and what is said of it is made when there is something to say."""
+        """Create the input; the label is drawn, and the hint is created when it is first needed."""
         yield self.input
 
     def render(self) -> Content:
@@ -69,7 +69,7 @@ class FieldRow(Widget):
         self.refresh()
 
     def show(self, checked: Checked, *, anyway: bool = False) -> None:
-        """Show what a typed value comes to: why it is wrong, or what goes out where that is not what was typed.
+        """Show the error of a typed value, or the value that is sent if it differs.
 
         Args:
             checked: What it comes to.

@@ -20,10 +20,10 @@ _LABEL = 13
 
 
 class FormLine(Widget, can_focus=True):
-    """What it is about, how it stands, and the key that does it from anywhere in the form.
+    """A line with its title, its state, and the key that runs it from anywhere in the form.
 
     Args:
-        title: What it is about.
+        title: Its title.
         binding: The id of the binding of the form that does the same from anywhere in it.
         told: What it does, in a sentence.
     """
@@ -42,7 +42,7 @@ class FormLine(Widget, can_focus=True):
             self.action = action
 
     value: reactive[str] = reactive("", layout=True)
-    """How it stands."""
+    """Its state in words."""
 
     def __init__(self, title: str, binding: str, told: str, *, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)

@@ -26,11 +26,11 @@ class PresetLine(Widget, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = PRESET
 
     chosen: reactive[str] = reactive("")
-    """The preset that fills the form; empty where none does."""
+    """The preset that fills the form; empty if there is none."""
     note: reactive[str] = reactive("")
-    """What stands in the form, where it is no preset: the name of a saved query, a place in the history."""
+    """The origin of the query if it is not a preset: the name of a saved query, a place in the history."""
     changed: reactive[bool] = reactive(False)
-    """Whether the form has something else by now than the preset put in."""
+    """Whether the form was changed since the preset filled it."""
 
     class Chosen(Message):
         """A preset was chosen.
@@ -58,7 +58,7 @@ class PresetLine(Widget, can_focus=True):
 
     @property
     def told(self) -> str:
-        """What the preset that is shown asks for, and how to have another."""
+        """The meaning of the shown preset, and the keys for others."""
         way = worded(self, "{preset.previous} {preset.next} another, {form.terms} lists them")
         return f"{told(self.chosen) if self.chosen else 'your own query'}; {way}"
 
@@ -80,7 +80,7 @@ class PresetLine(Widget, can_focus=True):
         self._filled = values_of(self.chosen, now) if self.chosen else {}
 
     def compare(self, typed: Mapping[str, str]) -> None:
-        """Return whether the form still has what the preset put in."""
+        """Note whether the form still matches the preset."""
         self.changed = any(typed.get(name, "") != value for name, value in self._filled.items())
 
     def action_next_preset(self) -> None:
@@ -88,7 +88,7 @@ class PresetLine(Widget, can_focus=True):
         self._step(1)
 
     def action_previous_preset(self) -> None:
-        """Choose the one before."""
+        """Choose the previous preset."""
         self._step(-1)
 
     def on_click(self) -> None:

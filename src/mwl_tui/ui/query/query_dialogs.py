@@ -24,7 +24,7 @@ __all__ = ["QueryDialogs"]
 
 
 class QueryDialogs:
-    """Opens each dialog, and takes over into the form what it returns.
+    """Opens each dialog, and puts its result into the form.
 
     Args:
         host: The screen that the form stands in.
@@ -64,7 +64,7 @@ class QueryDialogs:
         ask(self._host, SavedQueries(self._store), lambda one: self._query.load(one.query, one.name))
 
     def list_terms(self) -> None:
-        """List what the field in focus may hold; on the preset line, the presets."""
+        """List the values of the field in focus; on the preset line, the presets."""
         path = self._form.path_in_focus()
         if path is None:
             if (line := self._form.query_one(PresetLine)).has_focus:

@@ -74,7 +74,7 @@ class QueryForm(Container):
         yield Static(id="guide", markup=False)
 
     def on_mount(self) -> None:
-        """Show how it stands at first."""
+        """Show the initial state."""
         self.query_one(PresetLine).settle(self.typed)
         self._check_all()
         self._show_lines()
@@ -85,12 +85,12 @@ class QueryForm(Container):
 
     @property
     def typed(self) -> dict[str, str]:
-        """What stands in the fields, by name."""
+        """The texts of the fields, by name."""
         return {row.field.name: row.input.value for row in self._rows.values()}
 
     @property
     def draft(self) -> Draft:
-        """What stands in the form as a whole."""
+        """The content of the whole form."""
         values = {path: row.input.value for path, row in self._rows.items()}
         return Draft(values, self._return_keys, self._anyway)
 
@@ -104,11 +104,11 @@ class QueryForm(Container):
         return form.query_of(self.draft, date.today())
 
     def state(self) -> QueryState:
-        """Return what stands in the form, to be kept."""
+        """Return the content of the form, to be stored."""
         return form.state_of(self.draft)
 
     def load(self, state: QueryState, note: str = "") -> None:
-        """Show what was kept: its fields, in its order, and no others.
+        """Show a stored form: its fields in its order, and no others.
 
         Args:
             state: What :meth:`state` gave; one without fields shows the usual ones.
@@ -135,7 +135,7 @@ class QueryForm(Container):
         self._show_lines()
 
     def fill(self, values: Mapping[str, str]) -> None:
-        """Put values into the fields that are named; one that was left out comes back."""
+        """Set the values of the named fields; a field that was left out is added again."""
         for name, value in values.items():
             path = next((row.field.path for row in self._rows.values() if row.field.name == name), _PATHS.get(name))
             if path is not None and (path in self._rows or value):
@@ -149,7 +149,7 @@ class QueryForm(Container):
         self.call_after_refresh(self.focus_field, field_at(path).name)
 
     def show_return_keys(self, chosen: tuple[Path, ...] | None) -> None:
-        """Take over other return keys; None for the usual ones."""
+        """Set the return keys; None for the defaults."""
         self._return_keys = chosen
         self._show_lines()
 
@@ -175,7 +175,7 @@ class QueryForm(Container):
         self.screen.set_focus(self.query_one(f"#field-{name}", Input))
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Open, remember the field, and say what may be typed into it."""
+        """Open the form, remember the field, and show its hint."""
         if isinstance(event.widget, Folded):
             self.focus_inside()
             return
@@ -185,7 +185,7 @@ class QueryForm(Container):
         self.call_after_refresh(event.widget.scroll_visible, animate=False)  # a new field has no place before
 
     def _guide(self, widget: Widget) -> None:
-        """Show what may be typed: in the frame in a few words, below the fields in full."""
+        """Show the hint of a field: shortened in the frame, whole below the fields."""
         row = next((row for row in self._rows.values() if row.input is widget), None)
         if row is None:
             self.say(worded(self, widget.told) if isinstance(widget, PresetLine | FormLine) else "")
@@ -198,11 +198,11 @@ class QueryForm(Container):
         self._tell(f"{vr}: {row.field.guide}", full)
 
     def say(self, words: str) -> None:
-        """Say something in the place of what may be typed."""
+        """Show a message in place of the hint."""
         self._tell(words, Content(words))
 
     def _tell(self, brief: str, full: Content) -> None:
-        """Say something below the fields where there is room, else in the frame."""
+        """Show a text below the fields if there is room, else in the frame."""
         guide = self.query_one("#guide", Static)
         guide.update(full)
         self.border_subtitle = None if guide.display else Content(brief)
@@ -260,7 +260,7 @@ class QueryForm(Container):
             self._guide(self.query_one(PresetLine))
 
     async def on_form_line_pressed(self, event: FormLine.Pressed) -> None:
-        """Do what the line says."""
+        """Run the action of the line."""
         event.stop()
         await self.run_action(event.action)
 
@@ -305,7 +305,7 @@ class QueryForm(Container):
             self.screen.set_focus(stops[(stops.index(focused) + by) % len(stops)])
 
     def _put(self, path: Path, value: str) -> None:
-        """Put a value into a field, which is made where there is none."""
+        """Set the value of a field; a missing field is added."""
         if path in self._rows:
             self._rows[path].input.value = value
             return

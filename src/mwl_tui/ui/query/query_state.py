@@ -23,7 +23,7 @@ __all__ = ["QueryState"]
 
 
 class QueryState:
-    """What is asked for.
+    """The query to run.
 
     Args:
         form: The query form.

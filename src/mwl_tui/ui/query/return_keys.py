@@ -1,4 +1,4 @@
-"""The return keys: what each response shall hold, chosen from Table K.6-1."""
+"""The return keys, chosen from Table K.6-1: the attributes requested in each response."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class ReturnKeys(ModalScreen["Chosen | None"]):
         self._show()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Go to what was found."""
+        """Go to the match."""
         event.stop()
         self.query_one(AttributeList).focus()
 
@@ -103,7 +103,7 @@ class ReturnKeys(ModalScreen["Chosen | None"]):
         self._mark((*(choice.path for choice in attributes.returnable()), *self._chosen))
 
     def action_mark_none(self) -> None:
-        """Ask for none."""
+        """Request no return key."""
         self._mark(())
 
     def action_mark_usual(self) -> None:

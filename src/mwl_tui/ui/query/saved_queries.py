@@ -51,23 +51,23 @@ class NameDialog(ModalScreen["str | None"]):
             yield DialogKeys("name.save", "name.back")
 
     def on_mount(self) -> None:
-        """Show what it is for."""
+        """Show the title."""
         self.query_one("#naming").border_title = Content(self._title)
         self.query_one(Input).focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Say that another one would give way."""
+        """Warn that a query of this name would be replaced."""
         event.stop()
         taken = event.value.strip() in self._taken
         self.query_one(".note", Static).update(Content("This name exists: its query is replaced" if taken else ""))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Give the name."""
+        """Return the name."""
         event.stop()
         self.action_take()
 
     def action_take(self) -> None:
-        """Give the name."""
+        """Return the name."""
         if name := self.query_one(Input).value.strip():
             self.dismiss(name)
 
@@ -126,7 +126,7 @@ class SavedQueries(ModalScreen["SavedQuery | None"]):
         self._show()
 
     def on_option_list_option_highlighted(self) -> None:
-        """Ask anew before another one is removed."""
+        """Forget the confirmation when the cursor moves."""
         if self._chosen is not None and self._chosen.name != self._removing:
             self._removing = ""
             self._say("")

@@ -73,12 +73,12 @@ class TermList(ModalScreen["str | None"]):
         self._show(event.value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Choose the one under the cursor."""
+        """Choose the value under the cursor."""
         event.stop()
         self.action_take()
 
     def action_take(self) -> None:
-        """Choose the one under the cursor."""
+        """Choose the value under the cursor."""
         at = self.query_one(OptionList).highlighted
         if at is not None and at < len(self._found):
             self.dismiss(self._found[at].value)

@@ -1,4 +1,4 @@
-"""A line with choices beside one another, of which one is taken."""
+"""A line of choices side by side, of which one is selected."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["ChoiceLine"]
 
 
 class ChoiceLine(Widget, can_focus=True):
-    """Draws choices with their label; left and right, a click or space take another one.
+    """Draws choices with their label; left, right, space or a click selects another.
 
     Args:
         label: What is chosen, before the choices.
@@ -44,7 +44,7 @@ class ChoiceLine(Widget, can_focus=True):
         self._label, self._choices = label, tuple(choices)
 
     def render(self) -> Content:
-        """Draw the line; the choice that is taken stands in brackets, colour or not."""
+        """Draw the line; the selected choice is in brackets, with or without colour."""
         drawn = [
             Content.assemble((f"▸{words}◂", "bold $text-accent"))
             if number == self.chosen
@@ -55,11 +55,11 @@ class ChoiceLine(Widget, can_focus=True):
         return Content.assemble((self._label, look), *_spaced(drawn))
 
     def action_turn(self, by: int) -> None:
-        """Take the next choice, or the one before."""
+        """Select the next or the previous choice."""
         self.chosen = (self.chosen + by) % len(self._choices)
 
     def watch_chosen(self) -> None:
-        """Tell that another one is taken."""
+        """Post the new choice."""
         if self.is_mounted:
             self.post_message(self.Changed(self))
 

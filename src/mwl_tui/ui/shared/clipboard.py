@@ -12,7 +12,7 @@ __all__ = ["copy_text"]
 
 
 def copy_text(app: App[object], text: str, what: str) -> None:
-    """Send text to the clipboard, and say so; what is too long for a terminal's is not sent.
+    """Send text to the clipboard, and notify the user; a text too long for a terminal is not sent.
 
     Args:
         app: The application.

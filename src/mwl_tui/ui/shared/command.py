@@ -1,4 +1,4 @@
-"""A command of the palette, which each part of the main screen makes of what it can do."""
+"""A command of the palette, as the parts of the main screen offer them."""
 
 from __future__ import annotations
 

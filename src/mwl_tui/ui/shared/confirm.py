@@ -18,7 +18,7 @@ __all__ = ["Confirm", "Unsaved"]
 
 
 class _Question(ModalScreen[str]):
-    """Asks, and gives the word of the answer."""
+    """Asks, and returns the word of the answer."""
 
     ANSWERS: ClassVar[str] = ""
 
@@ -38,19 +38,19 @@ class _Question(ModalScreen[str]):
         self.query_one("#question-detail").display = bool(self._detail)
 
     def action_answer(self, word: str) -> None:
-        """Give the answer."""
+        """Return the answer."""
         self.dismiss(word)
 
 
 class Confirm(_Question):
-    """Asks whether to do what cannot be undone; gives ``yes`` or ``no``."""
+    """Asks before an action that cannot be undone; returns ``yes`` or ``no``."""
 
     BINDINGS: ClassVar[list[BindingType]] = CONFIRM
     ANSWERS = "{confirm.yes} yes · {confirm.no} no"
 
 
 class Unsaved(_Question):
-    """Asks what to do with changes that are not saved; gives ``save``, ``discard`` or ``stay``."""
+    """Asks about unsaved changes; returns ``save``, ``discard`` or ``stay``."""
 
     BINDINGS: ClassVar[list[BindingType]] = UNSAVED
     ANSWERS = "{unsaved.save} save · {unsaved.discard} discard · {unsaved.stay} stay"

@@ -50,7 +50,7 @@ _LEAST = 16
 
 
 class FilterLine(Horizontal):
-    """One line in the place of the key bar: the pane's name, the text, what came of it, and how to leave.
+    """One line in place of the key bar: the name of the pane, the text, the result, and the keys.
 
     One stands in each screen that has panes to filter; it does not show until it is opened. It works on the pane by
     itself where that is a :class:`Filterable`, and posts its messages in any case.
@@ -59,7 +59,7 @@ class FilterLine(Horizontal):
     BINDINGS: ClassVar[list[BindingType]] = FILTER
 
     class Changed(Message):
-        """The text is another one."""
+        """The text has changed."""
 
         def __init__(self, line: FilterLine, text: str) -> None:
             super().__init__()
@@ -110,7 +110,7 @@ class FilterLine(Horizontal):
 
     @property
     def text(self) -> str:
-        """What is typed."""
+        """The typed text."""
         return self._input.value
 
     @property

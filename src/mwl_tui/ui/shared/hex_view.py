@@ -93,7 +93,7 @@ class HexView(LineList):
         return Strip(segments)
 
     def _hexadecimal(self, some: bytes, part: str) -> list[Segment]:
-        """Draw bytes of one part; the blank after them belongs to none."""
+        """Draw bytes of one part; the blank after them has no style."""
         return [Segment(some.hex(" "), self._style(part)), Segment(" ")]
 
     def _style(self, part: str) -> Style:

@@ -77,7 +77,7 @@ class LineList(ScrollView, can_focus=True):
         return Strip.blank(0)
 
     def forget_drawings(self) -> None:
-        """Drop what was drawn with other colours or widths."""
+        """Drop lines drawn with other colours or widths."""
 
     def say(self, *sentences: str) -> None:
         """Set what stands in the pane while it has no entries: what it is, then which key helps.
@@ -158,7 +158,7 @@ class LineList(ScrollView, can_focus=True):
         return self._in_sight(strip, left, width, base).apply_style(base)
 
     def _in_sight(self, strip: Strip, left: int, width: int, base: Style) -> Strip:
-        """Cut a line to what shows of it."""
+        """Cut a line to its visible part."""
         if not (self.FROZEN and left):
             return strip.crop_extend(left, left + width, base)
         moving = strip.crop_extend(left + self.FROZEN, left + width, base)

@@ -1,4 +1,4 @@
-"""Notifications: what failed, and what to try."""
+"""Notifications of failures, with advice."""
 
 from __future__ import annotations
 

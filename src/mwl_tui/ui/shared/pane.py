@@ -23,7 +23,7 @@ __all__ = ["FocusesInside", "LivePane", "Pane", "PaneSources"]
 
 @dataclass(frozen=True, slots=True)
 class PaneSources:
-    """What a pane may read.
+    """The objects that a pane may read.
 
     Attributes:
         gateway: The way to peers and to the mock.
@@ -66,12 +66,12 @@ class FocusesInside(Protocol):
     """A pane in which a widget takes the focus."""
 
     def focus_inside(self) -> None:
-        """Give the focus to the widget that had it last."""
+        """Move the focus to the widget that had it last."""
 
 
 @runtime_checkable
 class LivePane(Protocol):
-    """A pane that shows what arrives."""
+    """A pane that shows new events or responses."""
 
     def take_over(self) -> None:
         """Show what has arrived since the last time."""

@@ -1,4 +1,4 @@
-"""A one-line text field that control characters do not get into."""
+"""A one-line text field that accepts no control characters."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class PlainInput(Input):
         self.cursor_blink = False
 
     def validate_value(self, value: str) -> str:
-        """Drop what must not get in."""
+        """Drop characters that are not accepted."""
         return plain(value)
 
     def _on_paste(self, event: events.Paste) -> None:

@@ -61,7 +61,7 @@ class ThemeChooser(ModalScreen["str | None"]):
         self.dismiss(None)
 
     def action_move(self, by: int) -> None:
-        """Show the next one, or the one before."""
+        """Show the next or the previous theme."""
         options = self.query_one(OptionList)
         options.highlighted = ((options.highlighted or 0) + by) % len(self._names)
 

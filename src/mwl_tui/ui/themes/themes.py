@@ -68,10 +68,10 @@ LIGHT = Theme(
 """The same for a bright room."""
 
 OWN = (DARK, LIGHT)
-"""Those that the application registers."""
+"""The themes that the application registers."""
 
 DEFAULT = DARK.name
-"""What is shown where nothing was chosen."""
+"""The theme if none was chosen."""
 
 _TERMINALS = ("ansi-dark", "ansi-light")
 
@@ -84,7 +84,7 @@ THEMES: tuple[str, ...] = (
 
 
 def described(name: str) -> str:
-    """Return in a few words what a theme is."""
+    """Return a short description of a theme."""
     theme = next((theme for theme in OWN if theme.name == name), BUILTIN_THEMES.get(name))
     shade = "light" if theme is not None and not theme.dark else "dark"
     return f"the terminal's own, {shade}" if name in _TERMINALS else shade

@@ -54,7 +54,7 @@ class ColumnList(LineList):
         return len(self.choice.entries)
 
     def draw_entry(self, index: int) -> Strip:
-        """Draw an attribute: its place, its name, its width, what it is."""
+        """Draw an attribute: its place, its name, its width, its description."""
         entry = self.choice.entries[index]
         name = max(12, self.entry_width() - 9 - 6 - 18)
         part = "columns--chosen" if entry.place else "columns--other"
@@ -69,7 +69,7 @@ class ColumnList(LineList):
 
 
 class ColumnsScreen(ModalScreen[tuple[Column, ...] | None]):
-    """Gives the columns that were chosen, or None.
+    """Returns the chosen columns, or None.
 
     Args:
         columns: Those there are.

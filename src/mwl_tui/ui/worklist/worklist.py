@@ -87,13 +87,13 @@ class Worklist(ResponseTable):
 
     @property
     def ordered_by(self) -> str:
-        """By what the responses are sorted, in words; empty where they stand as they came."""
+        """The sort order in words; empty for the order of arrival."""
         if (order := self.listing.order) is None:
             return ""
         return self.laid[self.listing.paths.index(order.path)].title + (" ▼" if order.descending else " ▲")
 
     def read_by(self, reader_of: ReaderOf) -> None:
-        """Set what reads columns from the identifiers of responses that did not ask for them."""
+        """Set the reader for columns that the query did not request."""
         self.listing.reader_of = reader_of
 
     def current(self) -> Row | None:

@@ -1,4 +1,4 @@
-"""What the worklist cannot do by itself: its columns, what its frame says, and why it is empty."""
+"""The columns, the frame and the empty text of the worklist, which depend on more than its rows."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class WorklistControl:
         self._store.save()
 
     def label(self, batch: Batch | None, selection: Selection, mock: MockStatus) -> None:
-        """Say in the frame how many responses there are, and in the list why there are none."""
+        """Show in the frame how many responses there are, and in the list why there are none."""
         worklist, counts = self._worklist, self._worklist.counts
         remark = worklist.remark() if worklist.has_focus else ""
         subtitle = titles.worklist_subtitle(

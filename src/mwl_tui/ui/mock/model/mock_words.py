@@ -1,4 +1,4 @@
-"""What the pane of the mock says. No widget here."""
+"""The texts of the pane of the mock. No widget here."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _LOCALE_LENGTH = 12
 
 
 class Planned(NamedTuple):
-    """What was typed of a plan, or why it does not hold.
+    """The settings that were typed, or why they are wrong.
 
     Attributes:
         plan: The plan; None where a field is wrong.
@@ -72,7 +72,7 @@ def activity(figures: MockFigures) -> str:
 
 
 def query_spans(query: AnsweredQuery, width: int) -> list[TextSpan]:
-    """Tell one query in a line: when, who, how many responses, what was asked for."""
+    """Return one query as a line: when, who, how many responses, which keys."""
     when = datetime.fromtimestamp(query.at).strftime("%H:%M:%S")
     who = fit(safe_text(query.calling_ae, 16), 16 if width >= 80 else 12)
     if query.status is None:

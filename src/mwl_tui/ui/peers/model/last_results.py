@@ -1,4 +1,4 @@
-"""What is remembered of each peer: how the last exchange with it went, in words that hold nothing of a patient."""
+"""The result of the last exchange with each peer, in words without any value of a patient."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ YES = "yes"
 
 
 class FieldKind(Enum):
-    """What stands in a field."""
+    """The type of value in a field."""
 
     TEXT = "text"
     WHOLE = "whole number"
@@ -150,7 +150,7 @@ _TABLES: dict[str, type[msgspec.Struct]] = {
     "user_identity": PeerUser,
 }
 _STAND_IN: dict[str, object] = {"name": "x", "host": "x", "port": 1, "called_ae": "X"}
-"""What stands for a needed field that is wrong while the others are examined."""
+"""Stands in for a required field with an error while the others are checked."""
 
 
 class Examined(NamedTuple):
@@ -166,7 +166,7 @@ class Examined(NamedTuple):
 
 
 def values_of(profile: PeerProfile) -> dict[str, str]:
-    """Return what stands in the fields for a profile; what has its usual value is empty."""
+    """Return the texts of the fields for a profile; a default value is left empty."""
     table = msgspec.to_builtins(profile)
     values = {field.key: _written(field, _at(table, field.path)) for field in FIELDS if field.key != "tls"}
     return {**values, "tls": YES if profile.tls is not None else ""}
@@ -235,7 +235,7 @@ class _Wrong(NamedTuple):
 
 
 def _read(field: FormField, text: str) -> object:
-    """Return the value of a field, None where it is empty, or why it is none."""
+    """Return the value of a field (None if empty), or the reason why it is invalid."""
     if field.kind is FieldKind.CHOICE:
         return None
     if not text:
@@ -265,7 +265,7 @@ def _checked(field: FormField, value: object) -> object:
 
 
 def _range(field: FormField) -> str:
-    """Return between what a number lies."""
+    """Return the range of a number in words."""
     *tables, name = field.path
     model = _TABLES[tables[0]] if tables else PeerProfile
     kind = next(one.type for one in msgspec.structs.fields(model) if one.encode_name == name)
@@ -286,7 +286,7 @@ def _put(table: dict[str, object], path: tuple[str, ...], value: object) -> None
 
 
 def summary(section: str, values: Mapping[str, str]) -> str:
-    """Return in a word or two what a section that is closed holds."""
+    """Return a short summary of a closed section."""
     fields = [field for field in FIELDS if field.section == section]
     changed = [
         field

@@ -21,12 +21,12 @@ NUMBERED = 9
 PARTS = ("mark", "number", "name", "address", "good", "bad", "busy", "quiet")
 """How a span is meant."""
 _TIGHT, _WIDE = 64, 96
-"""Cells under which name and result give way; and from which the result is told in full."""
+"""Cells below which name and result are shortened, and from which the result is shown in full."""
 
 
 @dataclass(frozen=True, slots=True)
 class PeerLine:
-    """What one line tells.
+    """The content of one line.
 
     Attributes:
         target: The peer.
@@ -131,7 +131,7 @@ def _cut(spans: Sequence[TextSpan], room: int) -> list[TextSpan]:
 
 
 def noted(line: PeerLine | None) -> str:
-    """Say of the peer under the cursor what its line has no room for."""
+    """Return the details of the peer under the cursor that its line has no room for."""
     if line is None:
         return ""
     target = line.target

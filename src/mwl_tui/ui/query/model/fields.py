@@ -40,7 +40,7 @@ class Field(NamedTuple):
 
     @property
     def guide(self) -> str:
-        """What may be typed, in a few words."""
+        """A short hint on valid values."""
         return guides.typing(self.path, self.vr)
 
 

@@ -1,4 +1,4 @@
-"""What stands in the query form as a whole: kept, read back, and turned into a query. No widget here."""
+"""The content of the whole query form: stored, restored, and turned into a query. No widget here."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def query_of(draft: Draft, today: date) -> tuple[Query, dict[str, str]]:
 
 
 def state_of(draft: Draft) -> QueryState:
-    """Return what is remembered of a form."""
+    """Return the stored state of a form."""
     return QueryState(
         keys={name_of(path): value for path, value in draft.values.items()},
         return_keys=None if draft.return_keys is None else tuple(map(name_of, draft.return_keys)),
@@ -86,7 +86,7 @@ def brief(state: QueryState) -> QueryState:
 
 
 def read(state: QueryState, *, usual: bool = True) -> Draft:
-    """Read what is remembered of a form; what means no attribute is left out.
+    """Restore a form from its stored state; unknown attributes are left out.
 
     Args:
         state: From the state file, which anything may have changed.
@@ -109,7 +109,7 @@ def _return_keys(state: QueryState) -> tuple[Path, ...] | None:
 
 
 def summary(draft: Draft) -> str:
-    """Return in one line what the form asks for."""
+    """Return the query of the form in one line."""
     typed = ((field_at(path).title, safe_text(value.strip(), 80)) for path, value in draft.values.items())
     said = " · ".join(f"{title} {value}" for title, value in typed if value) or "everything"
     return f"! unchecked · {said}" if draft.anyway else said

@@ -1,4 +1,4 @@
-"""What may be typed into a field, by its VR, and what an attribute is, in words. No widget here."""
+"""Hints on the valid values of a field by its VR, and descriptions of attributes. No widget here."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ _WORD = re.compile(r"UIDs|IDs|[A-Z]+\d+|[A-Z]+(?![a-z])|[A-Z][a-z]+|\d+|[a-z]+")
 
 
 def typing(path: Path, vr: str) -> str:
-    """Return in a few words what may be typed (PS3.4 C.2.2.2)."""
+    """Return a short hint on valid keys (PS3.4 C.2.2.2)."""
     if path == (SPECIFIC_CHARACTER_SET,):
         return "ISO_IR 192, ISO_IR 100, utf-8"
     if path in SINGLE_VALUE_ONLY:
@@ -62,7 +62,7 @@ def typing(path: Path, vr: str) -> str:
 
 
 def advice(path: Path, vr: str, charset: str) -> str:
-    """Return what else there is to know; may be empty.
+    """Return further notes on an attribute; may be empty.
 
     Args:
         path: The attribute.

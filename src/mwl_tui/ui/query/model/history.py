@@ -17,7 +17,7 @@ _LONGEST_NAME = 60
 
 
 def remembered(past: Sequence[QueryState], query: QueryState) -> list[QueryState]:
-    """Return the history with a query at its end; the same query twice in a row stands once."""
+    """Return the history with a query at its end; equal queries in a row are stored once."""
     ran = brief(query)
     kept = [*past] if past and past[-1] == ran else [*past, ran]
     return kept[-_MOST_KEPT:]
@@ -56,7 +56,7 @@ class Walk:
         return self._past[self._at]
 
     def newer(self) -> QueryState | None:
-        """Go to the query after, at last to what was being typed; None there."""
+        """Go to the next query, and finally to the one being typed; None there."""
         if not self.begun:
             return None
         self._at += 1
@@ -64,7 +64,7 @@ class Walk:
 
     @property
     def told(self) -> str:
-        """Return where it is; empty at what is being typed."""
+        """Return the place in the history; empty at the query being typed."""
         return f"history {self._at + 1} of {len(self._past)}" if self.begun else ""
 
 

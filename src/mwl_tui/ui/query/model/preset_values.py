@@ -1,4 +1,4 @@
-"""What a preset puts into the fields of the form. No widget here."""
+"""The values that a preset puts into the form. No widget here."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _WORDS = ("today", "tomorrow", "week")
 
 
 def told(name: str) -> str:
-    """Return what a preset asks for."""
+    """Return the meaning of a preset in words."""
     return PRESETS[name].title
 
 
@@ -41,7 +41,7 @@ def first_draft(now: datetime) -> Draft:
 
 
 def matching(typed: Mapping[str, str], now: datetime) -> str:
-    """Return the preset that would fill in what stands in the form; empty where none would.
+    """Return the preset that matches the content of the form; empty if there is none.
 
     Args:
         typed: The fields by name.

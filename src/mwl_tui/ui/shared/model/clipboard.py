@@ -1,4 +1,4 @@
-"""What may go to a terminal's clipboard, and how that is told. No widget here."""
+"""The limits of a terminal's clipboard, and the messages on it. No widget here."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def sent_words(text: str, what: str, *, tmux: bool) -> str:
 
 
 def too_long_words(text: str, what: str) -> str:
-    """Say that a text is too long, and what takes it."""
+    """Return the message that a text is too long, with the alternative."""
     return f"Too long for a terminal's clipboard: {what}, {size_words(text)}. {{pane.export}} exports it to a file"
 
 

@@ -11,5 +11,5 @@ LONGEST = 1_024
 
 
 def plain(text: str) -> str:
-    """Drop from a text what a field does not take: control characters, and what hides or turns the direction."""
+    """Return a text without control characters and without characters that hide text or turn its direction."""
     return plain_text(text, LONGEST)

@@ -58,7 +58,7 @@ def badge_of(row: Row) -> Badge:
 
 
 def lint_of(row: Row) -> tuple[str, ...]:
-    """Return what the columns of a response show to be against the standard; nothing of a malformed one."""
+    """Return what the columns of a response show to violate the standard; nothing for a malformed one."""
     if row.response.malformed is not None or row.run.request is None:
         return ()
     return tuple(_lint(row.response, row.run))

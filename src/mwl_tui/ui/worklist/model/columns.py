@@ -38,7 +38,7 @@ MOST = 64
 GAP = 1
 """Blank cells between two columns."""
 NARROWEST, WIDEST = 3, 120
-"""What a column's width may be set to."""
+"""The range of the width of a column."""
 PEER: Path = ()
 """Stands in place of an attribute for the column that names the peer."""
 
@@ -112,7 +112,7 @@ def chosen_columns(states: Sequence[ColumnState]) -> tuple[Column, ...]:
 
 
 def states_of(columns: Sequence[Column]) -> list[ColumnState]:
-    """Return what is remembered of columns; nothing where they are the usual ones."""
+    """Return the stored state of columns; nothing for the defaults."""
     if tuple(columns) == columns_of():
         return []
     return [ColumnState(path=name_of(column.path), width=column.chosen) for column in columns]

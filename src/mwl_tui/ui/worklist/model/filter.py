@@ -37,7 +37,7 @@ _TERM = re.compile(
 
 
 class Lines(Protocol):
-    """What a filter looks at: the responses by their number."""
+    """The responses that a filter examines, by number."""
 
     def folded(self, line: int) -> str:
         """Return all columns of a line in the form of :func:`fold`, a control character between two."""
@@ -62,7 +62,7 @@ class FilterColumn(NamedTuple):
 
 
 class Mistake(NamedTuple):
-    """What is wrong with a filter.
+    """An error in a filter.
 
     Attributes:
         words: In a few words.
@@ -120,7 +120,7 @@ def fold(text: str) -> str:
 
 
 def parse(text: str, fields: Sequence[FilterColumn]) -> Filter | Mistake:
-    """Read a filter. What is still being typed counts as far as it goes: ``mod:`` or ``"head`` is no mistake.
+    """Parse a filter. An unfinished term counts as far as it goes: ``mod:`` or ``"head`` is no mistake.
 
     Args:
         text: As typed.
@@ -141,7 +141,7 @@ def parse(text: str, fields: Sequence[FilterColumn]) -> Filter | Mistake:
 
 
 class _Term:
-    """One word of a filter, taken apart."""
+    """One parsed word of a filter."""
 
     def __init__(self, found: re.Match[str], value: str) -> None:
         self.field: str | None = found["field"]

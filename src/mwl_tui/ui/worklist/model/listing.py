@@ -29,7 +29,7 @@ _SEPARATOR = "\x1f"
 
 
 ReaderOf = Callable[[Target, Sequence[Path]], Reader]
-"""Gives what reads columns of a peer's responses."""
+"""Returns the reader of columns for the responses of a peer."""
 
 
 class Listing:

@@ -13,7 +13,7 @@ from mwl_tui.worklist.table import vr_at
 __all__ = ["Key", "SortOrder", "key_maker", "merge", "sorted_in_steps"]
 
 Key: TypeAlias = "str | float"
-"""What is compared; all of one column are of one type."""
+"""A sort key; all keys of one column have one type."""
 
 _NUMERIC = frozenset({"DS", "FD", "FL", "IS", "SL", "SS", "SV", "UL", "US", "UV"})
 _DIGITS = re.compile(r"\d+", re.ASCII)
