@@ -19,11 +19,13 @@ class Arrivals:
     """The arrivals in a stream's buffer: how many bytes arrived together, and when.
 
     Attributes:
+        reads: How often bytes were read from the socket.
         latest: When the bytes taken last arrived, by ``time.monotonic``.
     """
 
     def __init__(self) -> None:
         self.latest = monotonic()
+        self.reads = 0
         self._waiting: deque[tuple[int, float]] = deque()
 
     def came(self, size: int) -> None:
@@ -32,6 +34,7 @@ class Arrivals:
         So a peer that sends byte by byte cannot make these records larger than the data.
         """
         now = monotonic()
+        self.reads += 1
         if self._waiting and now - self._waiting[-1][1] < _TOGETHER:
             before, since = self._waiting.pop()
             self._waiting.append((before + size, since))

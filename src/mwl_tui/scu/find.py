@@ -25,8 +25,10 @@ __all__ = ["Find", "find"]
 
 _MEDIUM = 0
 """Priority (0000,0700), PS3.7 section C.4.1: a worklist SCP may ignore it."""
-_TURN = 32
-"""Responses after which the loop gets a turn, so that bytes are timestamped when they arrive."""
+_TURN = 0.002
+"""Seconds of decoding after which the loop reads ahead, so that bytes are timestamped when they arrive."""
+_CLOCK_RESPONSES = 8
+"""Responses between two looks at the clock for it."""
 _RELEASE_AFTER_CANCEL = 0.1
 """Seconds for the release after the caller has stopped iterating; then A-ABORT."""
 
@@ -155,6 +157,7 @@ class Find:
     async def _run(self) -> AsyncGenerator[Response, None]:
         clock = asyncio.get_running_loop().time
         began, reason = clock(), ""
+        turn = began
         full = {self._cancel_after, self._counter.limit}
         try:
             operation = await self._ask()
@@ -165,8 +168,9 @@ class Find:
                         yield response
                         if response.number in full:
                             self.cancel()
-                        if response.number % _TURN == 0:
-                            await asyncio.sleep(0)
+                        if response.number % _CLOCK_RESPONSES == 0 and clock() >= turn:
+                            await operation.session.read_ahead()
+                            turn = clock() + _TURN
             if self._counter.ended and self._given is None:
                 # after C-CANCEL, the release has no more time than the final response had
                 operation.session.allow(self._peer.timeouts.cancel if self._cancelled else math.inf)
