@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from time import time
 
 import pytest
 
@@ -19,6 +20,7 @@ from mwl_tui.errors import (
     QueryError,
     StatusFailure,
 )
+from mwl_tui.network.trace_events import DimseMessage
 from mwl_tui.network.trace_words import describe
 from mwl_tui.scp.server import Server
 from mwl_tui.scp.services.registry import SERVICES
@@ -47,6 +49,18 @@ async def test_everything_is_given_and_the_summary_says_so(peer: Peer) -> None:
     assert summary.first_response is not None
     assert 0 < summary.first_response <= summary.total
     assert names(search)[-3:] == ["A-RELEASE-RQ", "A-RELEASE-RP", "closed"]
+
+
+async def test_responses_are_stamped_as_they_arrive_while_others_are_still_handled(peer: Peer) -> None:
+    search, handled = find(peer, Query.default()), 0.0
+    async for response in search:
+        end = time() + 0.001
+        while time() < end:
+            pass  # the loop gets no turn from this consumer
+        if response.number == ITEMS * 2 // 3:
+            handled = time() - search.trace.began
+    stamps = [event.offset for event in search.trace if isinstance(event.fact, DimseMessage)]
+    assert stamps[-1] < handled  # the final response came while the last third waited
 
 
 async def test_a_row_has_the_columns_that_were_asked_for(peer: Peer) -> None:
