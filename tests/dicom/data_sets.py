@@ -13,6 +13,7 @@ from pydicom.dataset import Dataset
 from pydicom.filebase import DicomBytesIO
 from pydicom.filereader import read_dataset
 from pydicom.filewriter import write_dataset
+from pydicom.multival import MultiValue
 from pydicom.sequence import Sequence
 
 from mwl_tui.dicom.dataset import DataSet, Element
@@ -193,7 +194,7 @@ def differences(ours: DataSet, theirs: Dataset, *, with_vr: bool) -> list[str]:
             raw = other.get_item(made_tag(tag))
             where = f"{place}.{tag:08x}"
             if isinstance(one.value, bytes):
-                same = one.value == (raw.value or b"") and not isinstance(raw.value, Sequence)
+                same = one.value == _undecoded(raw.value) and not isinstance(raw.value, Sequence)
                 if not same or (with_vr and one.vr != raw.VR):
                     found.append(where)
             elif raw.VR not in (None, "SQ", "UN") or len(items := _items(other, tag)) != len(one.value):
@@ -201,6 +202,14 @@ def differences(ours: DataSet, theirs: Dataset, *, with_vr: bool) -> list[str]:
             else:
                 todo += [(where, *pair) for pair in zip(one.value, items, strict=True)]
     return found
+
+
+def _undecoded(value: object) -> object:
+    """Return the bytes of a value, also where pydicom decoded it: Pixel Representation, when it came to a sequence."""
+    numbers = [value] if isinstance(value, int) else value
+    if isinstance(numbers, list | MultiValue) and all(isinstance(number, int) for number in numbers):
+        return b"".join(number.to_bytes(2, "little") for number in numbers)
+    return value or b""
 
 
 def _items(data_set: Dataset, tag: int) -> list[Dataset]:

@@ -5,7 +5,7 @@ import zlib
 from time import perf_counter
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mwl_tui.dicom.dataset import DataSet
@@ -52,6 +52,9 @@ ITEM = tree(
 
 
 @given(data_sets(), st.sampled_from([IMPLICIT, EXPLICIT]), st.booleans())
+@example(data_set=tree((0x00080006, "SQ", []), (0x00280103, "US", b"\0\0")), syntax=IMPLICIT, undefined=False)
+@example(data_set=tree((0x00080006, "SQ", []), (0x00280103, "US", b"\0\0\1\0")), syntax=IMPLICIT, undefined=False)
+@example(data_set=tree((0x00080006, "SQ", [tree((0x00280103, "US", b"\1\0"))])), syntax=EXPLICIT, undefined=False)
 def test_reads_what_pydicom_reads(data_set: DataSet, syntax: TransferSyntax, undefined: bool) -> None:
     data = pydicom_encoded(data_set, syntax, undefined=undefined)
     found = read(data, syntax)
