@@ -14,7 +14,7 @@ import logging
 from collections import deque
 from collections.abc import Callable, Iterator
 from itertools import count as counter
-from time import monotonic, time
+from time import monotonic
 from typing import Final
 
 from mwl_tui.network.capture import Capture, CaptureRoom
@@ -31,11 +31,13 @@ from mwl_tui.network.trace_events import (
     TraceFact,
 )
 from mwl_tui.network.trace_words import describe, line_of
+from mwl_tui.network.wall_clock import WallClock
 
 __all__ = ["Direction", "Layer", "Trace", "TraceEvent"]
 
 _LOG: Final = logging.getLogger(__name__)
 _numbers: Final = counter(1)
+_WALL_CLOCK: Final = WallClock()
 _EVENT_BYTES: Final = 256
 """The approximate memory of an event beside its fact and its bytes, in bytes."""
 
@@ -75,7 +77,8 @@ class Trace:
     ) -> None:
         self.title = title
         self.number = next(_numbers)
-        self.began = time()
+        self._zero = monotonic()
+        self.began = _WALL_CLOCK.at(self._zero)
         self.bytes_kept = bytes_kept
         self.added = 0
         self.connection: Connected | None = None
@@ -83,7 +86,6 @@ class Trace:
         self.acceptance: AssociateAccept | None = None
         self.milestones = Milestones()
         self.tell: Callable[[], object] | None = None
-        self._zero = monotonic()
         self._events: deque[TraceEvent] = deque()
         self._capacity = capacity
         self._room = total_bytes
@@ -96,7 +98,8 @@ class Trace:
     def begin(self) -> None:
         """Count offsets from now, unless there are events: preparation is not part of an exchange."""
         if not self.added:
-            self.began, self._zero = time(), monotonic()
+            self._zero = monotonic()
+            self.began = _WALL_CLOCK.at(self._zero)
             if self.capture is not None:
                 self.capture.zero = self._zero
 
