@@ -80,7 +80,7 @@ async def test_layouts_are_chosen_by_key_and_named(bench: Opener) -> None:
         assert form.size.height > 30
         await at.press("L", "L")
         assert at.app.store.state.layout.choice == "wide"
-        assert form.size.height == 1
+        await at.until(lambda: form.size.height == 1)
         assert "the form in one line" in at.notices()[-1]
         await at.press("L")
         assert "3 Detail" not in at.text()
