@@ -47,12 +47,16 @@ _HEIGHTS = [(0, "-short"), (30, "-tall"), (38, "-high")]
 """The same for rows: short terminals have a small log, tall ones space between the fields."""
 
 _STYLES = (
+    "shared/dialogs",
     "main/main",
     *(f"{pane.name}/{pane.name}" for pane in PANES),
-    "shared/dialogs",
-    "help/help",
     "peers/peers",
+    "mock/mock",
+    "copy_export/copy_export",
+    "themes/themes",
+    "help/help",
 )
+"""The style sheets, one a subject; those of dialogs may differ from what all dialogs have."""
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 """The signals that end a session."""

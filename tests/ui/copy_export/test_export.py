@@ -10,7 +10,7 @@ import pytest
 from mwl_tui.dicom.charset import AS_DECLARED
 from mwl_tui.operations.export import Export, ExportFormat, ExportRequest
 from mwl_tui.scu.rows import RowReader
-from mwl_tui.ui.copy_export.model.export import ExportScope, Scope, about, folder_of, progress, scopes, told
+from mwl_tui.ui.copy_export.model.export import ExportScope, Scope, about, folder_of, progress, result_of, scopes
 from mwl_tui.worklist.table import DEFAULT_COLUMNS
 from tests.ui.fakes import MOCK
 from tests.ui.responses import answer, malformed, rows, runs
@@ -46,7 +46,7 @@ def test_patients_data_and_malformed_responses_are_told_beforehand() -> None:
 def test_the_end_names_the_full_path_and_what_was_left_out(tmp_path: Path) -> None:
     done = export(tmp_path)
     done.run()
-    assert told(done) == f"1 response written, 1 malformed one left out:\n{tmp_path}/worklist-20261122-000000.csv"
+    assert result_of(done) == f"1 response written, 1 malformed one left out:\n{tmp_path}/worklist-20261122-000000.csv"
     assert progress(done) == "1 of 2 written · 100 %"
 
 
@@ -54,11 +54,11 @@ def test_a_failure_and_a_stop_are_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     failed = export(tmp_path / "file")
     failed.run()
-    assert told(failed) == "Nothing was written: Not a directory"
+    assert result_of(failed) == "Nothing was written: Not a directory"
     stopped = export(tmp_path)
     stopped.cancel()
     stopped.run()
-    assert told(stopped) == "Stopped; nothing was left behind"
+    assert result_of(stopped) == "Stopped; nothing was left behind"
 
 
 def test_a_typed_folder_is_given_in_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

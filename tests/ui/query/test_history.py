@@ -28,7 +28,7 @@ def test_walk_goes_back_and_forth_and_what_was_typed_comes_back() -> None:
     walk = Walk([asked("A"), asked("B")])
     assert walk.newer() is None
     assert walk.older(asked("typed")) == asked("B")
-    assert walk.told == "history 2 of 2"
+    assert walk.place == "history 2 of 2"
     assert walk.older(asked("B")) == asked("A")
     assert walk.older(asked("A")) is None
     assert walk.newer() == asked("B")

@@ -68,7 +68,7 @@ class Exporter:
             self._host.notify(worded(self._host, "No responses to export: {query.run} runs the query"), markup=False)
 
     def _exported(self, done: Export) -> None:
-        self._host.notify(words.told(done), title="Export", timeout=10, markup=False)
+        self._host.notify(words.result_of(done), title="Export", timeout=10, markup=False)
 
     def text(self, rows: list[Row]) -> str:
         """Return responses as lines of text, with the shown columns."""

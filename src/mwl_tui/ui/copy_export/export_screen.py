@@ -68,7 +68,7 @@ class ExportScreen(ModalScreen["Export | None"]):
             yield PlainInput(id="export-folder", value=str(self._folder))
             yield Static(id="export-name", markup=False)
             yield Static(id="export-about", markup=False)
-            yield Static(id="export-told", markup=False)
+            yield Static(id="export-result", markup=False)
 
     def on_mount(self) -> None:
         """Name the dialog; its clock ticks only while an export runs."""
@@ -142,7 +142,7 @@ class ExportScreen(ModalScreen["Export | None"]):
             self._tell(words.progress(running))
         elif running.error:
             self._end_watch()
-            self._tell(words.told(running), wrong=True)
+            self._tell(words.result_of(running), wrong=True)
         elif self.is_current:
             self._end_watch()
             self.dismiss(running)
@@ -161,9 +161,9 @@ class ExportScreen(ModalScreen["Export | None"]):
         self._keys()
 
     def _tell(self, said: str, *, wrong: bool = False) -> None:
-        told = self.query_one("#export-told", Static)
-        told.set_class(wrong, "-wrong")
-        told.update(Content(said))
+        line = self.query_one("#export-result", Static)
+        line.set_class(wrong, "-wrong")
+        line.update(Content(said))
 
     def _keys(self) -> None:
         running = self._export is not None and not self._export.finished

@@ -245,7 +245,7 @@ class Detail(Horizontal):
         self._subtitle()
         if self.filter_text.strip():
             said = f"{hits:,} hit{'' if hits == 1 else 's'}" if hits else "no match"
-            self.post_message(FilterLine.Told(said, wrong=not hits))
+            self.post_message(FilterLine.Reported(said, wrong=not hits))
 
     @on(ElementList.Turned)
     def _on_turned(self, event: ElementList.Turned) -> None:

@@ -161,7 +161,7 @@ class AssociationLog(LineList):
         """Show the lines that contain these words."""
         self._show(replace(self._model.filter, text=text))
         found = sum(line.kind is not LineKind.HEAD for line in self._model.lines)
-        self.post_message(FilterLine.Told(f"{found:,} lines" if text else ""))
+        self.post_message(FilterLine.Reported(f"{found:,} lines" if text else ""))
 
     def _show(self, wanted: LogFilter) -> None:
         self._model.show(wanted)

@@ -276,7 +276,7 @@ class Workbench(Screen[None]):
         """Open an event of the log."""
         self._log_dialogs.open(event.line)
 
-    def on_filter_line_told(self, event: FilterLine.Told) -> None:
+    def on_filter_line_reported(self, event: FilterLine.Reported) -> None:
         """Show the result of a pane's filter."""
         if self._filter_line.is_open:
             self._filter_line.tell(event.words, wrong=event.wrong)

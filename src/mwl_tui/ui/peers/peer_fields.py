@@ -137,7 +137,7 @@ class SectionLine(Static, can_focus=True):
     def __init__(self, name: str, title: str, about: str) -> None:
         super().__init__(id=f"section-{name}", classes="peer-section", markup=False)
         self.section, self._title, self._about = name, title, about
-        self._told = ""
+        self._shown = ""
         self.open = False
 
     def tell(self, summary: str, *, wrong: bool) -> None:
@@ -145,13 +145,13 @@ class SectionLine(Static, can_focus=True):
         self.set_class(wrong, "-wrong")
         mark = "▾" if self.open else "▸"
         hidden = wrong and not self.open
-        self._told = f"{mark} {self._title:<28}{'✗ something in it is wrong' if hidden else f'{summary:<11}'}"
+        self._shown = f"{mark} {self._title:<28}{'✗ something in it is wrong' if hidden else f'{summary:<11}'}"
         self._draw("" if hidden else self._about)
 
     def _draw(self, about: str) -> None:
         """Write the line; what the section is about only where there is room for all of it."""
         room = self.app.size.width >= _ROOM
-        self.update(Content(f"{self._told}  {about}" if room and about else self._told))
+        self.update(Content(f"{self._shown}  {about}" if room and about else self._shown))
 
     def action_open(self) -> None:
         """Open it, or close it."""

@@ -193,7 +193,7 @@ class PeerImport(ModalScreen[bool]):
         self.query_one(FoundPeers).show(self._found)
         if source:
             self.query_one("#peer-import").border_title = Content(f"Import peers: {source}")
-        self._say(_told(self._found))
+        self._say(_summary(self._found))
         self._label()
 
     def action_toggle_rename(self) -> None:
@@ -228,7 +228,7 @@ def _path(typed: str) -> Path:
     return Path(os.path.expanduser(typed.strip()))
 
 
-def _told(found: Sequence[Assessment]) -> str:
+def _summary(found: Sequence[Assessment]) -> str:
     """Return the number of entries by result."""
     counts = {verdict: sum(one.verdict is verdict for one in found) for verdict in Verdict}
     words = {

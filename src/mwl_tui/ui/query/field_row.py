@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from textwrap import wrap
-
 from rich.cells import cell_len
-from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.suggester import SuggestFromList
@@ -20,11 +17,11 @@ from mwl_tui.ui.shared.plain_input import PlainInput
 __all__ = ["FieldRow"]
 
 _LABEL = 13
-"""Cells of the column of labels; a longer one has a line of its own."""
+"""Cells of the column of labels; a longer one has lines of its own."""
 
 
 class FieldRow(Widget):
-    """A field of the form. The row draws its label itself: a form has many of them.
+    """A field of the form. The row draws a short label itself: a form has many of them.
 
     Args:
         field: What it is for.
@@ -43,18 +40,16 @@ class FieldRow(Widget):
         self._hint: Static | None = None
 
     def compose(self) -> ComposeResult:
-        """Create the input; the label is drawn, and the hint is created when it is first needed."""
+        """Create the input, and a label that has lines of its own; the hint is created when it is first needed."""
+        if self.has_class("-long"):
+            yield Static(Content(self.field.title), classes="label")
         yield self.input
 
     def render(self) -> Content:
-        """Draw the label."""
-        return Content.styled(self.field.title, "bold" if self.input.has_focus else "")
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Make room above the input for a label that has lines of its own."""
+        """Draw the label, unless it has lines of its own."""
         if self.has_class("-long"):
-            lines = len(wrap(self.field.title, max(event.size.width, 8)))
-            self.input.styles.margin = (lines, 0, 0, 2)
+            return Content("")
+        return Content.styled(self.field.title, "bold" if self.input.has_focus else "")
 
     def on_click(self) -> None:
         """Go to the input."""

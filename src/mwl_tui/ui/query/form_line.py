@@ -25,7 +25,7 @@ class FormLine(Widget, can_focus=True):
     Args:
         title: Its title.
         binding: The id of the binding of the form that does the same from anywhere in it.
-        told: What it does, in a sentence.
+        description: What it does, in a sentence.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = FORM_LINE
@@ -44,9 +44,9 @@ class FormLine(Widget, can_focus=True):
     value: reactive[str] = reactive("", layout=True)
     """Its state in words."""
 
-    def __init__(self, title: str, binding: str, told: str, *, id: str) -> None:  # noqa: A002 - Textual's name
+    def __init__(self, title: str, binding: str, description: str, *, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
-        self.title, self.told = title, told
+        self.title, self.description = title, description
         self._binding = binding
 
     def render(self) -> Content:

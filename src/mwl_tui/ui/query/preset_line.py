@@ -15,7 +15,7 @@ from textual.widget import Widget
 from mwl_tui.dicom.text import safe_text
 from mwl_tui.ui.keys.wording import worded
 from mwl_tui.ui.query.keys import PRESET
-from mwl_tui.ui.query.model.preset_values import NAMES, matching, told, values_of
+from mwl_tui.ui.query.model.preset_values import NAMES, matching, meaning_of, values_of
 
 __all__ = ["PresetLine"]
 
@@ -57,10 +57,10 @@ class PresetLine(Widget, can_focus=True):
         return Content.assemble(label, ("‹ ", arrows), (safe_text(name, 40), style), (" ›", arrows), changed)
 
     @property
-    def told(self) -> str:
+    def description(self) -> str:
         """The meaning of the shown preset, and the keys for others."""
         way = worded(self, "{preset.previous} {preset.next} another, {form.terms} lists them")
-        return f"{told(self.chosen) if self.chosen else 'your own query'}; {way}"
+        return f"{meaning_of(self.chosen) if self.chosen else 'your own query'}; {way}"
 
     def choose(self, name: str) -> None:
         """Fill the form with a preset."""

@@ -79,5 +79,5 @@ class QueryDialogs:
             self._form.say("this field has no list: any text may be typed")
 
     def _list_presets(self, line: PresetLine) -> None:
-        listed = [Term(name, preset_values.told(name)) for name in preset_values.NAMES]
+        listed = [Term(name, preset_values.meaning_of(name)) for name in preset_values.NAMES]
         ask(self._host, TermList("Presets", listed, line.chosen), line.choose)

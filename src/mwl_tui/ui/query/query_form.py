@@ -188,7 +188,7 @@ class QueryForm(Container):
         """Show the hint of a field: shortened in the frame, whole below the fields."""
         row = next((row for row in self._rows.values() if row.input is widget), None)
         if row is None:
-            self.say(worded(self, widget.told) if isinstance(widget, PresetLine | FormLine) else "")
+            self.say(worded(self, widget.description) if isinstance(widget, PresetLine | FormLine) else "")
             return
         path, vr = row.field.path, row.field.vr
         more = guides.advice(path, vr, self.draft.charset)

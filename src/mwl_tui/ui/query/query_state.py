@@ -82,7 +82,7 @@ class QueryState:
         """Fill in the previous query of this peer."""
         walk = self._walk = self._walk or Walk(self._past())
         if (query := walk.older(self._form.state())) is not None:
-            self._form.recall(query, walk.told)
+            self._form.recall(query, walk.place)
         else:
             self._form.say("no older query of this peer")
 
@@ -91,7 +91,7 @@ class QueryState:
         if self._walk is None or (query := self._walk.newer()) is None:
             return
         if self._walk.begun:
-            self._form.recall(query, self._walk.told)
+            self._form.recall(query, self._walk.place)
         else:
             self._form.load(query)
             self._walk = None
@@ -100,7 +100,7 @@ class QueryState:
         """Yield the presets and the saved queries to fill in."""
         for name in preset_values.NAMES:
             choose = partial(self._form.query_one(PresetLine).choose, name)
-            yield Command(Content(f"Preset {name}: {preset_values.told(name)}"), "", "", choose)
+            yield Command(Content(f"Preset {name}: {preset_values.meaning_of(name)}"), "", "", choose)
         for one in self._store.state.saved:
             title = Content(f"Open the query {safe_text(one.name, 60)}")
             yield Command(title, "saved", "", partial(self.load, one.query, one.name))

@@ -26,7 +26,7 @@ class Filterable(Protocol):
 
     The screen opens the line for the pane that has the focus (:meth:`FilterLine.open`). Each change of the text calls
     :meth:`filter_by`; with Enter the focus goes back to the pane and the text stays in force; Escape calls
-    ``filter_by("")`` first. The pane reports the result by posting :class:`FilterLine.Told`.
+    ``filter_by("")`` first. The pane reports the result by posting :class:`FilterLine.Reported`.
 
     Attributes:
         filter_name: The pane's name in the line, as ``worklist``.
@@ -79,7 +79,7 @@ class FilterLine(Horizontal):
             super().__init__()
             self.line = line
 
-    class Told(Message):
+    class Reported(Message):
         """A pane reports the result of a text; the screen hands it to :meth:`FilterLine.tell`."""
 
         def __init__(self, words: str, *, wrong: bool = False) -> None:

@@ -69,7 +69,7 @@ class Worklist(ResponseTable):
         super().__init__(self.columns, id=id)
         self.filter_text = ""
         self._wanted: tuple[Filter, SortOrder | None] = (EVERYTHING, None)
-        self._told: Row | None = None
+        self._announced: Row | None = None
         self._telling = False
         self._complaint = ""
 
@@ -178,7 +178,7 @@ class Worklist(ResponseTable):
         """Show the responses that pass a filter; while it has a mistake, what was shown stays."""
         made = parse(text, fields_of(self.laid))
         if isinstance(made, Mistake):
-            self.post_message(FilterLine.Told(str(made), wrong=True))
+            self.post_message(FilterLine.Reported(str(made), wrong=True))
             return
         self.filter_text, self._complaint = text.strip(), ""
         self._arrange(made, self._wanted[1])
@@ -233,10 +233,10 @@ class Worklist(ResponseTable):
         self._follow(line, moved=True)
         self.post_message(self.Changed())
         if self._complaint:
-            self.post_message(FilterLine.Told(self._complaint, wrong=True))
+            self.post_message(FilterLine.Reported(self._complaint, wrong=True))
             return
         total, shown, _ = self.counts
-        self.post_message(FilterLine.Told(f"{shown:,} of {total:,}" if self.filter_text else f"{total:,}"))
+        self.post_message(FilterLine.Reported(f"{shown:,} of {total:,}" if self.filter_text else f"{total:,}"))
 
     def _give_up(self) -> None:
         self.listing.gave_up = False
@@ -279,8 +279,8 @@ class Worklist(ResponseTable):
     def _highlight(self) -> None:
         self._telling = False
         current = self.current()
-        if current is not self._told:
-            self._told = current
+        if current is not self._announced:
+            self._announced = current
             self.post_message(self.Highlighted(current))
 
     def action_open(self) -> None:

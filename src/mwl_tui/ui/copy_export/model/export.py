@@ -13,7 +13,7 @@ from mwl_tui.operations.exchange import Row
 from mwl_tui.operations.export import Export, ExportFormat
 from mwl_tui.operations.outcome import counted
 
-__all__ = ["ExportScope", "Scope", "about", "folder_of", "progress", "scopes", "told"]
+__all__ = ["ExportScope", "Scope", "about", "folder_of", "progress", "result_of", "scopes"]
 
 
 class Scope(Enum):
@@ -80,7 +80,7 @@ def progress(export: Export) -> str:
     return f"{export.done:,} of {total:,} written · {share} %"
 
 
-def told(export: Export) -> str:
+def result_of(export: Export) -> str:
     """Return the result of an export, with the full path."""
     if export.error:
         return f"Nothing was written: {safe_text(export.error, 300)}"

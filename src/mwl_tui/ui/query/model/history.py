@@ -63,7 +63,7 @@ class Walk:
         return self._past[self._at] if self.begun else self._typed
 
     @property
-    def told(self) -> str:
+    def place(self) -> str:
         """Return the place in the history; empty at the query being typed."""
         return f"history {self._at + 1} of {len(self._past)}" if self.begun else ""
 

@@ -10,7 +10,7 @@ from mwl_tui.ui.query.model.form import Draft
 from mwl_tui.worklist.presets import PRESETS, apply, parse_date
 from mwl_tui.worklist.query import Query
 
-__all__ = ["NAMES", "first_draft", "matching", "told", "values_of"]
+__all__ = ["NAMES", "first_draft", "matching", "meaning_of", "values_of"]
 
 NAMES: tuple[str, ...] = tuple(PRESETS)
 """The presets, in their order."""
@@ -18,7 +18,7 @@ NAMES: tuple[str, ...] = tuple(PRESETS)
 _WORDS = ("today", "tomorrow", "week")
 
 
-def told(name: str) -> str:
+def meaning_of(name: str) -> str:
     """Return the meaning of a preset in words."""
     return PRESETS[name].title
 
