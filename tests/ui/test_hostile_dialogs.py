@@ -251,6 +251,7 @@ async def test_history_and_what_was_remembered(tmp_path: Path) -> None:
         app.store.problem = f"{file} cannot be written: [/]"
         app._tell_problem()
         await at.until(lambda: any(toast.region for toast in app.screen.query("Toast")))
+        await at.settle()  # it has its place, and now draws itself for it
         seen.look()
         seen.told("what was remembered", FEW, found=False)
 
