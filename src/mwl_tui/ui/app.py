@@ -248,7 +248,7 @@ class WorkbenchApp(TypeAhead):
             self.cannot_suspend()
 
     def cannot_suspend(self) -> None:
-        """Tell the user that no shell could resume the program."""
+        """Notify the user that no shell could resume the program."""
         words = "This terminal has no job control: no shell could resume mwl-tui"
         self.notify(words, title="Not suspended", severity="warning", markup=False)
 

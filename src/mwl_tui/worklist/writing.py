@@ -40,7 +40,7 @@ class ResponseWriter(Protocol):
     """Writes the responses of one query."""
 
     takes_malformed: bool
-    """Whether it also writes responses with a malformed identifier."""
+    """True if it also writes responses with a malformed identifier."""
 
     def take(self, response: PendingResponse) -> None:
         """Write a response, or keep it until the end."""

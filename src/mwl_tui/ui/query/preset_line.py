@@ -30,7 +30,7 @@ class PresetLine(Widget, can_focus=True):
     note: reactive[str] = reactive("")
     """The origin of the query if it is not a preset: the name of a saved query, a place in the history."""
     changed: reactive[bool] = reactive(False)
-    """Whether the form was changed since the preset filled it."""
+    """True once the form was changed after the preset filled it."""
 
     class Chosen(Message):
         """A preset was chosen.

@@ -58,7 +58,7 @@ def _searched(target: Target) -> str:
 
 
 def result_spans(line: PeerLine, now: float, *, full: bool) -> list[TextSpan]:
-    """Tell how the last exchange with a peer went, how long it took and when it was.
+    """Return the result of the last exchange with a peer, its duration and its age.
 
     Args:
         line: The peer.

@@ -20,7 +20,7 @@ __all__ = ["CHARSET", "FIELDS", "Checked", "Field", "check", "field_at"]
 _SPS = 0x0040_0100
 
 CHARSET: Path = (SPECIFIC_CHARACTER_SET,)
-"""Says how the other keys are encoded; a field like any other, but no key."""
+"""Specific Character Set, the encoding of the other keys: a field like any other, but not a key."""
 
 
 class Field(NamedTuple):
